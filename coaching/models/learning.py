@@ -1,0 +1,113 @@
+"""Who learns what, and every try at it."""
+
+from typing import ClassVar, Self
+
+from django.contrib.auth.models import AnonymousUser, User
+from django.db import models
+from django.db.models import Q
+
+from coaching.models.paths import Activity, TrainingPath
+from coaching.models.versions import Version
+from recordings.people import AUTHOR, TRAINER, has_role
+
+
+class EnrollmentQuerySet(models.QuerySet["Enrollment"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Authors and trainers: everyone's. Others: their own."""
+        return self if has_role(user, AUTHOR, TRAINER) else self.of(user)
+
+    def of(self, user: User | AnonymousUser) -> Self:
+        """The learner's own, whatever other roles they hold: only these can be played."""
+        return self.filter(learner=user) if user.is_authenticated else self.none()
+
+
+class Enrollment(models.Model):
+    """A learner on a path, once. `completed_at` is set the first time everything is done and never taken back."""
+
+    learner = models.ForeignKey(User, on_delete=models.PROTECT, related_name="enrollments")
+    path = models.ForeignKey(TrainingPath, on_delete=models.PROTECT, related_name="enrollments")
+    enrolled_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="enrolled")
+    due_on = models.DateField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    completed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = EnrollmentQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-created_at", "-pk"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["learner", "path"], name="enrolled_once_per_path"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.learner} on {self.path}"
+
+
+class AttemptQuerySet(models.QuerySet["Attempt"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """How a try went is the learner's own to look back on; trainers read results, never these pages."""
+        return self.filter(enrollment__learner=user) if user.is_authenticated else self.none()
+
+
+class Attempt(models.Model):
+    """One try at one activity. `step` counts the answers given; `node_key` is where a scenario stands.
+
+    in_progress -> finished
+                -> abandoned (the learner starts over)
+    """
+
+    class State(models.TextChoices):
+        IN_PROGRESS = "in_progress", "Under way"
+        FINISHED = "finished", "Finished"
+        ABANDONED = "abandoned", "Left"
+
+    enrollment = models.ForeignKey(Enrollment, on_delete=models.PROTECT, related_name="attempts")
+    activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="attempts")
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="attempts")
+    number = models.PositiveIntegerField()
+    state = models.CharField(max_length=12, choices=State, default=State.IN_PROGRESS)
+    step = models.PositiveIntegerField(default=0)
+    node_key = models.CharField(max_length=40, blank=True)
+    result = models.JSONField(default=dict, blank=True)
+    passed = models.BooleanField(null=True, blank=True)
+    started_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AttemptQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["enrollment", "activity", "number"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["enrollment", "activity"],
+                condition=Q(state="in_progress"),
+                name="one_open_attempt_per_activity",
+            ),
+            models.UniqueConstraint(fields=["enrollment", "activity", "number"], name="attempts_are_counted"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enrollment}: {self.activity}, try {self.number}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == self.State.IN_PROGRESS
+
+
+class Response(models.Model):
+    """One recorded answer: what was `given` at a step, and how the frozen content `marked` it."""
+
+    attempt = models.ForeignKey(Attempt, on_delete=models.CASCADE, related_name="responses")
+    step = models.PositiveIntegerField()
+    given = models.JSONField()
+    marked = models.JSONField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["step"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["attempt", "step"], name="answered_once_per_step"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.attempt}, step {self.step}"

@@ -1,0 +1,50 @@
+"""Immutable published content that an Attempt plays."""
+
+from typing import ClassVar, Self
+
+from django.contrib.auth.models import User
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from coaching.models.paths import Module
+from coaching.models.quizzes import Quiz
+from coaching.models.scenarios import Scenario
+
+
+class VersionQuerySet(models.QuerySet["Version"]):
+    def newest_of_modules(self) -> Self:
+        """For each published module only its newest version, in one query."""
+        newer = Version.objects.filter(module=OuterRef("module"), number__gt=OuterRef("number"))
+        return self.filter(~Exists(newer), module__isnull=False).order_by("module__position", "module")
+
+
+class Version(models.Model):
+    """The content of one module, scenario or quiz as it stood when it was published. Never changed, never deleted."""
+
+    module = models.ForeignKey(Module, on_delete=models.PROTECT, null=True, related_name="versions")
+    scenario = models.ForeignKey(Scenario, on_delete=models.PROTECT, null=True, related_name="versions")
+    quiz = models.ForeignKey(Quiz, on_delete=models.PROTECT, null=True, related_name="versions")
+    number = models.PositiveIntegerField()
+    content = models.JSONField()
+    published_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="versions")
+    published_at = models.DateTimeField(auto_now_add=True)
+
+    objects = VersionQuerySet.as_manager()
+
+    class Meta:
+        # Newest first, so that `subject.versions.first()` is what a learner begins with.
+        ordering: ClassVar[list[str]] = ["-number", "-pk"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=Q(module__isnull=False, scenario=None, quiz=None)
+                | Q(module=None, scenario__isnull=False, quiz=None)
+                | Q(module=None, scenario=None, quiz__isnull=False),
+                name="version_of_one_subject",
+            ),
+            models.UniqueConstraint(fields=["module", "number"], name="module_version_once"),
+            models.UniqueConstraint(fields=["scenario", "number"], name="scenario_version_once"),
+            models.UniqueConstraint(fields=["quiz", "number"], name="quiz_version_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.module or self.scenario or self.quiz}, version {self.number}"

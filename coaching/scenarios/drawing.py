@@ -1,0 +1,186 @@
+"""Where things stand in the pictures of a scenario: the guideline's rulers, the field of decisions, the road taken.
+
+Pure: no Django. Positions are percentages of the width or units of a viewBox, so that pages need no inline style.
+"""
+
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from coaching.scenarios.graph import Graph, Limit, Node
+
+# The four zones of boldness, careful to outside, in percent of the width: (from, to).
+ZONES = {"careful": (0, 20), "inside": (20, 64), "approval": (64, 82), "outside": (82, 100)}
+MONEY = "£$€¥"
+
+
+@dataclass(frozen=True)
+class Ruler:
+    """A limit on its own scale: where the agent's part ends, where approval ends (percent), and its labels."""
+
+    inside: float
+    approval: float
+    start_label: str
+    inside_label: str
+    approval_label: str
+    sentence: str
+
+    @property
+    def middle(self) -> float:
+        """How wide the hatched part is, in percent."""
+        return self.approval - self.inside
+
+    @property
+    def beyond(self) -> float:
+        return self.approval + 1.5
+
+
+def ruler_of(limit: Limit) -> Ruler:
+    """A limit drawn so that what needs approval always ends at 82 % and every label has room."""
+    mine, most, unit = Decimal(limit["inside_to"]), Decimal(limit["approval_to"]), limit["unit"]
+    inside = 82.0 if mine == most else min(66.0, max(16.0 if mine else 0.0, float(82 * mine / most)))
+    own, ask = amount(limit["inside_to"], unit), amount(limit["approval_to"], unit)
+    first = f"Up to {own} you decide. " if mine else ""
+    second = f"From {own} to {ask} your team lead says yes or no. " if most > mine else ""
+    return Ruler(
+        inside=inside,
+        approval=82.0,
+        start_label=amount("0", unit) if unit in MONEY else "none",
+        inside_label=own if mine else "",
+        approval_label=ask if most > mine else "",
+        sentence=f"{first}{second}Beyond {ask} nobody on the phone may.",
+    )
+
+
+def amount(number: str, unit: str) -> str:
+    """£60 for money, 2 visits for everything else."""
+    return f"{unit}{number}" if unit and unit in MONEY else f"{number} {unit}".strip()
+
+
+@dataclass(frozen=True)
+class Bead:
+    """A decision on the field: x in percent, y in units of a 292 high picture."""
+
+    number: int
+    x: float
+    y: int
+
+    @property
+    def text_y(self) -> float:
+        return self.y + 4.5
+
+
+def field(decisions: Sequence[tuple[str, int]]) -> list[Bead]:
+    """Each (verdict, trust) as a bead: boldness across, trust up. Beads of one zone share its width in their order."""
+    beads = []
+    for number, (verdict, trust) in enumerate(decisions, start=1):
+        low, high = ZONES[verdict]
+        same = [other for other, (zone, _) in enumerate(decisions, start=1) if zone == verdict]
+        x = low + (high - low) * (same.index(number) + 1) / (len(same) + 1)
+        beads.append(Bead(number, round(x, 1), 134 - 48 * trust))
+    return beads
+
+
+def beside(verdict: str, strong: str | None) -> tuple[float, float | None]:
+    """Where your answer and a strong one stand on the small ruler, in percent; apart where they share a zone."""
+    you = sum(ZONES[verdict]) / 2
+    if strong is None:
+        return you, None
+    return (you + 4, you - 4) if strong == verdict else (you, sum(ZONES[strong]) / 2)
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A bead of the road picture; `label` where it has one to show."""
+
+    x: int
+    y: int
+    label: str = ""
+
+    @property
+    def label_y(self) -> int:
+        return self.y + 30
+
+
+@dataclass(frozen=True)
+class Road:
+    """The road taken through the graph, straight, and the roads not taken above and below it."""
+
+    width: int
+    height: int
+    middle: int
+    taken: Sequence[Spot]
+    end: Spot
+    others: Sequence[Spot]
+    other_endings: Sequence[Spot]
+    ways: Sequence[str]
+
+
+STEP, ROW, EDGE = 130, 56, 60
+
+
+def road(graph: Graph, visited: Sequence[str], ending: str) -> Road:
+    """Draw the graph around the road through `visited` node keys to `ending`. Nodes seen twice are drawn twice."""
+    nodes = {node["key"]: node for node in graph["nodes"]}
+    on_road = [*visited, ending]
+    column = _depths(graph)
+    rows = _rows([node for key, node in nodes.items() if key in column and key not in on_road], column)
+    deepest = max([abs(row) for row in rows.values()], default=0)
+    middle = 40 + deepest * ROW
+    x = {key: EDGE + column[key] * STEP for key in rows}
+    y = {key: middle + row * ROW for key, row in rows.items()}
+    for number, key in reversed(list(enumerate(on_road))):
+        x[key], y[key] = EDGE + number * STEP, middle
+    ways = [
+        _curve(x[key], y[key], x[str(choice["to"])], y[str(choice["to"])])
+        for key in x
+        if not nodes[key]["ends"]
+        for choice in nodes[key]["choices"]
+        if not (key in on_road and choice["to"] in on_road)
+    ]
+    spots = {key: Spot(x[key], y[key], nodes[key]["title"] if nodes[key]["ends"] else "") for key in rows}
+    return Road(
+        width=max(x.values()) + 2 * EDGE,
+        height=middle + deepest * ROW + 56,
+        middle=middle,
+        taken=[Spot(EDGE + number * STEP, middle, nodes[key]["title"]) for number, key in enumerate(visited)],
+        end=Spot(EDGE + len(visited) * STEP, middle, nodes[ending]["title"]),
+        others=[spot for key, spot in spots.items() if not nodes[key]["ends"]],
+        other_endings=[spot for key, spot in spots.items() if nodes[key]["ends"]],
+        ways=list(dict.fromkeys(ways)),
+    )
+
+
+def _depths(graph: Graph) -> dict[str, int]:
+    """How many decisions at least lead to each node that can be reached."""
+    nodes = {node["key"]: node for node in graph["nodes"]}
+    depth = {node["key"]: 0 for node in graph["nodes"] if node["start"]}
+    waiting = deque(depth)
+    while waiting:
+        key = waiting.popleft()
+        for choice in [] if nodes[key]["ends"] else nodes[key]["choices"]:
+            to = choice["to"]
+            if to in nodes and to not in depth:
+                depth[to] = depth[key] + 1
+                waiting.append(to)
+    return depth
+
+
+def _rows(nodes: Sequence[Node], column: dict[str, int]) -> dict[str, int]:
+    """A row for each node off the road: 1, -1, 2, -2 … from the middle, counted within its column."""
+    rows: dict[str, int] = {}
+    taken: dict[int, int] = {}
+    for node in nodes:
+        place = taken.get(column[node["key"]], 0)
+        taken[column[node["key"]]] = place + 1
+        rows[node["key"]] = (place // 2 + 1) * (1 if place % 2 == 0 else -1)
+    return rows
+
+
+def _curve(x1: int, y1: int, x2: int, y2: int) -> str:
+    """A soft way between two beads; one that leads back bows under what it passes."""
+    if x2 <= x1:
+        return f"M{x1} {y1}C{x1 + 50} {y1 + 70} {x2 - 50} {y2 + 70} {x2} {y2}"
+    half = (x1 + x2) // 2
+    return f"M{x1} {y1}C{half} {y1} {half} {y2} {x2} {y2}"

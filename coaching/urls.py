@@ -1,0 +1,40 @@
+from django.urls import URLPattern, path
+
+from coaching import api
+from coaching.views import author, home, learner, playing, trainer
+
+app_name = "coaching"
+
+urlpatterns: list[URLPattern] = [
+    path("learn/", learner.paths, name="paths"),
+    path("learn/enrollments/<int:pk>/", learner.enrollment, name="enrollment"),
+    path("learn/enrollments/<int:pk>/activities/<int:activity_id>/", learner.activity, name="activity"),
+    path(
+        "learn/enrollments/<int:pk>/activities/<int:activity_id>/clips/<int:clip_id>/audio/",
+        learner.clip_audio,
+        name="clip-audio",
+    ),
+    path("learn/attempts/<int:pk>/", playing.attempt, name="attempt"),
+    path("learn/attempts/<int:pk>/answers/<int:step>/", playing.answered, name="answered"),
+    path("learn/attempts/<int:pk>/debrief/", playing.debrief, name="debrief"),
+    path("learn/attempts/<int:pk>/again/", playing.again, name="again"),
+    path("team/", trainer.team, name="team"),
+    path("team/enrol/", trainer.enrol, name="enrol"),
+    path("team/enrollments/<int:pk>/", trainer.learner, name="learner"),
+    path("make/paths/", author.path_list, name="path-list"),
+    path("make/scenarios/", author.scenarios, name="scenarios"),
+    path("make/quizzes/", author.quizzes, name="quizzes"),
+    path("guidelines/", author.guidelines, name="guidelines"),
+]
+
+root_urlpatterns: list[URLPattern] = [
+    path("", home.home, name="home"),
+    path("role/", home.switch_role, name="switch-role"),
+]
+
+api_urlpatterns: list[URLPattern] = [
+    path("paths/", api.PathList.as_view(), name="api-paths"),
+    path("enrollments/", api.EnrollmentList.as_view(), name="api-enrollments"),
+    path("enrollments/<int:pk>/", api.EnrollmentDetail.as_view(), name="api-enrollment"),
+    path("enrollments/<int:pk>/progress/", api.EnrollmentProgress.as_view(), name="api-progress"),
+]

@@ -1,0 +1,66 @@
+"""How people get in: wiring for allauth and axes. Accounts are made by an administrator or by single sign-on, never by strangers."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django.conf import settings
+from django.contrib.auth import login
+from django.contrib.auth.models import Group, User
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from recordings.people import LEARNER
+
+DEMO_PEOPLE = (
+    ("learner", "a new hire"),
+    ("author", "a top agent who makes training"),
+    ("trainer", "enrols and coaches"),
+    ("admin", "everything"),
+)
+
+
+class ClosedHouse(DefaultAccountAdapter):  # type: ignore[misc]
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+
+class SingleSignOn(DefaultSocialAccountAdapter):  # type: ignore[misc]
+    """Whoever the company's identity provider vouches for may come in, as a Learner until somebody gives them more."""
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
+        return True
+
+    def save_user(self, request: HttpRequest, sociallogin: Any, form: Any = None) -> Any:
+        user = super().save_user(request, sociallogin, form)
+        user.groups.add(Group.objects.get(name=LEARNER))
+        return user
+
+
+def locked_out(
+    request: HttpRequest, credentials: dict[str, Any] | None = None, *args: Any, **kwargs: Any
+) -> HttpResponse:
+    """What somebody sees after too many wrong passwords: when to try again, and whom to ask."""
+    if request.path.startswith("/api/"):
+        return JsonResponse(
+            {"detail": "Too many wrong passwords. Wait 15 minutes, or ask your administrator."}, status=429
+        )
+    return render(request, "account/locked_out.html", status=429)
+
+
+@require_POST
+def demo_sign_in(request: HttpRequest) -> HttpResponse:
+    """One click into the demo centre; there is no such door anywhere else."""
+    if not settings.DEMO or request.POST.get("username") not in dict(DEMO_PEOPLE):
+        raise Http404
+    person = get_object_or_404(User, username=request.POST["username"], is_active=True)
+    login(request, person, backend="django.contrib.auth.backends.ModelBackend")
+    onward = request.POST.get("next", "")
+    return redirect(onward if url_has_allowed_host_and_scheme(onward, allowed_hosts={request.get_host()}) else "home")
+
+
+def demo_people(request: HttpRequest) -> dict[str, Any]:
+    """Context: whom the sign-in page of the demo centre offers."""
+    return {"demo": settings.DEMO, "demo_people": DEMO_PEOPLE if settings.DEMO else ()}

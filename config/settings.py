@@ -1,0 +1,326 @@
+"""Every setting of Ycord, from the environment, failing loudly.
+
+Two modes and nothing between: the demo centre (`YCORD_DEMO=1`, what `make run` starts) brings its own key,
+database, broker and accounts; everything else is production and refuses to start half configured.
+"""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlparse
+
+import django_stubs_ext
+import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+# Lets ModelAdmin, ModelForm and their like be written with the type they hold.
+django_stubs_ext.monkeypatch()
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+
+DEMO: bool = env.bool("YCORD_DEMO", default=False)
+DEBUG: bool = env.bool("DEBUG", default=False)
+# All that the embedded defaults write (database, recordings, broker, key, model) lies in this one folder.
+DATA_DIR = Path(env.str("YCORD_DATA", default=str(BASE_DIR / ".data")))
+DATA_DIR.mkdir(parents=True, exist_ok=True)
+
+DEMO_SECRET_PREFIX = "ycord-demo-"  # noqa: S105 - a mark by which production knows a demo key, not a key
+SITE_URL: str = env.str("SITE_URL", default="")
+
+
+def _demo_secret() -> str:
+    """A key of this machine's own, so that demo sessions survive a restart and no two demos share one."""
+    path = DATA_DIR / "secret-key"
+    if not path.exists():
+        path.write_text(DEMO_SECRET_PREFIX + secrets.token_urlsafe(50))
+        path.chmod(0o600)
+    return path.read_text().strip()
+
+
+SECRET_KEY: str = env.str("SECRET_KEY", default="") or (_demo_secret() if DEMO else "")
+if not DEMO:
+    if DEBUG:
+        raise ImproperlyConfigured(
+            "DEBUG shows callers' data in error pages: unset it, or set YCORD_DEMO=1 on a demo machine."
+        )
+    if not SECRET_KEY:
+        raise ImproperlyConfigured(
+            "Set SECRET_KEY to 50 or more random characters (or YCORD_DEMO=1 for the demo centre)."
+        )
+    if SECRET_KEY.startswith(DEMO_SECRET_PREFIX) or len(SECRET_KEY) < 50:
+        raise ImproperlyConfigured(
+            "SECRET_KEY is a demo key or shorter than 50 characters: make a new one for production."
+        )
+
+_site_host = urlparse(SITE_URL).hostname
+_local_hosts = ["localhost", "127.0.0.1", "[::1]"]
+ALLOWED_HOSTS: list[str] = env.list(
+    "ALLOWED_HOSTS", default=[_site_host] if _site_host else _local_hosts if DEMO else []
+)
+if not DEMO and not ALLOWED_HOSTS:
+    raise ImproperlyConfigured("Set SITE_URL (https://training.example.org) or ALLOWED_HOSTS.")
+CSRF_TRUSTED_ORIGINS: list[str] = [SITE_URL.rstrip("/")] if SITE_URL else []
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "axes",
+    "csp",
+    "django_htmx",
+    "rest_framework",
+    "rest_framework.authtoken",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "recordings",
+    "coaching",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "recordings.people.room",
+                "config.accounts.demo_people",
+            ],
+        },
+    },
+]
+
+# ── Database: SQLite with WAL for one machine, PostgreSQL for a centre ──
+DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'ycord.sqlite3'}")}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["OPTIONS"] = {
+        # Writers queue up at BEGIN instead of failing half-way with "database is locked".
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    }
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = 60
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# ── Recordings ──
+_bucket: str = env.str("YCORD_S3_BUCKET", default="")
+MEDIA_ROOT = env.str("YCORD_RECORDINGS", default=str(DATA_DIR / "recordings"))
+STORAGES: dict[str, dict[str, Any]] = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": MEDIA_ROOT, "base_url": None},
+    },
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+if _bucket:
+    STORAGES["default"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": _bucket,
+            "endpoint_url": env.str("YCORD_S3_ENDPOINT", default="") or None,
+            "region_name": env.str("YCORD_S3_REGION", default="") or None,
+            "access_key": env.str("AWS_ACCESS_KEY_ID", default="") or None,
+            "secret_key": env.str("AWS_SECRET_ACCESS_KEY", default="") or None,
+            "default_acl": None,
+            "file_overwrite": False,
+        },
+    }
+UPLOAD_LIMIT_MB: int = env.int("YCORD_UPLOAD_LIMIT_MB", default=200)
+CALL_LIMIT_MINUTES: int = env.int("YCORD_CALL_LIMIT_MINUTES", default=180)
+AGENT_CHANNEL: int = env.int("YCORD_AGENT_CHANNEL", default=0)
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+
+# ── Whisper ──
+ENGINE: str = env.str("YCORD_ENGINE", default="recordings.engines.FasterWhisper")
+WHISPER_MODEL: str = env.str("YCORD_WHISPER_MODEL", default="base")
+WHISPER_LANGUAGE: str = env.str("YCORD_LANGUAGE", default="")
+WHISPER_THREADS: int = env.int("YCORD_WHISPER_THREADS", default=0)
+MODEL_DIR = Path(env.str("YCORD_MODELS", default=str(DATA_DIR / "models")))
+# How long a silent worker keeps its claim on a call; its heartbeat renews it four times as often.
+LEASE_SECONDS: int = env.int("YCORD_LEASE_SECONDS", default=60)
+
+# ── Celery: the database is the truth, the broker is a hint ──
+_broker_file = DATA_DIR / "broker-url"  # written by `python -m config.start` for the embedded broker
+CELERY_BROKER_URL: str = env.str("CELERY_BROKER_URL", default="") or (
+    _broker_file.read_text().strip() if _broker_file.exists() else "redis://127.0.0.1:6379/0"
+)
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_ROUTES = {"recordings.tasks.transcribe": {"queue": "transcription"}}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# Longer than the longest call takes, or Redis hands a running task to a second worker. The lease in the database
+# guards against that too; this only spares the useless delivery.
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": env.int("YCORD_VISIBILITY_TIMEOUT", default=6 * 3600),
+    "socket_connect_timeout": 2,
+    "socket_timeout": 5,
+    # A broker that is away must not hold up the person who uploads: the sweep queues the call again later.
+    "max_retries": 0,
+    "interval_start": 0,
+}
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
+CELERY_BEAT_SCHEDULE = {"sweep": {"task": "recordings.tasks.sweep", "schedule": 15.0, "options": {"expires": 15}}}
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+
+# ── People ──
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_ADAPTER = "config.accounts.ClosedHouse"
+SOCIALACCOUNT_ADAPTER = "config.accounts.SingleSignOn"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_RATE_LIMITS = {"login_failed": None}  # axes counts these, in the database, for pages and API alike
+# Single sign-on: an OpenID Connect provider by settings; people it lets in arrive as Learners.
+_oidc_server: str = env.str("YCORD_OIDC_SERVER", default="")
+if _oidc_server:
+    SOCIALACCOUNT_PROVIDERS = {
+        "openid_connect": {
+            "APPS": [
+                {
+                    "provider_id": "sso",
+                    "name": env.str("YCORD_OIDC_NAME", default="your company account"),
+                    "client_id": env.str("YCORD_OIDC_CLIENT_ID"),
+                    "secret": env.str("YCORD_OIDC_CLIENT_SECRET"),
+                    "settings": {"server_url": _oidc_server},
+                }
+            ]
+        }
+    }
+AXES_FAILURE_LIMIT: int = env.int("YCORD_LOGIN_ATTEMPTS", default=8)
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_CALLABLE = "config.accounts.locked_out"
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+AXES_IPWARE_PROXY_COUNT = 1 if env.bool("YCORD_BEHIND_PROXY", default=False) else None
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+EMAIL_CONFIG: dict[str, Any] = env.email_url("EMAIL_URL", default="consolemail://")
+vars().update({k: v for k, v in EMAIL_CONFIG.items() if k.startswith("EMAIL_")})
+
+# ── API ──
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "rest_framework.authentication.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.PageNumberPagination",
+    "PAGE_SIZE": 50,
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "recordings.api.explain",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Ycord",
+    "DESCRIPTION": "Calls in, transcripts out; paths, enrolments and progress to read. "
+    "Get a token at `/api/v1/auth/token/` and send it as `Authorization: Token …`.",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+}
+
+# ── Pages ──
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE: str = env.str("TIME_ZONE", default="Europe/London")
+USE_TZ = True
+USE_I18N = True
+STATIC_URL = "/static/"
+STATICFILES_DIRS: list[Any] = [BASE_DIR / "config" / "static"]
+_font = BASE_DIR / "node_modules" / "@fontsource-variable" / "atkinson-hyperlegible-next"
+if (_font / "files").is_dir():
+    STATICFILES_DIRS.append(("font", _font / "files"))
+# Served straight from where they lie: no collect step to forget at an update.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+
+# ── Safety ──
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF, *([_oidc_server] if _oidc_server else [])],
+        "frame-ancestors": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+_https = not DEMO and env.bool("YCORD_HTTPS", default=True)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = _https
+SECURE_HSTS_SECONDS = 30 * 24 * 3600 if _https else 0
+SECURE_REDIRECT_EXEMPT = [r"^health/"]
+if env.bool("YCORD_BEHIND_PROXY", default=False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# Nothing in Ycord may ask a model hub for anything.
+os.environ.setdefault("HF_HUB_OFFLINE", "1")
+
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
+    "loggers": {
+        "ycord": {"level": env.str("LOG_LEVEL", default="INFO")},
+        "recordings": {"level": "INFO"},
+        "coaching": {"level": "INFO"},
+    },
+}

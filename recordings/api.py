@@ -1,0 +1,161 @@
+"""The REST doors of recordings: the same verbs as the pages, under /api/v1/."""
+
+from typing import Any
+
+from django.http import Http404
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_field
+from rest_framework import generics, serializers, status
+from rest_framework.authtoken.views import ObtainAuthToken
+from rest_framework.parsers import FormParser, MultiPartParser
+from rest_framework.permissions import BasePermission, IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView, exception_handler
+
+from recordings import intake
+from recordings.audio import BadAudio
+from recordings.intake import Facts
+from recordings.models import Recording, Transcript, Turn
+from recordings.people import AUTHOR, TRAINER, has_role
+
+
+def explain(error: Exception, context: dict[str, Any]) -> Response | None:
+    """Domain errors as the API answers them: what cannot be used is a 400 that names the field and the problem."""
+    if isinstance(error, BadAudio):
+        return Response({"audio": [str(error)]}, status=status.HTTP_400_BAD_REQUEST)
+    return exception_handler(error, context)
+
+
+class MakesOrReads(BasePermission):
+    """Whoever is signed in may read what they may see; only authors and trainers may send calls in."""
+
+    message = "Only authors and trainers send calls in. Ask a trainer for the role."
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        return request.method in ("GET", "HEAD", "OPTIONS") or has_role(request.user, AUTHOR, TRAINER)
+
+
+class WordSerializer(serializers.Serializer[dict[str, Any]]):
+    text = serializers.CharField()
+    start_ms = serializers.IntegerField()
+    end_ms = serializers.IntegerField()
+    probability = serializers.FloatField()
+
+
+class TurnSerializer(serializers.ModelSerializer[Turn]):
+    words = WordSerializer(many=True)
+
+    class Meta:
+        model = Turn
+        fields = ("speaker", "start_ms", "end_ms", "text", "words")
+
+
+class TranscriptSerializer(serializers.ModelSerializer[Transcript]):
+    turns = TurnSerializer(many=True)
+
+    class Meta:
+        model = Transcript
+        fields = ("language", "engine", "model", "turns")
+
+
+class ProgressSerializer(serializers.Serializer[Transcript]):
+    heard_ms = serializers.IntegerField()
+    total_ms = serializers.IntegerField()
+
+
+class RecordingSerializer(serializers.ModelSerializer[Recording]):
+    """One call. `status`: pending, running, ready, failed or cancelled; `error` says why it failed."""
+
+    status = serializers.SerializerMethodField()
+    progress = serializers.SerializerMethodField()
+    error = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Recording
+        fields = ("id", "title", "status", "duration_ms", "channels", "progress", "error")
+
+    @extend_schema_field(serializers.ChoiceField(choices=Transcript.Status.choices))
+    def get_status(self, recording: Recording) -> str:
+        return recording.transcript.status if recording.transcript else Transcript.Status.PENDING
+
+    @extend_schema_field(ProgressSerializer)
+    def get_progress(self, recording: Recording) -> dict[str, int]:
+        transcript = recording.transcript
+        return {
+            "heard_ms": transcript.heard_ms if transcript else 0,
+            "total_ms": transcript.total_ms if transcript else recording.duration_ms,
+        }
+
+    @extend_schema_field(OpenApiTypes.STR)
+    def get_error(self, recording: Recording) -> str:
+        return recording.transcript.error if recording.transcript else ""
+
+
+class UploadSerializer(serializers.Serializer[Recording]):
+    audio = serializers.FileField(help_text="The call's audio, best with a channel for each speaker")
+    title = serializers.CharField(max_length=200)
+    why = serializers.CharField(required=False, default="", allow_blank=True)
+    agent_name = serializers.CharField(required=False, default="", allow_blank=True, max_length=100)
+    reason = serializers.CharField(required=False, default="", allow_blank=True, max_length=200)
+    started_at = serializers.DateTimeField(required=False, default=None, allow_null=True)
+
+
+class AcceptedSerializer(serializers.Serializer[Recording]):
+    id = serializers.IntegerField()
+    status = serializers.CharField()
+
+
+class RecordingList(generics.ListCreateAPIView[Recording]):
+    """The calls you may hear, newest first; POST sends one in."""
+
+    permission_classes = (IsAuthenticated, MakesOrReads)
+    parser_classes = (MultiPartParser, FormParser)
+    serializer_class = RecordingSerializer
+    queryset = Recording.objects.none()
+
+    def get_queryset(self) -> Any:
+        return Recording.objects.visible_to(self.request.user).prefetch_related("transcripts")
+
+    @extend_schema(
+        request={"multipart/form-data": UploadSerializer},
+        responses={
+            201: AcceptedSerializer,
+            200: OpenApiResponse(AcceptedSerializer, description="This very audio is here already"),
+            400: OpenApiResponse(description="What is wrong with the file, in words"),
+        },
+    )
+    def post(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        sent = UploadSerializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        facts = dict(sent.validated_data)
+        accepted = intake.accept(facts.pop("audio"), facts=Facts(**facts), by=request.user)  # type: ignore[arg-type]
+        current = accepted.recording.transcript
+        body = {"id": accepted.recording.pk, "status": current.status if current else Transcript.Status.PENDING}
+        return Response(body, status=status.HTTP_201_CREATED if accepted.new else status.HTTP_200_OK)
+
+
+class RecordingDetail(generics.RetrieveAPIView[Recording]):
+    serializer_class = RecordingSerializer
+    queryset = Recording.objects.none()
+
+    def get_queryset(self) -> Any:
+        return Recording.objects.visible_to(self.request.user).prefetch_related("transcripts")
+
+
+class RecordingTranscript(generics.RetrieveAPIView[Recording]):
+    """The turns of a call in order; 404 until it has been heard."""
+
+    serializer_class = TranscriptSerializer
+    queryset = Recording.objects.none()
+
+    def get_object(self) -> Any:
+        recording = generics.get_object_or_404(Recording.objects.visible_to(self.request.user), pk=self.kwargs["pk"])
+        transcript = recording.transcript
+        if transcript is None or transcript.status != Transcript.Status.READY:
+            raise Http404("This call has not been heard yet.")
+        return transcript
+
+
+class Token(ObtainAuthToken):
+    """Your API token for your username and password; wrong passwords are counted like on the sign-in page."""

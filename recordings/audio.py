@@ -1,0 +1,235 @@
+"""Audio in and out: open, probe, split channels, resample, peaks, cut. No models and no Django in here.
+
+PyAV (FFmpeg) decodes; samples are float32 in [-1, 1]. Everything that may come in from outside can be damaged or
+a lie, so every FFmpeg error becomes a `BadAudio` whose text a person can act on.
+"""
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import IO, Any
+
+import av
+import numpy as np
+import numpy.typing as npt
+import puremagic
+
+Samples = npt.NDArray[np.float32]
+
+ENGINE_RATE = 16_000  # Hz, what Whisper hears
+PEAK_BARS = 270
+MAX_CHANNELS = 2
+# Browsers play these as they are; anything else (G.729, GSM, AMR, A-law …) gets a FLAC listening copy.
+PLAYABLE = {"pcm_s16le", "pcm_u8", "mp3", "flac", "aac", "opus", "vorbis"}
+# About 0.1 % of full scale: quieter than any line noise a caller would speak over.
+SILENCE = 0.0012
+
+
+class BadAudio(Exception):
+    """The file cannot be used; the message names the problem and what to do."""
+
+
+CUT_OFF = "The file is cut off: it holds less sound than its header promises. Export it again and send the whole file."
+
+
+@dataclass(frozen=True)
+class Probe:
+    """Facts of an audio file: codec, Hz, number of channels, milliseconds decoded, a media type."""
+
+    codec: str
+    sample_rate: int
+    channels: int
+    duration_ms: int
+    media_type: str
+
+    @property
+    def plays_in_browsers(self) -> bool:
+        return self.codec in PLAYABLE
+
+
+def _open(file: IO[bytes]) -> Any:
+    try:
+        return av.open(file, mode="r", metadata_errors="ignore")
+    except (av.FFmpegError, ValueError, EOFError) as error:
+        raise BadAudio(
+            "This is not an audio file we can open. Export the call as WAV, MP3, Opus, FLAC or M4A."
+        ) from error
+
+
+def _frames(container: Any, limit_ms: int | None = None) -> Iterator[Any]:
+    try:
+        yield from container.decode(container.streams.audio[0])
+    except (av.FFmpegError, ValueError, EOFError) as error:
+        raise BadAudio(
+            "The file is damaged or cut off: part of it cannot be decoded. Export it again and send the whole file."
+        ) from error
+
+
+def _looks_like(head: bytes) -> str:
+    try:
+        return str(puremagic.from_string(head, mime=True))
+    except (puremagic.PureError, ValueError):
+        return ""
+
+
+def probe(file: IO[bytes], *, limit_ms: int) -> Probe:
+    """Open and decode the whole of `file` (any container FFmpeg knows), at most `limit_ms` of it.
+
+    Raises BadAudio for what is empty, no audio, a video, damaged, silent, too long, or has more than two channels.
+    """
+    file.seek(0)
+    head = file.read(4096)
+    file.seek(0)
+    file.seek(0, io.SEEK_END)
+    size = file.tell()
+    file.seek(0)
+    if not head.strip(b"\0"):
+        raise BadAudio("The file is empty. Choose the recording again.")
+    if not any(byte < 9 for byte in head[:512]) and _is_text(head):
+        raise BadAudio("This is a text file, not a recording. Choose the audio file itself.")
+    if _riff_promises(head) > size + 4096:
+        raise BadAudio(CUT_OFF)
+    with _open(file) as container:
+        if any(not stream.disposition & stream.disposition.attached_pic for stream in container.streams.video):
+            raise BadAudio("This is a video. Export its sound track as WAV or MP3 and send that.")
+        if not container.streams.audio:
+            raise BadAudio("There is no sound in this file. Choose the audio recording of the call.")
+        stream = container.streams.audio[0]
+        if not stream.codec_context or not stream.codec_context.rate:
+            raise BadAudio(
+                "The sound in this file is of a kind we cannot decode. Export the call as WAV, MP3, Opus, FLAC or M4A."
+            )
+        codec, rate, channels = (
+            stream.codec_context.name,
+            int(stream.codec_context.rate),
+            int(stream.codec_context.channels),
+        )
+        if channels > MAX_CHANNELS:
+            raise BadAudio(
+                f"This recording has {channels} channels. Send one with a channel for the agent and one for the customer."
+            )
+        promised_ms = container.duration // 1000 if container.duration and container.duration > 0 else 0
+        kind = container.format.name
+        samples, loudest = 0, 0.0
+        for frame in _frames(container):
+            samples += frame.samples
+            loudest = max(loudest, _loudness(frame))
+            if samples * 1000 // rate > limit_ms:
+                raise BadAudio(
+                    f"This call is longer than {limit_ms // 60_000} minutes. Cut out the part worth training on and send that."
+                )
+    duration_ms = samples * 1000 // rate
+    if duration_ms < 100:
+        raise BadAudio("There is no sound in this file: it lasts 0 seconds. Choose the recording again.")
+    if promised_ms - duration_ms > max(2000, promised_ms // 50) and _tells_its_length(kind, head):
+        raise BadAudio(CUT_OFF)
+    if loudest < SILENCE:
+        raise BadAudio(
+            "Nothing can be heard in this recording: it is silent from beginning to end. Check the recorder and send another."
+        )
+    return Probe(codec, rate, channels, duration_ms, _looks_like(head) or f"audio/{codec}")
+
+
+def _riff_promises(head: bytes) -> int:
+    """How many bytes a WAV file says it has; 0 where it is none, or where a streaming recorder left the size open."""
+    promised = int.from_bytes(head[4:8], "little") if head[:4] == b"RIFF" else 0
+    return promised + 8 if promised < 0x7FFFFFFF else 0
+
+
+def _tells_its_length(kind: str, head: bytes) -> bool:
+    """Whether the length in the header is a promise: an MP3 without a Xing header is only estimated."""
+    return kind != "mp3" or b"Xing" in head or b"Info" in head
+
+
+def _is_text(head: bytes) -> bool:
+    try:
+        text = head.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return sum(c.isprintable() or c in "\r\n\t" for c in text) > 0.97 * len(text)
+
+
+def _loudness(frame: Any) -> float:
+    array = frame.to_ndarray()
+    if array.dtype.kind == "f":
+        return float(np.abs(array).max(initial=0.0))
+    middle = 128 if array.dtype == np.uint8 else 0
+    return float(np.abs(array.astype(np.int64) - middle).max(initial=0) / np.iinfo(array.dtype).max)
+
+
+def channels_of(file: IO[bytes], *, rate: int = ENGINE_RATE) -> list[Samples]:
+    """Decode all of `file` to one float32 array a channel at `rate` Hz. Every channel has the same number of samples: one clock.
+
+    Raises BadAudio where the file cannot be decoded.
+    """
+    file.seek(0)
+    pieces: list[npt.NDArray[np.float32]] = []
+    with _open(file) as container:
+        layout = "stereo" if container.streams.audio[0].codec_context.channels > 1 else "mono"
+        resampler = av.AudioResampler(format="fltp", layout=layout, rate=rate)
+        for frame in _frames(container):
+            frame.pts = None
+            pieces += [out.to_ndarray() for out in resampler.resample(frame)]
+        pieces += [out.to_ndarray() for out in resampler.resample(None)]
+    if not pieces:
+        raise BadAudio("There is no sound in this file. Choose the recording again.")
+    both = np.concatenate(pieces, axis=1)
+    return [np.ascontiguousarray(channel, dtype=np.float32) for channel in both]
+
+
+def peaks(channels: list[Samples], bars: int = PEAK_BARS) -> list[list[int]]:
+    """The loudest moment of each of `bars` equal stretches, a list for each channel, 0 to 100 of the call's loudest."""
+    top = max((float(np.abs(channel).max(initial=0.0)) for channel in channels), default=0.0) or 1.0
+    return [
+        [round(100 * float(np.abs(piece).max(initial=0.0)) / top) for piece in np.array_split(channel, bars)]
+        for channel in channels
+    ]
+
+
+def encode(channels: list[Samples], *, rate: int, form: str) -> bytes:
+    """Channels side by side as `form` ("flac" or "wav"), 16 bit."""
+    out = io.BytesIO()
+    with av.open(out, mode="w", format=form) as container:
+        stream = container.add_stream(
+            "flac" if form == "flac" else "pcm_s16le", rate=rate, layout="stereo" if len(channels) == 2 else "mono"
+        )
+        whole = (np.stack(channels).clip(-1, 1) * 32767).astype(np.int16)
+        for start in range(0, whole.shape[1], 4096):
+            packed = np.ascontiguousarray(whole[:, start : start + 4096].T).reshape(1, -1)
+            frame = av.AudioFrame.from_ndarray(packed, format="s16", layout=stream.layout.name)
+            frame.rate, frame.pts = rate, start
+            for packet in stream.encode(frame):
+                container.mux(packet)
+        for packet in stream.encode(None):
+            container.mux(packet)
+    return out.getvalue()
+
+
+def cut(file: IO[bytes], *, start_ms: int, end_ms: int, rate: int) -> bytes:
+    """The span [start_ms, end_ms) of `file` as 16-bit WAV at `rate` Hz, and not a sample more.
+
+    Decodes from a little before the span, so that a clip late in a long call does not cost the whole call.
+    """
+    file.seek(0)
+    first, last = start_ms * rate // 1000, end_ms * rate // 1000
+    with _open(file) as container:
+        stream = container.streams.audio[0]
+        if start_ms > 5000 and stream.time_base:
+            container.seek(int((start_ms / 1000 - 2) / stream.time_base), stream=stream)
+        layout = "stereo" if stream.codec_context.channels > 1 else "mono"
+        resampler = av.AudioResampler(format="fltp", layout=layout, rate=rate)
+        pieces: list[Samples] = []
+        at: int | None = None
+        for frame in _frames(container):
+            if at is None:
+                at = round(float(frame.time or 0.0) * rate)
+                origin = at
+            frame.pts = None
+            pieces += [out.to_ndarray() for out in resampler.resample(frame)]
+            at = origin + sum(piece.shape[1] for piece in pieces)
+            if at >= last:
+                break
+    if not pieces:
+        raise BadAudio("This moment of the recording cannot be decoded.")
+    both = np.concatenate(pieces, axis=1)[:, max(0, first - origin) : last - origin]
+    return encode([np.ascontiguousarray(channel) for channel in both], rate=rate, form="wav")

@@ -1,0 +1,92 @@
+"""The only door in: a call's audio is checked by content, hashed, stored once, and queued for the ear."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import IO, Any
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.files.base import File
+from django.db import IntegrityError, transaction
+
+from recordings import audio, tasks
+from recordings.audio import BadAudio
+from recordings.models import Recording, Transcript
+
+ENDINGS = {
+    "pcm_s16le": ".wav", "pcm_u8": ".wav", "pcm_mulaw": ".wav", "pcm_alaw": ".wav", "mp3": ".mp3", "mp3float": ".mp3",
+    "flac": ".flac", "aac": ".m4a", "opus": ".opus", "vorbis": ".ogg", "amrnb": ".amr", "amrwb": ".amr",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of a call besides its sound."""
+
+    title: str
+    why: str = ""
+    agent_name: str = ""
+    reason: str = ""
+    started_at: datetime | None = None
+    in_library: bool = False
+
+
+@dataclass(frozen=True)
+class Accepted:
+    recording: Recording
+    new: bool
+
+
+def _sha256(file: IO[bytes]) -> str:
+    file.seek(0)
+    return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def accept(file: File[Any], *, facts: Facts, by: User) -> Accepted:
+    """Take in one call, once: the same bytes again return the recording that is there, with nothing changed.
+
+    `file` is a seekable upload. Raises BadAudio where it cannot be used; then nothing has been stored.
+    """
+    limit = settings.UPLOAD_LIMIT_MB
+    if file.size > limit * 1_000_000:
+        raise BadAudio(f"The file is larger than {limit} MB. Export the call as MP3 or Opus, or send a shorter part.")
+    digest = _sha256(file)
+    known = Recording.objects.filter(sha256=digest).first()
+    if known:
+        return Accepted(known, new=False)
+    found = audio.probe(file, limit_ms=settings.CALL_LIMIT_MINUTES * 60_000)
+    file.seek(0)
+    recording = Recording(
+        title=facts.title,
+        why=facts.why,
+        agent_name=facts.agent_name,
+        reason=facts.reason,
+        started_at=facts.started_at,
+        in_library=facts.in_library,
+        sha256=digest,
+        size_bytes=file.size,
+        media_type=found.media_type,
+        codec=found.codec,
+        sample_rate=found.sample_rate,
+        channels=found.channels,
+        duration_ms=found.duration_ms,
+        agent_channel=settings.AGENT_CHANNEL,
+        uploaded_by=by,
+    )
+    # Outside the transaction: a bucket may take its time, and a row must never point at a file that is not there.
+    storage = recording.audio.storage
+    recording.audio.save(digest + ENDINGS.get(found.codec, ".audio"), file, save=False)
+    try:
+        with transaction.atomic():
+            recording.save()
+            transcript = Transcript.objects.create(recording=recording, total_ms=recording.duration_ms)
+            tasks.queue(transcript)
+    except IntegrityError:
+        # The same call came in by another door a moment ago: keep theirs, take our copy back.
+        storage.delete(recording.audio.name)
+        return Accepted(Recording.objects.get(sha256=digest), new=False)
+    except BaseException:
+        storage.delete(recording.audio.name)
+        raise
+    return Accepted(recording, new=True)

@@ -1,0 +1,225 @@
+"""What is kept of a call: its audio and facts, the text of each hearing, the turns in it, and the clips cut from it."""
+
+import uuid
+from datetime import timedelta
+from typing import ClassVar, Self
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser, User
+from django.core.validators import MinLengthValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from recordings.people import AUTHOR, LEARNER, TRAINER, has_role
+
+
+class RecordingQuerySet(models.QuerySet["Recording"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Authors and trainers: every call. Learners: what a trainer has put into the library. Others: nothing."""
+        if has_role(user, AUTHOR, TRAINER):
+            return self
+        if has_role(user, LEARNER):
+            return self.filter(in_library=True)
+        return self.none()
+
+
+class Recording(models.Model):
+    """One call's audio and facts. The audio is stored once: two uploads of the same bytes are the same recording."""
+
+    title = models.CharField(max_length=200)
+    why = models.TextField("why it is worth hearing", blank=True)
+    agent_name = models.CharField("agent", max_length=100, blank=True)
+    reason = models.CharField("about", max_length=200, blank=True)
+    started_at = models.DateTimeField("taken on", null=True, blank=True)
+
+    audio = models.FileField(upload_to="calls/%Y/%m", max_length=300)
+    # What a browser plays where it cannot play the original (G.729, GSM, AMR …); written by the first hearing.
+    listening_copy = models.FileField(upload_to="listening/%Y/%m", max_length=300, blank=True)
+    sha256 = models.CharField(max_length=64, unique=True, validators=[MinLengthValidator(64)])
+    size_bytes = models.PositiveBigIntegerField()
+    media_type = models.CharField(max_length=100)
+    codec = models.CharField(max_length=40)
+    sample_rate = models.PositiveIntegerField(help_text="Hz")
+    channels = models.PositiveSmallIntegerField()
+    duration_ms = models.PositiveBigIntegerField()
+    agent_channel = models.PositiveSmallIntegerField(default=0)
+    # Loudness of each channel in PEAK_BARS equal stretches, 0 to 100: [[…], […]]; empty until the first hearing.
+    peaks = models.JSONField(default=list, blank=True)
+
+    in_library = models.BooleanField(default=False)
+    uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="recordings")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = RecordingQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-created_at", "-pk"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(condition=Q(duration_ms__gt=0), name="recording_lasts"),
+            models.CheckConstraint(condition=Q(channels__gte=1), name="recording_has_a_channel"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def transcript(self) -> "Transcript | None":
+        """The hearing that counts: the newest ready one, else the newest of all."""
+        transcripts = sorted(self.transcripts.all(), key=lambda t: (t.status == Transcript.Status.READY, t.pk))
+        return transcripts[-1] if transcripts else None
+
+    def speaker_of(self, channel: int) -> str:
+        """Who speaks on a physical channel; nobody can be told apart on a mono call."""
+        if self.channels == 1:
+            return Turn.Speaker.UNKNOWN
+        return Turn.Speaker.AGENT if channel == self.agent_channel else Turn.Speaker.CUSTOMER
+
+
+class TranscriptQuerySet(models.QuerySet["Transcript"]):
+    def waiting(self) -> Self:
+        """What a worker should take up: never begun, or begun by a worker that has fallen silent."""
+        return self.filter(
+            Q(status=Transcript.Status.PENDING) | Q(status=Transcript.Status.RUNNING, lease_until__lt=timezone.now())
+        )
+
+    def open(self) -> Self:
+        """Neither heard to the end nor given up."""
+        return self.filter(status__in=[Transcript.Status.PENDING, Transcript.Status.RUNNING])
+
+    def claim(self, pk: int) -> "Transcript | None":
+        """Take one waiting transcript for this worker, or None where another was faster. One conditional UPDATE decides."""
+        now = timezone.now()
+        taken = (
+            self.waiting()
+            .filter(pk=pk)
+            .update(
+                status=Transcript.Status.RUNNING,
+                claim_token=(token := uuid.uuid4()),
+                lease_until=now + timedelta(seconds=settings.LEASE_SECONDS),
+                hearings=F("hearings") + 1,
+                started_at=now,
+                heard_ms=0,
+                error="",
+            )
+        )
+        return self.select_related("recording").get(pk=pk, claim_token=token) if taken else None
+
+    def held_by(self, transcript: "Transcript") -> Self:
+        """The fence: this row, only while it is still running under the claim that `transcript` carries."""
+        return self.filter(pk=transcript.pk, claim_token=transcript.claim_token, status=Transcript.Status.RUNNING)
+
+
+class Transcript(models.Model):
+    """The text of one recording by one engine run.
+
+    pending -> running -> ready
+                       -> failed -> pending (somebody asks for another try)
+    pending, running   -> cancelled -> pending
+    """
+
+    class Status(models.TextChoices):
+        PENDING = "pending", "Waiting"
+        RUNNING = "running", "Being heard"
+        READY = "ready", "Ready"
+        FAILED = "failed", "Could not be heard"
+        CANCELLED = "cancelled", "Cancelled"
+
+    recording = models.ForeignKey(Recording, on_delete=models.PROTECT, related_name="transcripts")
+    status = models.CharField(max_length=10, choices=Status, default=Status.PENDING)
+    language = models.CharField(max_length=10, blank=True)
+    engine = models.CharField(max_length=40, blank=True)
+    model = models.CharField(max_length=80, blank=True)
+    heard_ms = models.PositiveBigIntegerField(default=0)
+    total_ms = models.PositiveBigIntegerField()
+    error = models.TextField(blank=True)
+    claim_token = models.UUIDField(null=True, blank=True, editable=False)
+    lease_until = models.DateTimeField(null=True, blank=True, editable=False)
+    hearings = models.PositiveIntegerField(default=0, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    objects = TranscriptQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["pk"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["recording"],
+                condition=Q(status__in=["pending", "running"]),
+                name="one_open_transcript_per_recording",
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["status", "lease_until"], name="transcript_waiting")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.recording} ({self.get_status_display()})"
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in (self.Status.PENDING, self.Status.RUNNING)
+
+
+class Turn(models.Model):
+    """A stretch of one speaker. `words` is a list of {text, start_ms, end_ms, probability} on the call's own clock."""
+
+    class Speaker(models.TextChoices):
+        AGENT = "agent", "Agent"
+        CUSTOMER = "customer", "Customer"
+        UNKNOWN = "unknown", "Unknown"
+
+    transcript = models.ForeignKey(Transcript, on_delete=models.CASCADE, related_name="turns")
+    position = models.PositiveIntegerField()
+    channel = models.PositiveSmallIntegerField()
+    speaker = models.CharField(max_length=8, choices=Speaker)
+    start_ms = models.PositiveBigIntegerField()
+    end_ms = models.PositiveBigIntegerField()
+    text = models.TextField()
+    words = models.JSONField(default=list)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["position"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["transcript", "position"], name="turns_in_order"),
+            models.CheckConstraint(condition=Q(end_ms__gte=F("start_ms")), name="turn_runs_forward"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.speaker}: {self.text[:60]}"
+
+
+class ClipQuerySet(models.QuerySet["Clip"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """The clips of the calls a person may hear. What an enrolled learner hears in an activity is coaching's to decide."""
+        return self.filter(recording__in=Recording.objects.visible_to(user))
+
+
+class Clip(models.Model):
+    """A named span [start_ms, end_ms) of a recording, used in training."""
+
+    recording = models.ForeignKey(Recording, on_delete=models.PROTECT, related_name="clips")
+    title = models.CharField(max_length=120)
+    note = models.TextField("why it worked", blank=True)
+    start_ms = models.PositiveBigIntegerField()
+    end_ms = models.PositiveBigIntegerField()
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="clips")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ClipQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["recording", "start_ms", "pk"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(condition=Q(end_ms__gt=F("start_ms")), name="clip_runs_forward"),
+            models.UniqueConstraint(fields=["recording", "start_ms", "end_ms", "title"], name="clip_made_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def duration_ms(self) -> int:
+        return self.end_ms - self.start_ms

@@ -1,0 +1,77 @@
+"""Who may do what: three roles, kept as Django groups, that one person may hold together."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from django.contrib.auth.models import AnonymousUser, User
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase
+
+LEARNER, AUTHOR, TRAINER = "Learner", "Author", "Trainer"
+ROLES = (LEARNER, AUTHOR, TRAINER)
+
+P = ParamSpec("P")
+R = TypeVar("R", bound=HttpResponseBase)
+
+
+def roles_of(user: User | AnonymousUser) -> list[str]:
+    """The roles a person holds, in the order of `ROLES`. An administrator is author and trainer too. Cached on the user object."""
+    if not user.is_authenticated:
+        return []
+    held: list[str] | None = getattr(user, "_ycord_roles", None)
+    if held is None:
+        names = set(user.groups.values_list("name", flat=True))
+        if user.is_superuser:
+            names |= {AUTHOR, TRAINER}
+        held = [role for role in ROLES if role in names]
+        user._ycord_roles = held  # type: ignore[union-attr]
+    return held
+
+
+def has_role(user: User | AnonymousUser, *roles: str) -> bool:
+    """Whether a person holds at least one of `roles`."""
+    return any(role in roles for role in roles_of(user))
+
+
+def active_role(request: HttpRequest) -> str:
+    """The role a person works in now: the one they switched to, else their widest; empty where they hold none."""
+    held = roles_of(request.user)
+    chosen: str = request.session.get("role", "")
+    return chosen if chosen in held else (held[-1] if held else "")
+
+
+def role_required(
+    *roles: str,
+) -> Callable[[Callable[Concatenate[HttpRequest, P], R]], Callable[Concatenate[HttpRequest, P], HttpResponseBase]]:
+    """Only people with one of `roles` (any role where none is named): others are asked to sign in, or refused with 403."""
+
+    def decorate(
+        view: Callable[Concatenate[HttpRequest, P], R],
+    ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            if roles and not has_role(request.user, *roles):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+def initials(user: User) -> str:
+    """Two letters for a face: NH for Noor Haddad."""
+    letters = (user.first_name[:1] + user.last_name[:1]).upper()
+    return letters or user.username[:2].upper()
+
+
+def room(request: HttpRequest) -> dict[str, Any]:
+    """Context for every page: the person's roles, the one they work in, and the letters of their face."""
+    user = getattr(request, "user", AnonymousUser())
+    if not user.is_authenticated or not hasattr(request, "session"):
+        return {}
+    return {"roles": roles_of(user), "role": active_role(request), "initials": initials(user)}

@@ -1,0 +1,206 @@
+// Plays a call or a clip: one [data-listen] holds one <audio>, its controls, and the words that move along with it.
+// Times in the page are milliseconds on the call's clock; data-offset is where the audio file begins on it.
+
+const clock = (ms) => {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  const two = (n) => String(n).padStart(2, "0");
+  const hours = Math.floor(seconds / 3600);
+  const minutes = Math.floor(seconds / 60) % 60;
+  return hours ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
+};
+
+const SILENCE_MS = 1500;
+const HANDS_OFF_MS = 4000;
+
+class Listening {
+  constructor(root) {
+    this.root = root;
+    this.audio = root.querySelector("[data-audio]");
+    this.offset = Number(root.dataset.offset);
+    this.one = (name) => root.querySelector(`[data-${name}]`);
+    this.words = [...root.querySelectorAll(".word")];
+    this.starts = this.words.map((word) => Number(word.dataset.start));
+    this.turns = [...root.querySelectorAll(".turn[data-start]")];
+    this.until = Infinity;
+    this.handsOn = 0;
+    root.querySelectorAll("[data-own]").forEach((part) => (part.hidden = false));
+    this.audio.controls = false;
+    this.listen();
+    const moment = new URLSearchParams(location.search).get("t");
+    if (root.hasAttribute("data-keys") && moment) this.audio.currentTime = Number(moment) || 0;
+    this.show();
+  }
+
+  get at() {
+    return this.audio.currentTime * 1000 + this.offset;
+  }
+
+  listen() {
+    const { audio, root } = this;
+    audio.addEventListener("timeupdate", () => this.show());
+    audio.addEventListener("play", () => this.playing(true));
+    audio.addEventListener("pause", () => this.playing(false));
+    audio.addEventListener("ended", () => this.show());
+    audio.addEventListener("error", () => this.trouble());
+    root.addEventListener("click", (event) => this.pressed(event));
+    this.one("scrub")?.addEventListener("input", (event) => {
+      audio.currentTime = Number(event.target.value) / 1000;
+      this.until = Infinity;
+    });
+    this.one("speed")?.addEventListener("change", (event) => (audio.playbackRate = Number(event.target.value)));
+    if (root.hasAttribute("data-keys")) document.addEventListener("keydown", (event) => this.key(event));
+    for (const kind of ["wheel", "touchmove"]) {
+      window.addEventListener(kind, () => (this.handsOn = Date.now()), { passive: true });
+    }
+  }
+
+  pressed(event) {
+    const found = (name) => event.target.closest(`[data-${name}]`);
+    if (found("toggle")) return this.toggle();
+    const jump = found("jump");
+    if (jump) return this.go(this.at + Number(jump.dataset.jump) * 1000);
+    const span = found("play-span");
+    if (span) {
+      const [start, end] = span.dataset.playSpan.split(",").map(Number);
+      return this.play(start, end);
+    }
+    const from = found("play-from");
+    if (from) {
+      event.preventDefault();
+      return this.play(Number(from.dataset.playFrom));
+    }
+    const word = event.target.closest(".word");
+    // A selection is being made, not a word pressed.
+    if (word && getSelection().isCollapsed) return this.play(Number(word.dataset.start));
+    const wave = found("waveform");
+    if (wave) {
+      const box = wave.getBoundingClientRect();
+      return this.go(((event.clientX - box.left) / box.width) * this.audio.duration * 1000 + this.offset);
+    }
+    return undefined;
+  }
+
+  key(event) {
+    if (event.target.closest("input, textarea, select, button, dialog, summary") || event.metaKey || event.ctrlKey || event.altKey) return;
+    const act = { " ": () => this.toggle(), j: () => this.go(this.at - 5000), l: () => this.go(this.at + 5000), k: () => this.toggle() }[event.key];
+    if (!act || (event.key === " " && event.target.closest("a"))) return;
+    event.preventDefault();
+    act();
+  }
+
+  toggle() {
+    this.until = Infinity;
+    if (this.audio.paused) this.start();
+    else this.audio.pause();
+  }
+
+  start() {
+    // One voice at a time on a page with several clips.
+    document.querySelectorAll("audio").forEach((other) => other !== this.audio && other.pause());
+    this.audio.play().catch(() => this.trouble());
+  }
+
+  go(ms) {
+    this.until = Infinity;
+    this.audio.currentTime = Math.max(0, (ms - this.offset) / 1000);
+    this.show();
+  }
+
+  play(ms, until = Infinity) {
+    this.go(ms);
+    this.until = until;
+    this.start();
+  }
+
+  playing(on) {
+    const name = this.one("toggle");
+    if (!name) return;
+    this.one("sign-play").hidden = on;
+    this.one("sign-pause").hidden = !on;
+    name.setAttribute("aria-label", name.getAttribute("aria-label").replace(/^(Play|Pause)/, on ? "Pause" : "Play"));
+  }
+
+  trouble() {
+    const now = this.one("now") ?? this.one("clock");
+    if (now) now.textContent = "This sound cannot be played here. Reload the page, or ask the author.";
+  }
+
+  show() {
+    const { audio } = this;
+    const at = this.at;
+    if (at >= this.until && !audio.paused) {
+      audio.pause();
+      this.until = Infinity;
+    }
+    const here = audio.currentTime * 1000;
+    const told = clock(here);
+    const scrub = this.one("scrub");
+    if (this.one("clock")) this.one("clock").textContent = told;
+    if (scrub) {
+      scrub.value = here;
+      scrub.setAttribute("aria-valuetext", `${told} of ${clock(Number(scrub.max))}`);
+    }
+    if (this.one("progress")) this.one("progress").value = here;
+    this.draw(here);
+    this.light(at);
+  }
+
+  draw(here) {
+    const share = this.audio.duration ? here / (this.audio.duration * 1000) : 0;
+    this.one("heard")?.setAttribute("width", String(270 * share));
+    this.one("playhead")?.querySelectorAll("line").forEach((line) => {
+      line.setAttribute("x1", `${share * 100}%`);
+      line.setAttribute("x2", `${share * 100}%`);
+    });
+    this.one("playhead")?.querySelector("circle").setAttribute("cx", `${share * 100}%`);
+  }
+
+  light(at) {
+    let low = 0;
+    let high = this.starts.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.starts[middle] <= at + 40) low = middle + 1;
+      else high = middle;
+    }
+    // Turns overlap where both speak: the last word begun is the one lit.
+    const word = this.words[low - 1];
+    const lit = word && at < Number(word.dataset.end) + 400 ? word : null;
+    if (lit !== this.lit) {
+      this.lit?.classList.remove("lit");
+      lit?.classList.add("lit");
+      this.lit = lit;
+    }
+    const turn = lit?.closest(".turn") ?? (word && at < Number(word.closest(".turn").dataset.end) ? word.closest(".turn") : null);
+    if (turn !== this.turn) {
+      this.turn?.classList.remove("speaking");
+      turn?.classList.add("speaking");
+      this.turn = turn;
+      this.follow(turn);
+      if (this.one("now")) this.one("now").textContent = turn ? turn.querySelector(".said").innerText.replace(/\s+/g, " ").slice(0, 120) : "";
+    }
+    const next = this.starts[low];
+    if (this.one("skip")?.checked && !this.audio.paused && !lit && next - at > SILENCE_MS) this.go(next - 300);
+  }
+
+  // Follow the voice, but never pull the page out of the hands of somebody who reads elsewhere.
+  follow(turn) {
+    if (!turn || this.audio.paused || Date.now() - this.handsOn < HANDS_OFF_MS) return;
+    const box = turn.getBoundingClientRect();
+    if (box.top < 80 || box.bottom > innerHeight - 120) {
+      const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+      turn.scrollIntoView({ block: "center", behavior: calm ? "auto" : "smooth" });
+    }
+  }
+}
+
+const wake = (scope) => {
+  scope.querySelectorAll("[data-listen]:not([data-awake])").forEach((root) => {
+    root.dataset.awake = "yes";
+    root.listening = new Listening(root);
+  });
+};
+wake(document);
+document.addEventListener("htmx:afterSwap", () => wake(document));
+
+export { clock };

@@ -1,0 +1,135 @@
+"""Signs and figures as every page writes them."""
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import nh3
+from django import template
+from django.contrib.auth.models import User
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from markdown_it import MarkdownIt
+
+from recordings import people
+from recordings.models import Recording
+
+register = template.Library()
+_markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A sign of the sprite at the size of the text beside it; its meaning is always said in words too."""
+    return format_html(
+        '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><use href="{}#i-{}"/></svg>',
+        static("config/signs.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+def verdict_sign(name: str) -> SafeString:
+    """The dot in, on or beyond the ring: `name` is careful, inside, approval or outside."""
+    return format_html(
+        '<svg class="verdict-sign" viewBox="0 0 20 20" aria-hidden="true"><use href="{}#v-{}"/></svg>',
+        static("config/signs.svg"),
+        "cautious" if name == "careful" else name,
+    )
+
+
+@register.filter
+def clock(ms: int | None) -> str:
+    """Milliseconds as a player writes them: 83200 -> 1:23, 3723000 -> 1:02:03."""
+    seconds = int(ms or 0) // 1000
+    hours, rest = divmod(seconds, 3600)
+    return f"{hours}:{rest // 60:02}:{rest % 60:02}" if hours else f"{rest // 60}:{rest % 60:02}"
+
+
+@register.filter
+def spoken_length(ms: int | None) -> str:
+    """Milliseconds in words: 17 seconds, 1 minute 5."""
+    seconds = max(1, round(int(ms or 0) / 1000))
+    minutes, rest = divmod(seconds, 60)
+    if not minutes:
+        return f"{rest} second{'s' if rest != 1 else ''}"
+    return f"{minutes} minute{'s' if minutes != 1 else ''}" + (f" {rest}" if rest else "")
+
+
+@register.filter
+def markdown(text: str) -> SafeString:
+    """Markdown as safe HTML: rendered first, then cleaned of everything a page must not hold."""
+    return mark_safe(nh3.clean(_markdown.render(text or "")))
+
+
+@register.filter
+def initials(user: User) -> str:
+    """Two letters for a face."""
+    return people.initials(user)
+
+
+@register.filter
+def full_name(user: User) -> str:
+    """Noor Haddad, or the username where no name is known."""
+    return user.get_full_name() or user.username
+
+
+@register.filter
+def as_json(value: Any) -> str:
+    """A value for a data- attribute, escaped there by the template like any text."""
+    return json.dumps(value, separators=(",", ":"))
+
+
+@register.filter
+def percent(part: int, whole: int) -> str:
+    """`part` of `whole` as an SVG percentage without its sign: 33.33."""
+    return f"{100 * part / whole:.2f}" if whole else "0"
+
+
+@register.filter
+def ticks(duration_ms: int) -> list[int]:
+    """Round moments (ms) to write under a waveform, at most about eight."""
+    for step in (10, 15, 30, 60, 120, 300, 600, 1200, 1800, 3600):
+        if duration_ms <= step * 1000 * 8:
+            break
+    # The last stretch stays empty, so that no figure runs over the edge.
+    return list(range(0, int(duration_ms * 0.96), step * 1000))
+
+
+@register.filter
+def lanes(recording: Recording) -> list[dict[str, str]]:
+    """A waveform path for each channel, agent first and above the line, in a box of one unit a bar and 100 high."""
+    drawn = []
+    for channel, bars in enumerate(recording.peaks):
+        speaker = recording.speaker_of(channel)
+        below = speaker == "customer"
+        parts = []
+        for x, loud in enumerate(bars):
+            height = max(1.2, loud * 0.45)
+            parts.append(f"M{x + 0.19:.2f} {53 if below else 47 - height:.1f}h.62v{height:.1f}h-.62z")
+        drawn.append({"speaker": str(speaker), "path": "".join(parts)})
+    return sorted(drawn, key=lambda lane: lane["speaker"])
+
+
+LULL_MS = 4000
+
+
+@register.filter
+def with_lulls(turns: Iterable[Any]) -> Iterator[Any]:
+    """Each turn as it is, with `lull_ms` set where nobody spoke for a while before it."""
+    last_end: int | None = None
+    for turn in turns:
+        silent = turn.start_ms - last_end if last_end is not None else 0
+        yield _Told(turn, silent if silent >= LULL_MS else 0)
+        last_end = max(last_end or 0, turn.end_ms)
+
+
+class _Told:
+    """A turn and the silence before it."""
+
+    def __init__(self, turn: Any, lull_ms: int) -> None:
+        self.turn, self.lull_ms = turn, lull_ms
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.turn, name)

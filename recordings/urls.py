@@ -1,0 +1,27 @@
+from django.urls import path
+
+from recordings import api, views
+
+app_name = "recordings"
+
+urlpatterns = [
+    path("calls/", views.call_list, name="list"),
+    path("calls/upload/", views.upload, name="upload"),
+    path("calls/<int:pk>/", views.call, name="call"),
+    path("calls/<int:pk>/status/", views.status, name="status"),
+    path("calls/<int:pk>/audio/", views.call_audio, name="audio"),
+    path("calls/<int:pk>/retry/", views.retry, name="retry"),
+    path("calls/<int:pk>/cancel/", views.cancel, name="cancel"),
+    path("calls/<int:pk>/library/", views.curate, name="curate"),
+    path("calls/<int:pk>/clips/", views.clip_create, name="clip-create"),
+    path("clips/", views.clip_list, name="clips"),
+    path("clips/<int:pk>/", views.clip, name="clip"),
+    path("clips/<int:pk>/audio/", views.clip_audio, name="clip-audio"),
+]
+
+api_urlpatterns = [
+    path("auth/token/", api.Token.as_view(), name="api-token"),
+    path("recordings/", api.RecordingList.as_view(), name="api-recordings"),
+    path("recordings/<int:pk>/", api.RecordingDetail.as_view(), name="api-recording"),
+    path("recordings/<int:pk>/transcript/", api.RecordingTranscript.as_view(), name="api-transcript"),
+]

@@ -1,0 +1,173 @@
+"""Pages of the library: calls, one call, clips. Each view translates HTTP to one domain call."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, Prefetch, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST, require_safe
+
+from recordings import clips, intake, tasks, transcription
+from recordings.audio import BadAudio
+from recordings.clips import BadSpan
+from recordings.delivery import ranged
+from recordings.forms import ClipForm, UploadForm
+from recordings.intake import Facts
+from recordings.models import Clip, Recording, Transcript
+from recordings.people import AUTHOR, ROLES, TRAINER, has_role, role_required
+
+PER_PAGE = 25
+
+
+def _calls(request: HttpRequest) -> QuerySet[Recording]:
+    return Recording.objects.visible_to(request.user).prefetch_related("transcripts")
+
+
+@require_safe
+@role_required(*ROLES)
+def call_list(request: HttpRequest) -> HttpResponse:
+    page = Paginator(_calls(request).annotate(clip_count=Count("clips")), PER_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "makes": has_role(request.user, AUTHOR, TRAINER)}
+    context["any_open"] = any((t := call.transcript) and t.is_open for call in page)
+    return render(request, "recordings/_rows.html" if request.htmx else "recordings/list.html", context)  # type: ignore[attr-defined]
+
+
+@role_required(AUTHOR, TRAINER)
+def upload(request: HttpRequest) -> HttpResponse:
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        facts = Facts(title=said["title"], why=said["why"], agent_name=said["agent_name"], reason=said["reason"])
+        try:
+            accepted = intake.accept(said["audio"], facts=facts, by=request.user)  # type: ignore[arg-type]
+        except BadAudio as problem:
+            form.add_error("audio", str(problem))
+        else:
+            known = f"We have this recording already, as “{accepted.recording.title}”. Here it is."
+            messages.success(request, "The call is in. It is being heard now." if accepted.new else known)
+            return redirect("recordings:call", accepted.recording.pk)
+    return render(
+        request, "recordings/upload.html", {"form": form}, status=400 if form.is_bound and not form.is_valid() else 200
+    )
+
+
+@require_safe
+@role_required(*ROLES)
+def call(request: HttpRequest, pk: int) -> HttpResponse:
+    recording = get_object_or_404(
+        _calls(request).prefetch_related(Prefetch("clips", Clip.objects.select_related("created_by"))), pk=pk
+    )
+    return render(request, "recordings/call.html", _call_context(request, recording, ClipForm()))
+
+
+def _call_context(request: HttpRequest, recording: Recording, form: ClipForm) -> dict[str, object]:
+    transcript = recording.transcript
+    turns = list(transcript.turns.all()) if transcript and transcript.status == Transcript.Status.READY else []
+    spoken = {
+        speaker: sum(t.end_ms - t.start_ms for t in turns if t.speaker == speaker) for speaker in ("agent", "customer")
+    }
+    return {
+        "recording": recording,
+        "transcript": transcript,
+        "turns": turns,
+        "shares": {who: round(100 * ms / recording.duration_ms) for who, ms in spoken.items()},
+        "makes": has_role(request.user, AUTHOR, TRAINER),
+        "curates": has_role(request.user, TRAINER),
+        "clip_form": form,
+    }
+
+
+@require_GET
+@role_required(*ROLES)
+def status(request: HttpRequest, pk: int) -> HttpResponse:
+    """How far the hearing is: a fragment that asks again while the call is open, and reloads the page when it has ended."""
+    recording = get_object_or_404(_calls(request), pk=pk)
+    response = render(request, "recordings/_status.html", {"recording": recording, "transcript": recording.transcript})
+    if not (recording.transcript and recording.transcript.is_open):
+        response.headers["HX-Refresh"] = "true"
+    return response
+
+
+@require_safe
+@role_required(*ROLES)
+def call_audio(request: HttpRequest, pk: int) -> HttpResponseBase:
+    recording = get_object_or_404(Recording.objects.visible_to(request.user), pk=pk)
+    stored = recording.listening_copy or recording.audio
+    try:
+        file = stored.open("rb")
+    except FileNotFoundError:
+        raise Http404("The recording's file is not in the storage.") from None
+    media_type = "audio/flac" if recording.listening_copy else recording.media_type
+    return ranged(request, file, size=stored.size, media_type=media_type, etag=recording.sha256)
+
+
+@require_POST
+@role_required(AUTHOR, TRAINER)
+def retry(request: HttpRequest, pk: int) -> HttpResponse:
+    recording = get_object_or_404(_calls(request), pk=pk)
+    tasks.queue(transcription.retry(recording))
+    messages.success(request, "The call is waiting to be heard again.")
+    return redirect("recordings:call", pk)
+
+
+@require_POST
+@role_required(AUTHOR, TRAINER)
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    recording = get_object_or_404(_calls(request), pk=pk)
+    if transcription.cancel(recording):
+        messages.success(request, "Stopped. The recording is kept; it can be heard later.")
+    return redirect("recordings:call", pk)
+
+
+@require_POST
+@role_required(TRAINER)
+def curate(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put a call into the library or take it out; saying it twice changes nothing."""
+    recording = get_object_or_404(_calls(request), pk=pk)
+    recording.in_library = request.POST.get("in_library") == "yes"
+    recording.save(update_fields=["in_library"])
+    messages.success(
+        request,
+        "Learners hear it from now on." if recording.in_library else "Taken out: only authors and trainers hear it.",
+    )
+    return redirect("recordings:call", pk)
+
+
+@require_POST
+@role_required(AUTHOR, TRAINER)
+def clip_create(request: HttpRequest, pk: int) -> HttpResponse:
+    recording = get_object_or_404(_calls(request).prefetch_related("clips__created_by"), pk=pk)
+    form = ClipForm(request.POST)
+    if form.is_valid():
+        try:
+            clip = clips.make(recording=recording, by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
+        except BadSpan as problem:
+            form.add_error(None, str(problem))
+        else:
+            messages.success(request, f"Clip “{clip.title}” is made.")
+            return redirect("recordings:clip", clip.pk)
+    return render(request, "recordings/call.html", _call_context(request, recording, form), status=400)
+
+
+@require_safe
+@role_required(*ROLES)
+def clip_list(request: HttpRequest) -> HttpResponse:
+    made = (
+        Clip.objects.visible_to(request.user).select_related("recording", "created_by").order_by("-created_at", "-pk")
+    )
+    page = Paginator(made, PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "recordings/clips.html", {"page": page, "makes": has_role(request.user, AUTHOR, TRAINER)})
+
+
+@require_safe
+@role_required(*ROLES)
+def clip(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(Clip.objects.visible_to(request.user).select_related("recording", "created_by"), pk=pk)
+    return render(request, "recordings/clip.html", {"clip": found, "passage": clips.passage(found)})
+
+
+@require_safe
+@role_required(*ROLES)
+def clip_audio(request: HttpRequest, pk: int) -> HttpResponseBase:
+    found = get_object_or_404(Clip.objects.visible_to(request.user).select_related("recording"), pk=pk)
+    return clips.clip_audio(request, found)

@@ -1,0 +1,26 @@
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from recordings import engines
+
+
+@pytest.fixture(autouse=True)
+def fresh(settings: Any, tmp_path: Path) -> Iterator[None]:
+    """Every test has its own recordings folder and its own engine."""
+    private = {"location": str(tmp_path / "recordings"), "base_url": None}
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": private},
+    }
+    engines.engine.cache_clear()
+    yield
+    engines.engine.cache_clear()
+
+
+@pytest.fixture
+def whisper(settings: Any) -> None:
+    """The real engine instead of the scripted one."""
+    settings.ENGINE = "recordings.engines.FasterWhisper"

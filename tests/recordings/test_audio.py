@@ -1,0 +1,135 @@
+import io
+from collections.abc import Callable
+from fractions import Fraction
+
+import av
+import numpy as np
+import pytest
+
+from recordings import audio
+from recordings.audio import BadAudio
+from tests import make
+
+HOUR = 3_600_000
+
+
+def probe(data: bytes, *, limit_ms: int = HOUR) -> audio.Probe:
+    return audio.probe(io.BytesIO(data), limit_ms=limit_ms)
+
+
+def encoded(codec: str, form: str, *, rate: int = 8000, layout: str = "stereo", seconds: float = 2.0) -> bytes:
+    """Two tones through any encoder FFmpeg has."""
+    out = io.BytesIO()
+    with av.open(out, "w", format=form) as container:
+        stream = container.add_stream(codec, rate=rate, layout=layout)
+        tones = [make.tone(seconds, rate=rate, hertz=440 - 50 * n) for n in range(stream.codec_context.channels)]
+        resampler = av.AudioResampler(
+            format=stream.codec_context.format,
+            layout=layout,
+            rate=rate,
+            frame_size=stream.codec_context.frame_size or 1024,
+        )
+        frame = av.AudioFrame.from_ndarray(np.stack(tones), format="fltp", layout=layout)
+        frame.rate, frame.pts, frame.time_base = rate, 0, Fraction(1, rate)
+        for piece in [*resampler.resample(frame), *resampler.resample(None)]:
+            container.mux(stream.encode(piece))
+        container.mux(stream.encode(None))
+    return out.getvalue()
+
+
+def video() -> bytes:
+    out = io.BytesIO()
+    with av.open(out, "w", format="mp4") as container:
+        stream = container.add_stream("mpeg4", rate=10)
+        stream.width = stream.height = 64
+        stream.pix_fmt = "yuv420p"
+        for _ in range(5):
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(np.zeros((64, 64, 3), np.uint8), format="rgb24")))
+        container.mux(stream.encode(None))
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("codec", "form", "rate"),
+    [
+        ("pcm_s16le", "wav", 8000),
+        ("pcm_mulaw", "wav", 8000),
+        ("pcm_alaw", "wav", 8000),
+        ("libmp3lame", "mp3", 8000),
+        ("libopus", "ogg", 48000),
+        ("flac", "flac", 16000),
+        ("aac", "ipod", 44100),
+    ],
+)
+def test_what_telephone_systems_write_is_taken(codec: str, form: str, rate: int):
+    data = encoded(codec, form, rate=rate)
+    found = probe(data)
+    assert found.channels == 2
+    assert abs(found.duration_ms - 2000) < 150
+    left, right = audio.channels_of(io.BytesIO(data))
+    assert len(left) == len(right)
+    assert abs(len(left) - 2 * audio.ENGINE_RATE) < 0.15 * audio.ENGINE_RATE
+    assert np.abs(left).max() > 0.2
+
+
+CUT = make.wav(make.tone(20), make.tone(20))
+
+BAD: list[tuple[str, Callable[[], bytes], str]] = [
+    ("empty", lambda: b"", "empty"),
+    ("only zeros", lambda: bytes(9000), "empty"),
+    ("a text file named .wav", lambda: b"Dear colleague, here is the call.\n" * 40, "text file"),
+    ("a text in another alphabet", lambda: "Запись разговора с клиентом.\n".encode() * 40, "text file"),
+    ("random bytes", lambda: np.random.default_rng(1).bytes(20_000), "not an audio file"),
+    ("a header with no sound", lambda: make.wav()[:44], "cut off"),
+    ("a truncated WAV", lambda: CUT[: len(CUT) // 2], "cut off"),
+    ("a truncated FLAC", lambda: encoded("flac", "flac", seconds=30)[:9000], "cut off"),
+    ("a truncated M4A", lambda: encoded("aac", "ipod", rate=44100)[:9000], "not an audio file"),
+    ("a video", video, "video"),
+    ("one sample", lambda: make.wav(make.tone(1 / 8000), make.tone(1 / 8000)), "0 seconds"),
+    ("silence", lambda: make.wav(make.silence(), make.silence()), "silent"),
+    ("six channels", lambda: encoded("flac", "flac", layout="5.1", rate=16000), "6 channels"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("data", "says"), [pytest.param(d, s, id=i) for i, d, s in BAD])
+def test_what_cannot_be_used_is_refused_with_its_reason(data: Callable[[], bytes], says: str):
+    with pytest.raises(BadAudio, match=says):
+        probe(data())
+
+
+def test_a_call_over_the_limit_is_refused_before_all_of_it_is_decoded():
+    with pytest.raises(BadAudio, match="longer than 1 minutes"):
+        probe(make.wav(make.tone(70), make.tone(70)), limit_ms=60_000)
+
+
+def test_one_silent_channel_is_a_call_like_any_other():
+    assert probe(make.wav(make.tone(), make.silence())).channels == 2
+
+
+def test_a_cut_is_the_span_and_not_a_sample_more():
+    loud = np.concatenate([make.tone(2, loud=0.8), make.tone(2, loud=0.1), make.tone(2, loud=0.8)])
+    data = audio.cut(io.BytesIO(make.wav(loud, loud)), start_ms=2000, end_ms=4000, rate=8000)
+    left, right = audio.channels_of(io.BytesIO(data), rate=8000)
+    assert len(left) == len(right) == 16_000
+    assert max(np.abs(left).max(), np.abs(right).max()) < 0.12
+
+
+def test_a_cut_late_in_a_compressed_call_is_where_it_should_be():
+    beep = np.concatenate([make.silence(30), make.tone(1, loud=0.8), make.silence(10)])
+    source = audio.encode([beep, beep], rate=8000, form="flac")
+    left, _ = audio.channels_of(
+        io.BytesIO(audio.cut(io.BytesIO(source), start_ms=29_500, end_ms=31_500, rate=8000)), rate=8000
+    )
+    loud = np.flatnonzero(np.abs(left) > 0.4)
+    assert abs(loud[0] / 8000 - 0.5) < 0.02
+    assert abs(loud[-1] / 8000 - 1.5) < 0.02
+
+
+def test_peaks_show_who_is_loud_and_when():
+    agent = np.concatenate([make.tone(2), make.silence(2)])
+    customer = np.concatenate([make.silence(2), make.tone(2, loud=0.2)])
+    first, second = audio.peaks([agent, customer], bars=4)
+    assert first[:2] == [100, 100]
+    assert first[2:] == [0, 0]
+    assert second[:2] == [0, 0]
+    assert 45 <= second[2] <= 55

@@ -1,0 +1,205 @@
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from recordings import tasks, transcription
+from recordings.engines import EngineError
+from recordings.models import Recording, Transcript, Turn
+from tests import make
+from tests.fakes import ScriptedEngine, words
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+Status = Transcript.Status
+
+
+@pytest.fixture(autouse=True)
+def quiet_engine():
+    yield
+    ScriptedEngine.script = []
+    ScriptedEngine.meanwhile = None
+
+
+def waiting() -> Transcript:
+    return make.recording().transcripts.get()
+
+
+def silent_for_too_long(transcript: Transcript) -> None:
+    """What a killed worker leaves behind: a running row whose lease nobody renews."""
+    Transcript.objects.filter(pk=transcript.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
+
+
+def test_a_waiting_call_becomes_turns_of_its_two_speakers():
+    ScriptedEngine.script = [words("How may I help?", start_ms=0), words("It is broken.", start_ms=1600)]
+    done = transcription.run(waiting().pk)
+    assert done is not None
+    assert (done.status, done.language, done.engine) == (Status.READY, "en", "scripted")
+    assert [(t.speaker, t.text) for t in done.turns.all()] == [
+        ("agent", "How may I help?"),
+        ("customer", "It is broken."),
+    ]
+    assert done.heard_ms == done.total_ms
+    assert Recording.objects.get().peaks
+
+
+def test_the_agent_may_be_on_the_other_channel(settings):
+    settings.AGENT_CHANNEL = 1
+    done = transcription.run(waiting().pk)
+    assert done is not None
+    assert [t.speaker for t in done.turns.all()] == ["customer", "agent"]
+
+
+def test_a_mono_call_has_speakers_nobody_can_tell_apart():
+    call = make.recording(data=make.wav(make.tone()))
+    done = transcription.run(call.transcripts.get().pk)
+    assert done is not None
+    assert {t.speaker for t in done.turns.all()} == {"unknown"}
+
+
+def test_a_call_in_which_nobody_speaks_is_ready_and_says_so():
+    ScriptedEngine.script = [[], []]
+    done = transcription.run(waiting().pk)
+    assert done is not None
+    assert done.status == Status.READY
+    assert done.error == "Nobody speaks in this recording."
+
+
+def test_a_task_delivered_twice_hears_the_call_once():
+    pk = waiting().pk
+    assert transcription.run(pk) is not None
+    assert transcription.run(pk) is None
+    assert Transcript.objects.get().hearings == 1
+
+
+def test_a_second_worker_gets_nothing_while_the_first_is_at_it():
+    pk = waiting().pk
+    seen = []
+    ScriptedEngine.meanwhile = lambda: seen.append(transcription.run(pk))
+    assert transcription.run(pk) is not None
+    assert seen == [None, None]
+
+
+def test_a_killed_worker_s_call_is_taken_over_and_heard_once():
+    transcript = waiting()
+    assert Transcript.objects.claim(transcript.pk) is not None
+    assert transcription.run(transcript.pk) is None
+    silent_for_too_long(transcript)
+    done = transcription.run(transcript.pk)
+    assert done is not None
+    assert done.status == Status.READY
+    assert done.turns.count() == 2
+
+
+def test_a_worker_that_comes_back_from_the_dead_may_not_write():
+    transcript = waiting()
+
+    def taken_over() -> None:
+        ScriptedEngine.meanwhile = None
+        silent_for_too_long(transcript)
+        ScriptedEngine.script = [words("The second worker heard this.", start_ms=0), []]
+        assert transcription.run(transcript.pk) is not None
+        ScriptedEngine.script = [words("The first worker heard that.", start_ms=0), []]
+
+    ScriptedEngine.meanwhile = taken_over
+    assert transcription.run(transcript.pk) is None
+    assert [t.text for t in Turn.objects.all()] == ["The second worker heard this."]
+
+
+def test_cancelling_in_the_middle_keeps_the_recording_and_writes_nothing():
+    transcript = waiting()
+    ScriptedEngine.meanwhile = lambda: transcription.cancel(transcript.recording) and None
+    assert transcription.run(transcript.pk) is None
+    transcript.refresh_from_db()
+    assert transcript.status == Status.CANCELLED
+    assert not Turn.objects.exists()
+
+
+def test_an_engine_that_cannot_work_says_why_and_may_be_tried_again():
+    transcript = waiting()
+
+    def broken() -> None:
+        raise EngineError("The weights of Whisper base are damaged: reinstall them.")
+
+    ScriptedEngine.meanwhile = broken
+    failed = transcription.run(transcript.pk)
+    assert failed is not None
+    assert (failed.status, failed.error) == (Status.FAILED, "The weights of Whisper base are damaged: reinstall them.")
+    ScriptedEngine.meanwhile = None
+    again = transcription.retry(transcript.recording)
+    assert again.pk != transcript.pk
+    assert transcription.retry(transcript.recording).pk == again.pk
+    assert transcription.run(again.pk) is not None
+    assert transcript.recording.transcript == again
+
+
+def test_an_unforeseen_fault_is_told_in_words_a_person_can_use(caplog: pytest.LogCaptureFixture):
+    transcript = waiting()
+
+    def fault() -> None:
+        raise ZeroDivisionError
+
+    ScriptedEngine.meanwhile = fault
+    failed = transcription.run(transcript.pk)
+    assert failed is not None
+    assert "Try again" in failed.error
+    assert "ZeroDivisionError" in caplog.text
+    assert "ZeroDivision" not in failed.error
+
+
+def test_a_recording_whose_file_is_gone_says_so():
+    transcript = waiting()
+    transcript.recording.audio.storage.delete(transcript.recording.audio.name)
+    failed = transcription.run(transcript.pk)
+    assert failed is not None
+    assert "not in the storage" in failed.error
+
+
+def test_a_call_that_keeps_killing_its_worker_is_given_up():
+    transcript = waiting()
+    for _ in range(transcription.MOST_HEARINGS):
+        assert Transcript.objects.claim(transcript.pk) is not None
+        silent_for_too_long(transcript)
+    failed = transcription.run(transcript.pk)
+    assert failed is not None
+    assert failed.status == Status.FAILED
+    assert "5 times" in failed.error
+
+
+def test_the_sweep_finds_what_the_broker_lost(monkeypatch: pytest.MonkeyPatch):
+    fresh, dead, done = make.recording(title="one"), make.recording(title="two"), make.recording(title="three")
+    Transcript.objects.claim(dead.transcripts.get().pk)
+    silent_for_too_long(dead.transcripts.get())
+    transcription.run(done.transcripts.get().pk)
+    queued: list[int] = []
+    monkeypatch.setattr(tasks.transcribe, "delay", queued.append)
+    tasks.sweep()
+    assert sorted(queued) == sorted([fresh.transcripts.get().pk, dead.transcripts.get().pk])
+
+
+def test_the_heartbeat_keeps_a_long_hearing_alive(settings):
+    settings.LEASE_SECONDS = 1
+    transcript = waiting()
+    leases = []
+
+    def long() -> None:
+        import time
+
+        time.sleep(1.3)
+        leases.append(Transcript.objects.get(pk=transcript.pk).lease_until)
+
+    ScriptedEngine.meanwhile = long
+    done = transcription.run(transcript.pk)
+    assert done is not None
+    assert done.status == Status.READY
+    assert leases[1] > leases[0]
+
+
+def test_a_telephone_format_no_browser_plays_gets_a_listening_copy():
+    from tests.recordings.test_audio import encoded
+
+    call = make.recording(data=encoded("pcm_alaw", "wav"))
+    transcription.run(call.transcripts.get().pk)
+    call.refresh_from_db()
+    assert call.listening_copy.name.endswith(".flac")
+    assert call.listening_copy.size > 1000

@@ -1,0 +1,83 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recordings.turns import Word, converse
+
+
+def said(text: str, start_ms: int, each_ms: int = 300) -> list[Word]:
+    return [Word(w, start_ms + i * each_ms, start_ms + (i + 1) * each_ms - 20) for i, w in enumerate(text.split())]
+
+
+def told(*channels: list[Word]) -> list[tuple[int, str]]:
+    return [(turn.channel, turn.text) for turn in converse(channels)]
+
+
+def test_a_question_and_its_answer_become_two_turns_in_order():
+    assert told(said("How may I help?", 0), said("It is broken.", 2000)) == [
+        (0, "How may I help?"),
+        (1, "It is broken."),
+    ]
+
+
+def test_a_pause_in_which_the_other_speaks_cuts_the_turn():
+    agent = said("May I have your order", 0) + said("number?", 4000)
+    assert told(agent, said("Of course, one moment.", 1600)) == [
+        (0, "May I have your order"),
+        (1, "Of course, one moment."),
+        (0, "number?"),
+    ]
+
+
+def test_a_short_yes_in_the_middle_of_a_sentence_leaves_the_sentence_whole():
+    agent = said("I can send an", 0) + said("engineer on Thursday.", 1400)
+    assert told(agent, said("yes", 1200, each_ms=150)) == [(0, "I can send an engineer on Thursday."), (1, "yes")]
+
+
+def test_a_reply_after_a_finished_sentence_cuts_even_in_a_short_pause():
+    agent = said("I am sorry.", 0) + said("That was ours.", 1300)
+    assert told(agent, said("Thanks", 930, each_ms=300)) == [(0, "I am sorry."), (1, "Thanks"), (0, "That was ours.")]
+
+
+def test_a_breath_does_not_cut_and_a_long_silence_does():
+    assert told(said("Let me look.", 0) + said("Here it is.", 2500)) == [(0, "Let me look. Here it is.")]
+    assert told(said("Let me look.", 0) + said("Here it is.", 9000)) == [(0, "Let me look."), (0, "Here it is.")]
+
+
+def test_overlapping_talk_is_kept_on_both_sides():
+    assert told(said("No no that is not what", 0), said("But I paid it twice", 300)) == [
+        (0, "No no that is not what"),
+        (1, "But I paid it twice"),
+    ]
+
+
+def test_a_silent_channel_says_nothing():
+    assert told([], said("Hello?", 100)) == [(1, "Hello?")]
+    assert told([], []) == []
+
+
+@st.composite
+def channels(draw: st.DrawFn) -> list[list[Word]]:
+    made = []
+    for _ in range(draw(st.integers(1, 3))):
+        at, words = 0, []
+        for i in range(draw(st.integers(0, 25))):
+            at += draw(st.integers(0, 4000))
+            length = draw(st.integers(0, 900))
+            words.append(Word(draw(st.sampled_from(["a", "b.", "c?", "d"])) + str(i), at, at + length))
+            at += length
+        made.append(words)
+    return made
+
+
+@given(channels())
+def test_no_word_is_lost_moved_or_said_twice(spoken: list[list[Word]]):
+    turns = converse(spoken)
+    for channel, words in enumerate(spoken):
+        assert [w for turn in turns if turn.channel == channel for w in turn.words] == words
+
+
+@given(channels())
+def test_turns_begin_in_order_and_never_run_backwards(spoken: list[list[Word]]):
+    turns = converse(spoken)
+    assert [turn.start_ms for turn in turns] == sorted(turn.start_ms for turn in turns)
+    assert all(turn.end_ms >= turn.start_ms for turn in turns)

@@ -1,0 +1,19 @@
+"""A demo machine of the tests' own, that touches no data of yours; what production sets is checked in test_settings.py."""
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+_data = Path(tempfile.mkdtemp(prefix="ycord-tests-"))
+atexit.register(shutil.rmtree, _data, ignore_errors=True)
+# The weights are assembled once and kept beside those of `make run`.
+_models = Path(__file__).parent.parent / ".data" / "models"
+os.environ.update(YCORD_DEMO="1", YCORD_DATA=str(_data), CELERY_BROKER_URL="memory://")
+os.environ.setdefault("YCORD_MODELS", str(_models))
+
+from config.settings import *  # noqa: E402, F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+ENGINE = "tests.fakes.ScriptedEngine"

@@ -1,0 +1,74 @@
+"""What production refuses, and what the README tells about settings: read by a fresh interpreter each."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+GOOD = {"SECRET_KEY": "k" * 25 + "0123456789abcdefghijklmnopqrstuvwxyz", "SITE_URL": "https://training.example.org"}
+
+
+def start(tmp_path: Path, **env: str) -> subprocess.CompletedProcess[str]:
+    clean = {k: v for k, v in os.environ.items() if k in ("PATH", "HOME", "LANG")}
+    return subprocess.run(
+        [sys.executable, "-c", "import config.settings as s; print(s.SESSION_COOKIE_SECURE, s.ALLOWED_HOSTS)"],
+        cwd=ROOT,
+        env={**clean, "YCORD_DATA": str(tmp_path), **env},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_production_starts_with_a_key_and_a_name(tmp_path: Path):
+    done = start(tmp_path, **GOOD)
+    assert done.stdout.strip() == "True ['training.example.org']", done.stderr
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ({"SECRET_KEY": ""}, "Set SECRET_KEY"),
+        ({"SECRET_KEY": "short"}, "shorter than 50"),
+        ({"SECRET_KEY": "ycord-demo-" + "x" * 60}, "demo key"),
+        ({"DEBUG": "1"}, "DEBUG"),
+        ({"SITE_URL": ""}, "SITE_URL"),
+    ],
+)
+def test_production_refuses_to_start_half_configured(tmp_path: Path, wrong: dict[str, str], says: str):
+    done = start(tmp_path, **{**GOOD, **wrong})
+    assert done.returncode != 0
+    assert says in done.stderr.strip().splitlines()[-1]
+
+
+def test_a_demo_key_is_each_machine_s_own(tmp_path: Path):
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    for folder in ("a", "b"):
+        assert start(tmp_path / folder, YCORD_DEMO="1").returncode == 0
+    assert (tmp_path / "a/secret-key").read_text() != (tmp_path / "b/secret-key").read_text()
+
+
+def test_the_demo_centre_is_refused_in_production(tmp_path: Path):
+    clean = {k: v for k, v in os.environ.items() if k in ("PATH", "HOME", "LANG")}
+    done = subprocess.run(
+        [sys.executable, "manage.py", "load_demo"], cwd=ROOT, env={**clean, **GOOD, "YCORD_DATA": str(tmp_path)},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode != 0
+    assert "not a demo machine" in done.stderr
+
+
+def test_every_environment_variable_is_in_the_readme_s_table():
+    code = "".join(p.read_text() for p in [*ROOT.glob("config/*.py"), ROOT / "Makefile"])
+    used = set(re.findall(r'env\.\w+\(\s*"([A-Z0-9_]+)"', code)) | set(
+        re.findall(r'environ(?:\.get\(|\[)"([A-Z0-9_]+)"', code)
+    )
+    used -= {"DJANGO_SETTINGS_MODULE"}
+    table = set(re.findall(r"^\| `([A-Z0-9_]+)`", (ROOT / "README.md").read_text(), flags=re.M))
+    assert used - table == set(), "used, not told"
+    assert table - used == set(), "told, not used"
