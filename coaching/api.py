@@ -83,7 +83,7 @@ class EnrollmentDetail(generics.RetrieveAPIView[Enrollment]):
 class EnrollmentProgress(generics.RetrieveAPIView[Enrollment]):
     """Where a learner stands on a path, module by module. Never the answers they gave."""
 
-    serializer_class = PathProgressSerializer
+    serializer_class = PathProgressSerializer  # type: ignore[assignment]
     queryset = Enrollment.objects.none()
 
     def get_object(self) -> Any:

@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from coaching.findings import Finding, problems
-from coaching.models import Guideline, Module, Quiz, Scenario, Version
+from coaching.models import Guideline, Limit, Module, Quiz, Scenario, Version
 from coaching.quizzes import marking
 from coaching.scenarios import graph, prover
 
@@ -150,6 +150,18 @@ def publish(subject: Subject, *, by: User) -> Version:
     return subject.versions.create(number=newest.number + 1 if newest else 1, content=content, published_by=by)
 
 
+def frozen_limit(limit: Limit) -> graph.Limit:
+    """A limit as scenarios freeze it and rulers draw it."""
+    return {
+        "clause": limit.clause,
+        "name": limit.name,
+        "unit": limit.unit,
+        "inside_to": plain(limit.inside_to),
+        "approval_to": plain(limit.approval_to),
+        "note": limit.note,
+    }
+
+
 def plain(number: Decimal) -> str:
     """A limit as people write it: 60.00 -> 60, 7.50 stays."""
     return str(number.quantize(Decimal(1)) if number == number.to_integral_value() else number)
@@ -160,17 +172,7 @@ def _frozen(guideline: Guideline) -> graph.Guideline:
         "title": guideline.title,
         "summary": guideline.summary,
         "version": guideline.version,
-        "limits": [
-            {
-                "clause": limit.clause,
-                "name": limit.name,
-                "unit": limit.unit,
-                "inside_to": plain(limit.inside_to),
-                "approval_to": plain(limit.approval_to),
-                "note": limit.note,
-            }
-            for limit in guideline.limits.all()
-        ],
+        "limits": [frozen_limit(limit) for limit in guideline.limits.all()],
     }
 
 

@@ -113,6 +113,8 @@ def _announce(address: str, *, demo: bool) -> None:
 def main() -> int:
     os.chdir(ROOT)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    # As root (a container, a fresh virtual machine) Celery would print a page of warning for each worker.
+    os.environ.setdefault("PYTHONWARNINGS", "ignore::celery.exceptions.SecurityWarning")
     port = int(os.environ.get("PORT", "8000"))
     if _taken(port):
         print(f"Port {port} is in use. Stop what runs there, or choose another: PORT=8010 make run", file=sys.stderr)
@@ -138,9 +140,9 @@ def _run(port: int) -> int:
     python = sys.executable
     commands = {
         "web": f"{python} -m gunicorn config.wsgi --bind {HERE}:{port} --workers 1 --threads 8 --timeout 120 --log-level warning",
-        "ear": f"{python} -m celery -A config worker -Q transcription -c 1 -n ear@%h --loglevel WARNING",
-        "worker": f"{python} -m celery -A config worker -Q default -c 1 -n default@%h --loglevel WARNING",
-        "beat": f"{python} -m celery -A config beat --loglevel WARNING",
+        "ear": f"{python} -m celery -q -A config worker -Q transcription -c 1 -n ear@%h --loglevel WARNING",
+        "worker": f"{python} -m celery -q -A config worker -Q default -c 1 -n default@%h --loglevel WARNING",
+        "beat": f"{python} -m celery -q -A config beat --loglevel WARNING",
     }
     manager = Manager()
     for name, command in commands.items():

@@ -143,11 +143,11 @@ class RecordingDetail(generics.RetrieveAPIView[Recording]):
         return Recording.objects.visible_to(self.request.user).prefetch_related("transcripts")
 
 
-class RecordingTranscript(generics.RetrieveAPIView[Recording]):
+class RecordingTranscript(generics.RetrieveAPIView[Transcript]):
     """The turns of a call in order; 404 until it has been heard."""
 
     serializer_class = TranscriptSerializer
-    queryset = Recording.objects.none()
+    queryset = Transcript.objects.none()
 
     def get_object(self) -> Any:
         recording = generics.get_object_or_404(Recording.objects.visible_to(self.request.user), pk=self.kwargs["pk"])

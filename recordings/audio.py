@@ -99,11 +99,9 @@ def probe(file: IO[bytes], *, limit_ms: int) -> Probe:
             raise BadAudio(
                 "The sound in this file is of a kind we cannot decode. Export the call as WAV, MP3, Opus, FLAC or M4A."
             )
-        codec, rate, channels = (
-            stream.codec_context.name,
-            int(stream.codec_context.rate),
-            int(stream.codec_context.channels),
-        )
+        # FFmpeg's name of a decoder, as people and browsers call the format.
+        codec = stream.codec_context.name.removesuffix("float")
+        rate, channels = int(stream.codec_context.rate), int(stream.codec_context.channels)
         if channels > MAX_CHANNELS:
             raise BadAudio(
                 f"This recording has {channels} channels. Send one with a channel for the agent and one for the customer."

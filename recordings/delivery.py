@@ -10,12 +10,21 @@ BLOCK = 64 * 1024
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 
 
-def _blocks(file: IO[bytes], start: int, length: int) -> Iterator[bytes]:
-    with file:
-        file.seek(start)
-        while length > 0 and (block := file.read(min(BLOCK, length))):
-            length -= len(block)
+class _Blocks:
+    """A part of a file, block by block. Closes the file also where nobody ever asked for the first block."""
+
+    def __init__(self, file: IO[bytes], start: int, length: int) -> None:
+        self._file, self._start, self._length = file, start, length
+
+    def __iter__(self) -> Iterator[bytes]:
+        self._file.seek(self._start)
+        left = self._length
+        while left > 0 and (block := self._file.read(min(BLOCK, left))):
+            left -= len(block)
             yield block
+
+    def close(self) -> None:
+        self._file.close()
 
 
 def _span(header: str, size: int) -> tuple[int, int] | None:
@@ -56,7 +65,7 @@ def ranged(request: HttpRequest, file: IO[bytes], *, size: int, media_type: str,
         file.close()
         response = HttpResponse(content_type=media_type)
     else:
-        response = StreamingHttpResponse(_blocks(file, start, end - start + 1), content_type=media_type)
+        response = StreamingHttpResponse(_Blocks(file, start, end - start + 1), content_type=media_type)
     for name, value in headers.items():
         response.headers[name] = value
     response.headers["Content-Length"] = str(end - start + 1)

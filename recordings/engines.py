@@ -154,8 +154,6 @@ class FasterWhisper:
             batch_size=8,
             word_timestamps=True,
             vad_filter=True,
-            vad_parameters={"min_silence_duration_ms": 300, "speech_pad_ms": 200},
-            condition_on_previous_text=False,
         )
         words: list[HeardWord] = []
         for segment in segments:

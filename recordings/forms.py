@@ -60,11 +60,11 @@ class UploadForm(Dressed, forms.ModelForm[Recording]):
     field_order = ("audio", "title", "agent_name", "reason", "why")
 
 
-class MomentField(forms.CharField):
+class MomentField(forms.Field):
     """A moment of a call as people write it, 1:23 or 1:23.4 or 83.4, to whole milliseconds."""
 
-    def to_python(self, value: Any) -> int | None:  # type: ignore[override]
-        text = super().to_python(value)
+    def to_python(self, value: Any) -> int | None:
+        text = str(value or "").strip()
         if not text:
             return None
         found = MOMENT.fullmatch(text)
@@ -75,7 +75,7 @@ class MomentField(forms.CharField):
 
 
 class ClipForm(Dressed, forms.Form):
-    start_ms = MomentField(label="From", help_text="Minutes and seconds, like 1:23.4.", max_length=12)
-    end_ms = MomentField(label="To", max_length=12)
+    start_ms = MomentField(label="From", help_text="Minutes and seconds, like 1:23.4.")
+    end_ms = MomentField(label="To")
     title = forms.CharField(label="Name of the clip", max_length=120, help_text="What a colleague would search for.")
     note = forms.CharField(label="Why it worked", required=False, widget=forms.Textarea(attrs={"rows": "2"}))

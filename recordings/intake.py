@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
-from typing import IO, Any
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -15,7 +15,7 @@ from recordings.audio import BadAudio
 from recordings.models import Recording, Transcript
 
 ENDINGS = {
-    "pcm_s16le": ".wav", "pcm_u8": ".wav", "pcm_mulaw": ".wav", "pcm_alaw": ".wav", "mp3": ".mp3", "mp3float": ".mp3",
+    "pcm_s16le": ".wav", "pcm_u8": ".wav", "pcm_mulaw": ".wav", "pcm_alaw": ".wav", "mp3": ".mp3",
     "flac": ".flac", "aac": ".m4a", "opus": ".opus", "vorbis": ".ogg", "amrnb": ".amr", "amrwb": ".amr",
 }  # fmt: skip
 
@@ -38,9 +38,11 @@ class Accepted:
     new: bool
 
 
-def _sha256(file: IO[bytes]) -> str:
-    file.seek(0)
-    return hashlib.file_digest(file, "sha256").hexdigest()
+def _sha256(file: File[bytes]) -> str:
+    digest = hashlib.sha256()
+    for chunk in file.chunks():
+        digest.update(chunk)
+    return digest.hexdigest()
 
 
 def accept(file: File[Any], *, facts: Facts, by: User) -> Accepted:
@@ -77,6 +79,7 @@ def accept(file: File[Any], *, facts: Facts, by: User) -> Accepted:
     # Outside the transaction: a bucket may take its time, and a row must never point at a file that is not there.
     storage = recording.audio.storage
     recording.audio.save(digest + ENDINGS.get(found.codec, ".audio"), file, save=False)
+    name = str(recording.audio.name)
     try:
         with transaction.atomic():
             recording.save()
@@ -84,9 +87,9 @@ def accept(file: File[Any], *, facts: Facts, by: User) -> Accepted:
             tasks.queue(transcript)
     except IntegrityError:
         # The same call came in by another door a moment ago: keep theirs, take our copy back.
-        storage.delete(recording.audio.name)
+        storage.delete(name)
         return Accepted(Recording.objects.get(sha256=digest), new=False)
     except BaseException:
-        storage.delete(recording.audio.name)
+        storage.delete(name)
         raise
     return Accepted(recording, new=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from django.contrib.auth.models import AnonymousUser, User
 from django.contrib.auth.views import redirect_to_login
@@ -26,7 +26,7 @@ def roles_of(user: User | AnonymousUser) -> list[str]:
         if user.is_superuser:
             names |= {AUTHOR, TRAINER}
         held = [role for role in ROLES if role in names]
-        user._ycord_roles = held  # type: ignore[union-attr]
+        setattr(user, "_ycord_roles", held)  # noqa: B010 - a note of ours on a model that is not
     return held
 
 
@@ -51,7 +51,7 @@ def role_required(
         view: Callable[Concatenate[HttpRequest, P], R],
     ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
             if roles and not has_role(request.user, *roles):
@@ -74,4 +74,4 @@ def room(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", AnonymousUser())
     if not user.is_authenticated or not hasattr(request, "session"):
         return {}
-    return {"roles": roles_of(user), "role": active_role(request), "initials": initials(user)}
+    return {"roles": roles_of(user), "role": active_role(request), "initials": initials(cast(User, user))}

@@ -26,7 +26,8 @@ def _calls(request: HttpRequest) -> QuerySet[Recording]:
 @require_safe
 @role_required(*ROLES)
 def call_list(request: HttpRequest) -> HttpResponse:
-    page = Paginator(_calls(request).annotate(clip_count=Count("clips")), PER_PAGE).get_page(request.GET.get("page"))
+    calls = _calls(request).annotate(clip_count=Count("clips")).order_by("-created_at", "-pk")
+    page = Paginator(calls, PER_PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "makes": has_role(request.user, AUTHOR, TRAINER)}
     context["any_open"] = any((t := call.transcript) and t.is_open for call in page)
     return render(request, "recordings/_rows.html" if request.htmx else "recordings/list.html", context)  # type: ignore[attr-defined]

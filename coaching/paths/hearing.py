@@ -15,4 +15,4 @@ def clips_of(enrollment: Enrollment, activity_id: int) -> set[int]:
     played = Version.objects.filter(attempts__enrollment=enrollment, attempts__activity=activity_id, module=None)
     for content in played.distinct().values_list("content", flat=True):
         published |= {part["clip"] for part in content.get("nodes", content.get("questions"))}
-    return published - {None}
+    return {clip for clip in published if clip is not None}

@@ -95,6 +95,10 @@ class Progress:
         return sum(module.total for module in self.modules)
 
     @property
+    def left(self) -> int:
+        return self.total - self.done
+
+    @property
     def modules_done(self) -> int:
         return sum(module.is_done for module in self.modules)
 
@@ -114,6 +118,17 @@ class Progress:
     @property
     def next(self) -> ActivityProgress | None:
         return self.here.next if self.here else None
+
+    @property
+    def look_back(self) -> Sequence[ActivityProgress]:
+        """Scenarios and quizzes that have been played to the end, the latest first."""
+        played = [
+            activity
+            for module in self.modules
+            for activity in module.activities
+            if activity.kind in ("scenario", "quiz") and activity.last_finished
+        ]
+        return sorted(played, key=lambda activity: activity.last_finished.finished_at, reverse=True)  # type: ignore
 
 
 def progress_of(enrollments: Iterable[Enrollment]) -> dict[int, Progress]:

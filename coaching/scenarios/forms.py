@@ -5,12 +5,10 @@ from typing import Any
 from django import forms
 from django.contrib.auth.models import AnonymousUser, User
 
+from coaching.fields import LONG, ClipField
 from coaching.models import Choice, Guideline, Node
 from coaching.scenarios.writing import ENDING, MOMENT, NEW_ENDING, NEW_MOMENT, START, Facts, Moment, Said
 from recordings.forms import Dressed
-from recordings.models import Clip
-
-LONG = 2000
 
 TRUST = [
     (2, "Trust grows a lot"),
@@ -25,21 +23,6 @@ PLACES = [
     (ENDING, "An ending, outcome not chosen yet"),
     *((outcome.value, f"An ending: {str(outcome.label).lower()}") for outcome in Node.Outcome),
 ]
-
-
-class ClipField(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """A clip to hear, named with the call it is from."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs = {"label": "A clip to hear", "empty_label": "None", "required": False} | kwargs
-        super().__init__(queryset=Clip.objects.none(), **kwargs)
-
-    def offer(self, user: User | AnonymousUser) -> None:
-        """Only what this person may hear."""
-        self.queryset = Clip.objects.visible_to(user).select_related("recording")
-
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.title} · {obj.recording.title}"
 
 
 class FactsForm(Dressed, forms.Form):

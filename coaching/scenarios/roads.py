@@ -12,8 +12,8 @@ from itertools import pairwise
 from coaching.scenarios.graph import Graph, Node
 from coaching.scenarios.outline import numbers, outline, ways_from
 
-BOX_WIDTH, BOX_HEIGHT = 172.0, 66.0
-GAP_ACROSS, GAP_DOWN, EDGE = 22.0, 50.0, 18.0
+BOX_WIDTH, BOX_HEIGHT = 172.0, 62.0
+GAP_ACROSS, GAP_DOWN, EDGE = 22.0, 46.0, 18.0
 # What a road takes of a layer that it only passes.
 LANE = 20.0
 SWEEPS = 8

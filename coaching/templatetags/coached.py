@@ -6,8 +6,10 @@ from django import template
 from django.utils import timezone
 
 from coaching import words
+from coaching.models import Attempt, Limit
+from coaching.publishing import frozen_limit
+from coaching.scenarios import graph
 from coaching.scenarios.drawing import Ruler, ruler_of
-from coaching.scenarios.graph import Limit
 
 register = template.Library()
 
@@ -28,9 +30,9 @@ def kind_word(kind: str) -> str:
 
 
 @register.filter
-def ruler(limit: Limit) -> Ruler:
-    """A limit as the ruler a page draws."""
-    return ruler_of(limit)
+def ruler(limit: Limit | graph.Limit) -> Ruler:
+    """A limit, frozen or a row, as the ruler a page draws."""
+    return ruler_of(frozen_limit(limit) if isinstance(limit, Limit) else limit)
 
 
 @register.filter
@@ -45,3 +47,27 @@ def since(moment: datetime | date) -> str:
     """today, yesterday, 6 days ago."""
     day = timezone.localdate(moment) if isinstance(moment, datetime) else moment
     return words.ago(day, timezone.localdate())
+
+
+OUTCOMES = {"resolved": "Resolved", "partly": "Partly resolved", "lost": "Not resolved"}
+
+
+@register.filter
+def outcome_word(outcome: str) -> str:
+    """How a conversation ended."""
+    return OUTCOMES[outcome]
+
+
+@register.filter
+def in_words(attempt: Attempt) -> str:
+    """How one try went: a result, never an answer."""
+    if attempt.is_open:
+        return f"Under way, {words.many(attempt.step, 'answer')} given"
+    if attempt.state == Attempt.State.ABANDONED:
+        return "Left before the end"
+    if "outcome" in attempt.result:
+        return OUTCOMES[attempt.result["outcome"]]
+    if "right" in attempt.result:
+        enough = "" if attempt.passed else ", not enough yet"
+        return f"{attempt.result['right']} of {attempt.result['of']} right{enough}"
+    return "Done"

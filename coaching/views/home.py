@@ -1,12 +1,14 @@
 """The first page after signing in, by the role a person works in."""
 
-from typing import cast
+from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.models import User
+from django.contrib.auth.views import redirect_to_login
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -32,9 +34,10 @@ def home(request: HttpRequest) -> HttpResponseBase:
 
 
 @require_POST
-@role_required()
 def switch_role(request: HttpRequest) -> HttpResponse:
     """Work in another of one's own roles; a role one does not hold changes nothing."""
+    if not request.user.is_authenticated:
+        return redirect_to_login(reverse("home"))
     role = request.POST.get("role", "")
     if role in roles_of(request.user):
         request.session["role"] = role
@@ -57,15 +60,13 @@ def _most_pressing(progress: Progress) -> tuple[bool, bool, str]:
 
 
 def _author(user: User) -> dict[str, object]:
-    mine = [
-        *Scenario.objects.filter(created_by=user).annotate(
-            published=Count("versions", distinct=True),
-            players=Count("versions__attempts__enrollment__learner", distinct=True),
-        ),
-        *Quiz.objects.filter(created_by=user).annotate(
-            published=Count("versions", distinct=True),
-            players=Count("versions__attempts__enrollment__learner", distinct=True),
-        ),
+    counts = {
+        "published": Count("versions", distinct=True),
+        "players": Count("versions__attempts__enrollment__learner", distinct=True),
+    }
+    mine: list[Any] = [
+        *Scenario.objects.filter(created_by=user).annotate(**counts),
+        *Quiz.objects.filter(created_by=user).annotate(**counts),
     ]
     open_transcripts = Transcript.objects.open().filter(recording__in=Recording.objects.visible_to(user))
     return {

@@ -7,6 +7,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from coaching import attempts
@@ -86,7 +87,8 @@ def _moment(played: Attempt) -> dict[str, object]:
         "said": before and choice_in(node_at(graph, before.marked["node"]), before.given["choice"]),
         "moments": moments(played.step, played.step + max(1, left)),
         "number": played.step + 1,
-        "most": played.step + left,
+        "sub": f"Moment {played.step + 1} · nothing here is timed",
+        "label": f"Moment {played.step + 1}. Most roads from here have {played.step + left}.",
         **player(played.enrollment, played.activity_id, node["clip"], words=False),
     }
 
@@ -96,11 +98,14 @@ def _question(played: Attempt) -> dict[str, object]:
     question = questions[played.step]
     return {
         "question": question,
-        "number": played.step + 1,
-        "of": len(questions),
-        "moments": moments(played.step, len(questions)),
+        **_asked(played.step, len(questions)),
         **player(played.enrollment, played.activity_id, question["clip"], words=False),
     }
+
+
+def _asked(step: int, of: int) -> dict[str, object]:
+    where = f"Question {step + 1} of {of}"
+    return {"number": step + 1, "of": of, "sub": where, "label": where, "moments": moments(step, of)}
 
 
 def moments(gone: int, total: int) -> dict[str, object]:
@@ -122,9 +127,7 @@ def answered(request: HttpRequest, pk: int, step: int) -> HttpResponse:
         "title": played.version.content["title"],
         "question": questions[step],
         "marked": response.marked,
-        "number": step + 1,
-        "of": len(questions),
-        "moments": moments(step, len(questions)),
+        **_asked(step, len(questions)),
         **player(played.enrollment, played.activity_id, questions[step]["clip"]),
     }
     return render(request, "coaching/answered.html", context)
@@ -173,9 +176,11 @@ def _scenario_debrief(played: Attempt) -> dict[str, object]:
 
 
 @require_POST
-@role_required()
 def again(request: HttpRequest, pk: int) -> HttpResponse:
     """Leave an open attempt, or go once more after a finished one."""
+    if not request.user.is_authenticated:
+        # Not back to this address: after signing in the browser would GET it.
+        return redirect_to_login(reverse("coaching:attempt", args=[pk]))
     return redirect("coaching:attempt", attempts.begin_again(get_object_or_404(_own(request), pk=pk)).pk)
 
 

@@ -133,3 +133,17 @@ class _Told:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.turn, name)
+
+
+@register.filter
+def sound(codec: str) -> str:
+    """A codec as telephone people call it."""
+    known = {
+        "pcm_s16le": "WAV",
+        "pcm_u8": "WAV",
+        "pcm_mulaw": "µ-law",
+        "pcm_alaw": "A-law",
+        "aac": "AAC",
+        "opus": "Opus",
+    }
+    return known.get(codec, codec.upper())

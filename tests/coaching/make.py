@@ -24,7 +24,7 @@ from recordings.models import Clip, Recording
 
 
 def person(username: str, *roles: str, first_name: str = "", last_name: str = "") -> User:
-    user = User.objects.create_user(username, password="cord-cord-cord", first_name=first_name, last_name=last_name)
+    user = User.objects.create_user(username, first_name=first_name, last_name=last_name)
     user.groups.set([Group.objects.get_or_create(name=role)[0] for role in roles])
     return user
 

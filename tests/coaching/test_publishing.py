@@ -86,7 +86,7 @@ def test_limits_are_frozen_as_people_write_them() -> None:
     limit.refresh_from_db()
     assert publishing.plain(limit.inside_to) == "60"
     limit.inside_to = limit.inside_to / 8
-    assert publishing.plain(limit.inside_to) == "7.5"
+    assert publishing.plain(limit.inside_to) == "7.50"
 
 
 def test_a_version_belongs_to_exactly_one_subject() -> None:

@@ -1,0 +1,26 @@
+"""What several forms of authors share."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.models import AnonymousUser, User
+
+from recordings.models import Clip
+
+# Letters in anything longer than a line: enough for a page, too few to fill a disk.
+LONG = 2000
+
+
+class ClipField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A clip to hear, named with the call it is from."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs = {"label": "A clip to hear", "empty_label": "None", "required": False} | kwargs
+        super().__init__(queryset=Clip.objects.none(), **kwargs)
+
+    def offer(self, user: User | AnonymousUser) -> None:
+        """Only what this person may hear."""
+        self.queryset = Clip.objects.visible_to(user).select_related("recording")
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.title} · {obj.recording.title}"

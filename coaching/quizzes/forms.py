@@ -1,0 +1,109 @@
+"""The forms in which quizzes are written."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.models import AnonymousUser, User
+
+from coaching.models import Question
+from coaching.quizzes.writing import Answer, Asked, Facts
+from coaching.fields import LONG, ClipField
+from recordings.forms import Dressed
+
+EMPTY_ANSWERS = 4
+MOST_ANSWERS = 40
+
+
+class FactsForm(Dressed, forms.Form):
+    title = forms.CharField(max_length=120, error_messages={"required": "Give the quiz a title."})
+    intro = forms.CharField(
+        label="What it is about",
+        required=False,
+        max_length=LONG,
+        widget=forms.Textarea,
+        help_text="A sentence or two before the first question.",
+    )
+    pass_percent = forms.IntegerField(
+        label="Right answers it takes, in percent",
+        min_value=0,
+        max_value=100,
+        initial=60,
+        help_text="With 0 everyone is through who has answered.",
+    )
+
+    def facts(self) -> Facts:
+        return {name: self.cleaned_data[name] for name in Facts.__annotations__}  # type: ignore[return-value]
+
+
+class QuestionForm(Dressed, forms.Form):
+    text = forms.CharField(
+        label="What you ask",
+        max_length=LONG,
+        widget=forms.Textarea,
+        error_messages={"required": "Write what you ask."},
+    )
+    kind = forms.ChoiceField(
+        label="Learners choose", choices=Question.Kind.choices, initial=Question.Kind.SINGLE, widget=forms.Select
+    )
+    clip = ClipField(help_text="Learners hear it before they answer.")
+    why = forms.CharField(
+        label="Told after the answer",
+        required=False,
+        max_length=LONG,
+        widget=forms.Textarea,
+        help_text="Why it is so. This sentence is what teaches.",
+    )
+
+    def __init__(self, *args: Any, user: User | AnonymousUser, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["clip"].offer(user)  # type: ignore[attr-defined]
+
+    def asked(self) -> Asked:
+        said = self.cleaned_data
+        return {
+            "kind": said["kind"],
+            "text": said["text"],
+            "clip": said["clip"].pk if said["clip"] else None,
+            "why": said["why"],
+        }
+
+
+class AnswerForm(Dressed, forms.Form):
+    pk = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    text = forms.CharField(
+        label="Answer", max_length=300, error_messages={"required": "Write this answer, or remove it."}
+    )
+    why = forms.CharField(
+        label="Why it is, or is not", required=False, max_length=LONG, widget=forms.Textarea(attrs={"rows": "2"})
+    )
+    is_correct = forms.BooleanField(label="A right answer", required=False)
+
+    def answer(self) -> Answer:
+        return {name: self.cleaned_data[name] for name in Answer.__annotations__}  # type: ignore[return-value]
+
+
+class BaseAnswers(forms.BaseFormSet[AnswerForm]):
+    def clean(self) -> None:
+        """At least two answers; exactly one right where learners choose one, else at least one."""
+        if any(self.errors):
+            return
+        answers = self.rows()
+        right = sum(answer["is_correct"] for answer in answers)
+        if len(answers) < 2:
+            raise forms.ValidationError("Write at least two answers to choose from.")
+        if not right:
+            raise forms.ValidationError("Mark the right answer.")
+        if right > 1 and self.data.get("kind") == Question.Kind.SINGLE:
+            raise forms.ValidationError("Mark one answer as right, or let learners choose several.")
+
+    def rows(self) -> list[Answer]:
+        """What is left when the removed and the untouched empty ones are gone."""
+        return [form.answer() for form in self.forms if form.cleaned_data and not form.cleaned_data.get("DELETE")]
+
+
+def answer_forms(data: Any, *, stored: list[Answer], extra: int) -> Any:
+    """The answers of one question, with `extra` empty ones to fill in."""
+    made = forms.formset_factory(
+        AnswerForm, formset=BaseAnswers, extra=extra, can_delete=True, max_num=MOST_ANSWERS, validate_max=True
+    )
+    return made(data, initial=stored, prefix="answers")

@@ -1,0 +1,19 @@
+// Number keys choose, Enter answers. Everything works without this: the form is a form.
+const form = document.querySelector("form[data-keys]");
+if (form) {
+  const choices = [...form.querySelectorAll("[name=given]")];
+  form.querySelector(".keys")?.removeAttribute("hidden");
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+    const elsewhere = event.target.closest?.("a, button, summary, audio, input:not([name=given]), select, textarea");
+    const choice = choices[Number(event.key) - 1];
+    if (choice && !event.target.closest?.("textarea, input[type=text], input[type=search]")) {
+      event.preventDefault();
+      choice.checked = choice.type === "radio" || !choice.checked;
+      choice.focus();
+    } else if (event.key === "Enter" && !elsewhere && choices.some((one) => one.checked)) {
+      event.preventDefault();
+      form.requestSubmit();
+    }
+  });
+}

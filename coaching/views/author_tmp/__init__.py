@@ -1,0 +1,1 @@
+"""Pages on which authors and trainers make what learners do: paths, scenarios, quizzes, guidelines."""
