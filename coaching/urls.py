@@ -1,7 +1,8 @@
 from django.urls import URLPattern, path
 
 from coaching import api
-from coaching.views import author, home, learner, playing, trainer
+from coaching.urls_author import author_urlpatterns
+from coaching.views import home, learner, playing, trainer
 
 app_name = "coaching"
 
@@ -21,11 +22,8 @@ urlpatterns: list[URLPattern] = [
     path("team/", trainer.team, name="team"),
     path("team/enrol/", trainer.enrol, name="enrol"),
     path("team/enrollments/<int:pk>/", trainer.learner, name="learner"),
-    path("make/paths/", author.path_list, name="path-list"),
-    path("make/scenarios/", author.scenarios, name="scenarios"),
-    path("make/quizzes/", author.quizzes, name="quizzes"),
-    path("guidelines/", author.guidelines, name="guidelines"),
 ]
+urlpatterns += author_urlpatterns
 
 root_urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),

@@ -24,7 +24,8 @@ ROOT = Path(__file__).resolve().parent.parent
 HERE = "127.0.0.1"
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port nobody listens on now."""
     with socket.socket() as probe:
         probe.bind((HERE, 0))
         return int(probe.getsockname()[1])
@@ -34,7 +35,7 @@ class EmbeddedBroker:
     """A Valkey of our own, on a free port with a password of its own. Its data is a convenience: losing it loses nothing."""
 
     def __init__(self, data: Path) -> None:
-        port, password = _free_port(), secrets.token_urlsafe(18)
+        port, password = free_port(), secrets.token_urlsafe(18)
         folder = data / "broker"
         folder.mkdir(parents=True, exist_ok=True)
         conf = folder / "valkey.conf"

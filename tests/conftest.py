@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from recordings import engines
+from tests.site import Site
 
 
 @pytest.fixture(autouse=True)
@@ -24,3 +25,13 @@ def fresh(settings: Any, tmp_path: Path) -> Iterator[None]:
 def whisper(settings: Any) -> None:
     """The real engine instead of the scripted one."""
     settings.ENGINE = "recordings.engines.FasterWhisper"
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The running product, shared by the tests that need one. A lease of 4 s, so that a killed worker's call is soon taken over."""
+    running = Site(tmp_path_factory.mktemp("site"), YCORD_LEASE_SECONDS="4")
+    try:
+        yield running
+    finally:
+        running.stop()

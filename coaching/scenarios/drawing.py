@@ -3,7 +3,6 @@
 Pure: no Django. Positions are percentages of the width or units of a viewBox, so that pages need no inline style.
 """
 
-from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -46,7 +45,7 @@ def ruler_of(limit: Limit) -> Ruler:
     return Ruler(
         inside=inside,
         approval=82.0,
-        start_label=amount("0", unit) if unit in MONEY else "none",
+        start_label=amount("0", unit) if unit in MONEY else "0",
         inside_label=own if mine else "",
         approval_label=ask if most > mine else "",
         sentence=f"{first}{second}Beyond {ask} nobody on the phone may.",
@@ -118,30 +117,30 @@ class Road:
 
 
 STEP, ROW, EDGE = 130, 56, 60
+# Room to the right of the last bead, where endings have their names.
+MARGIN = 110
 
 
 def road(graph: Graph, visited: Sequence[str], ending: str) -> Road:
     """Draw the graph around the road through `visited` node keys to `ending`. Nodes seen twice are drawn twice."""
     nodes = {node["key"]: node for node in graph["nodes"]}
     on_road = [*visited, ending]
-    column = _depths(graph)
+    column = _columns(graph, on_road)
     rows = _rows([node for key, node in nodes.items() if key in column and key not in on_road], column)
     deepest = max([abs(row) for row in rows.values()], default=0)
     middle = 40 + deepest * ROW
-    x = {key: EDGE + column[key] * STEP for key in rows}
-    y = {key: middle + row * ROW for key, row in rows.items()}
-    for number, key in reversed(list(enumerate(on_road))):
-        x[key], y[key] = EDGE + number * STEP, middle
+    x = {key: EDGE + column[key] * STEP for key in column}
+    y = {key: middle + rows.get(key, 0) * ROW for key in column}
     ways = [
-        _curve(x[key], y[key], x[str(choice["to"])], y[str(choice["to"])])
-        for key in x
-        if not nodes[key]["ends"]
-        for choice in nodes[key]["choices"]
-        if not (key in on_road and choice["to"] in on_road)
+        _curve(x[key], y[key], x[to], y[to])
+        for key in column
+        for to in _ways_on(nodes[key])
+        # The road itself is drawn on top; a way back would only tangle the picture.
+        if to in column and not (key in on_road and to in on_road) and x[to] > x[key]
     ]
-    spots = {key: Spot(x[key], y[key], nodes[key]["title"] if nodes[key]["ends"] else "") for key in rows}
+    spots = {key: Spot(x[key], y[key], nodes[key]["title"]) for key in rows}
     return Road(
-        width=max(x.values()) + 2 * EDGE,
+        width=EDGE + len(visited) * STEP + MARGIN,
         height=middle + deepest * ROW + 56,
         middle=middle,
         taken=[Spot(EDGE + number * STEP, middle, nodes[key]["title"]) for number, key in enumerate(visited)],
@@ -152,19 +151,24 @@ def road(graph: Graph, visited: Sequence[str], ending: str) -> Road:
     )
 
 
-def _depths(graph: Graph) -> dict[str, int]:
-    """How many decisions at least lead to each node that can be reached."""
+def _ways_on(node: Node) -> list[str]:
+    return [] if node["ends"] else [choice["to"] for choice in node["choices"] if choice["to"]]
+
+
+def _columns(graph: Graph, on_road: Sequence[str]) -> dict[str, int]:
+    """Where every node that can be reached stands: the road in its order, endings last, others after what leads there."""
+    last = len(on_road) - 1
     nodes = {node["key"]: node for node in graph["nodes"]}
-    depth = {node["key"]: 0 for node in graph["nodes"] if node["start"]}
-    waiting = deque(depth)
-    while waiting:
-        key = waiting.popleft()
-        for choice in [] if nodes[key]["ends"] else nodes[key]["choices"]:
-            to = choice["to"]
-            if to in nodes and to not in depth:
-                depth[to] = depth[key] + 1
-                waiting.append(to)
-    return depth
+    column = {key: place for place, key in reversed(list(enumerate(on_road)))}
+    # Each round moves what lies off the road behind what leads to it; loops end with the rounds.
+    for _ in nodes:
+        for key in [key for key in nodes if key in column]:
+            for to in _ways_on(nodes[key]):
+                if to not in on_road:
+                    column[to] = (
+                        last if nodes[to]["ends"] else min(max(column.get(to, 0), column[key] + 1), max(1, last - 1))
+                    )
+    return column
 
 
 def _rows(nodes: Sequence[Node], column: dict[str, int]) -> dict[str, int]:
@@ -179,8 +183,6 @@ def _rows(nodes: Sequence[Node], column: dict[str, int]) -> dict[str, int]:
 
 
 def _curve(x1: int, y1: int, x2: int, y2: int) -> str:
-    """A soft way between two beads; one that leads back bows under what it passes."""
-    if x2 <= x1:
-        return f"M{x1} {y1}C{x1 + 50} {y1 + 70} {x2 - 50} {y2 + 70} {x2} {y2}"
+    """A soft way between two beads, from left to right."""
     half = (x1 + x2) // 2
     return f"M{x1} {y1}C{half} {y1} {half} {y2} {x2} {y2}"

@@ -62,7 +62,7 @@ def outcome_word(outcome: str) -> str:
 def in_words(attempt: Attempt) -> str:
     """How one try went: a result, never an answer."""
     if attempt.is_open:
-        return f"Under way, {words.many(attempt.step, 'answer')} given"
+        return f"Under way, {words.many(attempt.step, 'answer')} given" if attempt.step else "Just begun"
     if attempt.state == Attempt.State.ABANDONED:
         return "Left before the end"
     if "outcome" in attempt.result:

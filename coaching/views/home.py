@@ -5,14 +5,14 @@ from typing import Any, cast
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from coaching.models import Enrollment, Quiz, Scenario
+from coaching.models import Attempt, Enrollment, Quiz, Scenario
 from coaching.paths.progress import Progress, progress_of
 from coaching.words import greeting
 from recordings.models import Recording, Transcript
@@ -73,5 +73,8 @@ def _author(user: User) -> dict[str, object]:
         "being_heard": open_transcripts.select_related("recording")[:5],
         "drafts": [made for made in mine if not made.published],
         "published": [made for made in mine if made.published],
-        "players": sum(made.players for made in mine),
+        "players": Attempt.objects.filter(Q(version__scenario__created_by=user) | Q(version__quiz__created_by=user))
+        .values("enrollment__learner")
+        .distinct()
+        .count(),
     }

@@ -1,4 +1,4 @@
-// Number keys choose, Enter answers. Everything works without this: the form is a form.
+// Number keys choose, Enter answers or goes on. Everything works without this: a form is a form, a link a link.
 const form = document.querySelector("form[data-keys]");
 if (form) {
   const choices = [...form.querySelectorAll("[name=given]")];
@@ -15,5 +15,12 @@ if (form) {
       event.preventDefault();
       form.requestSubmit();
     }
+  });
+}
+
+const next = document.querySelector("[data-next]");
+if (next) {
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && !event.repeat && !event.target.closest?.("a, button, audio, input")) next.click();
   });
 }

@@ -19,6 +19,7 @@ from coaching.models import Module, Quiz, Scenario, Version
 
 # How many sent forms a session remembers: far more than anybody sends twice by accident.
 REMEMBERED = 40
+PER_PAGE = 25
 
 
 def me(request: HttpRequest) -> User:
@@ -45,6 +46,12 @@ def once(request: HttpRequest, do: Callable[[], int]) -> int:
             request.session["made"] = made
             request.session.save()
         return made[mark]
+
+
+def place(request: HttpRequest) -> int:
+    """The place a row shall move to; what is no number means the first."""
+    to = request.POST.get("to", "")
+    return int(to) if to.isdecimal() else 0
 
 
 class Saving(NamedTuple):

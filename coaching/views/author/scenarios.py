@@ -18,11 +18,9 @@ from coaching.scenarios.forms import FactsForm, MomentForm, choice_forms
 from coaching.scenarios.outline import numbers, outline
 from coaching.scenarios.prover import prove
 from coaching.scenarios.roads import draw
-from coaching.views.author_tmp import making
+from coaching.views.author import making
 from coaching.words import many
 from recordings.people import AUTHOR, TRAINER, role_required
-
-PER_PAGE = 25
 
 
 def _scenario(request: HttpRequest, pk: int) -> Scenario:
@@ -34,7 +32,7 @@ def _scenario(request: HttpRequest, pk: int) -> Scenario:
 def scenario_list(request: HttpRequest) -> HttpResponse:
     scenarios = Scenario.objects.visible_to(request.user).select_related("guideline", "created_by")
     rows = making.with_newest(scenarios.annotate(moments=Count("nodes")), "scenario")
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(rows, making.PER_PAGE).get_page(request.GET.get("page"))
     for scenario in page:
         scenario.standing = making.standing_in_list(scenario)
     return render(request, "coaching/author/scenarios.html", {"page": page})

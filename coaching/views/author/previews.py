@@ -1,0 +1,82 @@
+"""Drafts as learners will meet them. Nothing is stored: where one is, and how one came there, stands in the address."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from coaching import publishing
+from coaching.models import Quiz, Scenario
+from coaching.quizzes.marking import NotAnAnswer, mark
+from coaching.scenarios.graph import Choice, Graph, NotInGraph, choice_in, node_at, start_of
+from recordings.models import Clip
+from recordings.people import AUTHOR, TRAINER, role_required
+
+
+@require_safe
+@role_required(AUTHOR, TRAINER)
+def scenario_preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """Play a draft: `from` is the moment it began at, `way` the ids of the choices made since, `choice` the newest."""
+    scenario = get_object_or_404(Scenario.objects.visible_to(request.user).select_related("guideline"), pk=pk)
+    graph = publishing.graph_of(scenario)
+    began = request.GET.get("from", "")
+    way = [choice for choice in request.GET.get("way", "").split(",") if choice]
+    if request.GET.get("choice"):
+        way.append(request.GET["choice"])
+    context: dict[str, Any] = {"scenario": scenario, "graph": graph, "began": began, "way": ",".join(way)}
+    context["again"] = f"?{urlencode({'from': began})}" if began else "?"
+    try:
+        context |= _after(graph, began, way)
+    except NotInGraph:
+        return render(request, "coaching/author/preview_lost.html", context, status=404)
+    context["back"] = f"?{urlencode({'from': began, 'way': ','.join(way[:-1])})}"
+    context |= _heard(request, context["node"]["clip"])
+    return render(request, "coaching/author/scenario_preview.html", context)
+
+
+def _after(graph: Graph, began: str, way: list[str]) -> dict[str, Any]:
+    """Where a way ends in the draft as it is now, and what was said last. Raises NotInGraph where it has gone."""
+    node = node_at(graph, began) if began else start_of(graph)
+    said: Choice | None = None
+    asked = node
+    for choice_id in way:
+        asked, said = node, choice_in(node, choice_id)
+        if said["to"] is None:
+            return {"node": node, "asked": asked, "said": said, "stuck": True, "number": len(way)}
+        node = node_at(graph, said["to"])
+    return {"node": node, "asked": asked, "said": said, "stuck": False, "number": len(way) + 1}
+
+
+@require_safe
+@role_required(AUTHOR, TRAINER)
+def quiz_preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a draft: `question` counts from 1, `given` are the ids of the options chosen for it."""
+    quiz = get_object_or_404(Quiz.objects.visible_to(request.user), pk=pk)
+    draft = publishing.questions_of(quiz)
+    questions = draft["questions"]
+    asked = request.GET.get("question", "1")
+    number = min(int(asked), len(questions)) if asked.isdecimal() and int(asked) else 1
+    given = request.GET.getlist("given")
+    context: dict[str, Any] = {"quiz": quiz, "number": number, "of": len(questions), "given": given}
+    context["address"] = reverse("coaching:quiz-preview", args=[pk])
+    if not questions:
+        return render(request, "coaching/author/quiz_preview.html", context)
+    question = questions[number - 1]
+    context |= {"question": question, "next": number + 1 if number < len(questions) else None}
+    if "answer" in request.GET:
+        try:
+            context["marked"] = mark(question, given)
+        except NotAnAnswer as problem:
+            context["error"] = str(problem)
+    context |= _heard(request, question["clip"])
+    return render(request, "coaching/author/quiz_preview.html", context, status=400 if "error" in context else 200)
+
+
+def _heard(request: HttpRequest, clip_pk: int | None) -> dict[str, Any]:
+    """The clip of a moment or a question, where this person may hear it."""
+    clips = Clip.objects.visible_to(request.user).select_related("recording")
+    clip = clips.filter(pk=clip_pk).first() if clip_pk else None
+    return {"clip": clip, "audio_url": reverse("recordings:clip-audio", args=[clip.pk]) if clip else ""}
