@@ -29,7 +29,7 @@ class ActivityProgressSerializer(serializers.Serializer[Any]):
     title = serializers.CharField()
     minutes = serializers.IntegerField()
     is_done = serializers.BooleanField()
-    tries = serializers.IntegerField(source="attempts.__len__")
+    tries = serializers.IntegerField()
 
 
 class ModuleProgressSerializer(serializers.Serializer[Any]):

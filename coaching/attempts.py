@@ -87,6 +87,8 @@ def finish(*, enrollment: Enrollment, activity_id: int) -> Attempt:
     """
     if activity_on(enrollment, activity_id).kind not in (Activity.Kind.READ, Activity.Kind.LISTEN):
         raise OutOfStep(0)
+    # A second click waits here until the first has finished, and then finds what it did.
+    Enrollment.objects.select_for_update().get(pk=enrollment.pk)
     done = enrollment.attempts.filter(activity=activity_id, state=Attempt.State.FINISHED).first()
     if done:
         return done

@@ -48,14 +48,20 @@ class EmbeddedBroker:
         note = data / "broker-url"
         note.write_text(self.url)
         note.chmod(0o600)
+        self._port, self._conf = port, conf
+        self.start()
+
+    def start(self) -> None:
         # In a session of its own: at Ctrl-C the workers still need it to say goodbye.
-        self._process = subprocess.Popen([str(get_binary_path()), str(conf)], start_new_session=True)  # noqa: S603
+        self._process = subprocess.Popen(  # noqa: S603
+            [str(get_binary_path()), str(self._conf)], start_new_session=True, stdout=subprocess.DEVNULL
+        )
         for _ in range(100):
             with socket.socket() as knock:
-                if knock.connect_ex((HERE, port)) == 0:
+                if knock.connect_ex((HERE, self._port)) == 0:
                     return
             time.sleep(0.05)
-        raise SystemExit(f"The embedded broker does not start: see {folder}, or give a CELERY_BROKER_URL.")
+        raise SystemExit(f"The embedded broker does not start: see {self._conf.parent}, or give a CELERY_BROKER_URL.")
 
     def stop(self) -> None:
         self._process.terminate()
@@ -114,8 +120,6 @@ def _announce(address: str, *, demo: bool) -> None:
 def main() -> int:
     os.chdir(ROOT)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    # As root (a container, a fresh virtual machine) Celery would print a page of warning for each worker.
-    os.environ.setdefault("PYTHONWARNINGS", "ignore::celery.exceptions.SecurityWarning")
     port = int(os.environ.get("PORT", "8000"))
     if _taken(port):
         print(f"Port {port} is in use. Stop what runs there, or choose another: PORT=8010 make run", file=sys.stderr)
@@ -152,7 +156,8 @@ def _run(port: int) -> int:
     threading.Thread(target=_announce, args=(address,), kwargs={"demo": settings.DEMO}, daemon=True).start()
     signal.signal(signal.SIGHUP, lambda *_: manager.terminate())
     manager.loop()
-    return int(manager.returncode or 0)
+    # Ctrl-C is how one stops it: no failure for make to report.
+    return 0 if manager.returncode in (None, 130) else int(manager.returncode)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import subprocess
 import time
 from pathlib import Path
@@ -91,3 +92,27 @@ def test_a_worker_killed_in_the_middle_leaves_one_right_transcript(site: Site):
     done = wait_for(site, header, sent["id"], until=lambda call: call["status"] in ("ready", "failed"))
     assert done["status"] == "ready", done["error"]
     check_transcript(site, header, sent["id"], "third-report")
+
+
+def test_a_broker_that_dies_with_its_data_loses_no_call(site: Site):
+    header = token(site)
+    site.broker.stop()
+    shutil.rmtree(site.data / "broker" / "appendonlydir", ignore_errors=True)
+    for dump in (site.data / "broker").glob("*.rdb"):
+        dump.unlink()
+    health = curl(f"{site.url}/health/ready")
+    assert (health["broker"], health["database"]) == ("does not answer", "ok")
+    sent = curl(
+        "-H",
+        header,
+        "-F",
+        f"audio=@{CALLS / 'honest-goodbye.mp3'}",
+        "-F",
+        "title=No broker",
+        f"{site.url}/api/v1/recordings/",
+    )
+    assert sent["status"] == "pending"
+    site.broker.start()
+    done = wait_for(site, header, sent["id"], until=lambda call: call["status"] in ("ready", "failed"))
+    assert done["status"] == "ready", done["error"]
+    check_transcript(site, header, sent["id"], "honest-goodbye")

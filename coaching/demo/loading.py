@@ -284,10 +284,10 @@ def _live_through(enrollment: Enrollment, entry: Entry) -> None:
         _date(attempt, begun + pace * place, minutes=activity.minutes)
     if entry["stuck_in"] and len(todo) > len(done):
         attempt = attempts.begin(enrollment=enrollment, activity_id=todo[len(done)].id)
-        for again in range(3):
-            _date(attempt, timezone.now() - quiet + timedelta(minutes=20 * again), minutes=6)
-            if again < 2:
-                attempt = attempts.begin_again(attempt)
+        for _ in range(2):
+            attempt = attempts.begin_again(attempt)
+        for again, tried in enumerate(enrollment.attempts.filter(activity=attempt.activity)):
+            _date(tried, timezone.now() - quiet + timedelta(minutes=20 * again), minutes=6)
 
 
 def _work_through(enrollment: Enrollment, activity: ActivityProgress) -> Attempt:

@@ -4,8 +4,9 @@ from typing import Any
 
 from django import forms
 
-from coaching.guidelines.writing import Facts, Reach
 from coaching.fields import LONG
+from coaching.guidelines.writing import Facts, Reach
+from coaching.publishing import plain
 from recordings.forms import Dressed
 
 
@@ -67,7 +68,10 @@ class BaseLimits(forms.BaseFormSet[LimitForm]):
 
 def limit_forms(data: Any, *, stored: list[Reach], extra: int) -> Any:
     """The limits of one guideline, with `extra` empty ones to fill in."""
+    as_people_write = [
+        reach | {"inside_to": plain(reach["inside_to"]), "approval_to": plain(reach["approval_to"])} for reach in stored
+    ]
     made = forms.formset_factory(
         LimitForm, formset=BaseLimits, extra=extra, can_delete=True, max_num=30, validate_max=True
     )
-    return made(data, initial=stored, prefix="limits")
+    return made(data, initial=as_people_write, prefix="limits")

@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 from django.contrib.auth.models import AnonymousUser, User
 
+from coaching.fields import LONG, ClipField
 from coaching.models import Activity, Quiz, Scenario
 from coaching.paths.writing import Facts, Task
-from coaching.fields import LONG, ClipField
 from recordings.forms import Dressed
 
 # A body is a page to read, not a book.
@@ -75,7 +75,7 @@ class ActivityForm(Dressed, forms.Form):
         if "clip" in self.fields:
             self.fields["clip"].offer(user)  # type: ignore[attr-defined]
             self.fields["body"].required = False
-            self.fields["body"].label = "What to listen for"
+            self["body"].label = "What to listen for"
         if "scenario" in self.fields:
             self.fields["scenario"].queryset = Scenario.objects.visible_to(user)  # type: ignore[attr-defined]
         if "quiz" in self.fields:

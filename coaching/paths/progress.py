@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
@@ -35,6 +36,10 @@ class ActivityProgress:
     @property
     def minutes(self) -> int:
         return self.content["minutes"]
+
+    @property
+    def tries(self) -> int:
+        return len(self.attempts)
 
     @property
     def is_done(self) -> bool:
@@ -75,7 +80,9 @@ class ModuleProgress:
 
     @property
     def next(self) -> ActivityProgress | None:
-        return next((activity for activity in self.activities if not activity.is_done), None)
+        """What is under way, else the first that is not done."""
+        waiting = [activity for activity in self.activities if not activity.is_done]
+        return next((activity for activity in waiting if activity.open_attempt), waiting[0] if waiting else None)
 
 
 @dataclass(frozen=True)
@@ -152,8 +159,11 @@ def progress_of(enrollments: Iterable[Enrollment]) -> dict[int, Progress]:
     }
 
 
+@transaction.atomic
 def complete_if_done(enrollment: Enrollment) -> None:
     """Mark an enrolment as completed the first time all of it is done; later content never takes that back."""
+    # Two last activities finished at once: without the lock neither would see the other, and nothing be complete.
+    Enrollment.objects.select_for_update().get(pk=enrollment.pk)
     if enrollment.completed_at is None and progress_of([enrollment])[enrollment.pk].is_complete:
         now = timezone.now()
         Enrollment.objects.filter(pk=enrollment.pk, completed_at=None).update(completed_at=now)

@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 from django.contrib.auth.models import AnonymousUser, User
 
+from coaching.fields import LONG, ClipField
 from coaching.models import Question
 from coaching.quizzes.writing import Answer, Asked, Facts
-from coaching.fields import LONG, ClipField
 from recordings.forms import Dressed
 
 EMPTY_ANSWERS = 4
@@ -74,7 +74,7 @@ class AnswerForm(Dressed, forms.Form):
         label="Answer", max_length=300, error_messages={"required": "Write this answer, or remove it."}
     )
     why = forms.CharField(
-        label="Why it is, or is not", required=False, max_length=LONG, widget=forms.Textarea(attrs={"rows": "2"})
+        label="Why it is, or is not", required=False, max_length=LONG, widget=forms.Textarea(attrs={"rows": "1"})
     )
     is_correct = forms.BooleanField(label="A right answer", required=False)
 

@@ -116,7 +116,7 @@ class Road:
     ways: Sequence[str]
 
 
-STEP, ROW, EDGE = 130, 56, 60
+STEP, ROW, EDGE = 130, 68, 60
 # Room to the right of the last bead, where endings have their names.
 MARGIN = 110
 
@@ -136,7 +136,7 @@ def road(graph: Graph, visited: Sequence[str], ending: str) -> Road:
         for key in column
         for to in _ways_on(nodes[key])
         # The road itself is drawn on top; a way back would only tangle the picture.
-        if to in column and not (key in on_road and to in on_road) and x[to] > x[key]
+        if to in column and not (key in on_road and to in on_road) and key != to and x[to] >= x[key]
     ]
     spots = {key: Spot(x[key], y[key], nodes[key]["title"]) for key in rows}
     return Road(
@@ -183,6 +183,6 @@ def _rows(nodes: Sequence[Node], column: dict[str, int]) -> dict[str, int]:
 
 
 def _curve(x1: int, y1: int, x2: int, y2: int) -> str:
-    """A soft way between two beads, from left to right."""
-    half = (x1 + x2) // 2
+    """A soft way between two beads, from left to right; between beads of one column it bows out."""
+    half = (x1 + x2) // 2 if x2 > x1 else x1 + 40
     return f"M{x1} {y1}C{half} {y1} {half} {y2} {x2} {y2}"

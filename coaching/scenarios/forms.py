@@ -94,12 +94,17 @@ class MomentForm(Dressed, forms.Form):
     )
     place = forms.ChoiceField(label="What it is", choices=PLACES)
     says = forms.CharField(required=False, max_length=LONG, widget=forms.Textarea)
-    mood = forms.CharField(label="How it sounds", required=False, max_length=80, help_text="“tired rather than angry”")
-    clip = ClipField(help_text="Learners hear it in this moment.")
+    mood = forms.CharField(
+        label="How it sounds",
+        required=False,
+        max_length=80,
+        widget=forms.TextInput(attrs={"placeholder": "tired rather than angry"}),
+    )
+    clip = ClipField()
 
     def __init__(self, *args: Any, user: User | AnonymousUser, ends: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["says"].label = "How it ends, in a sentence or two" if ends else "The customer says"
+        self["says"].label = "How it ends, in a sentence or two" if ends else "The customer says"
         self.fields["clip"].offer(user)  # type: ignore[attr-defined]
 
     def moment(self) -> Moment:

@@ -70,7 +70,7 @@ def draw(graph: Graph) -> Drawing:
         key: Box(
             key,
             called[key],
-            wrapped(f"{called[key]} {node['title']}"),
+            wrapped(node["title"], taken=len(called[key]) + 1),
             round(at[key] - BOX_WIDTH / 2 - left, 1),
             _top(layer[key]),
             node["ends"],
@@ -89,11 +89,12 @@ def draw(graph: Graph) -> Drawing:
     return Drawing(round(width, 1), round(height, 1), list(boxes.values()), roads)
 
 
-def wrapped(title: str, length: int = 23) -> list[str]:
-    """A title in at most two lines of about `length` letters, the rest left to a “…”."""
+def wrapped(title: str, length: int = 23, taken: int = 0) -> list[str]:
+    """A title in at most two lines of about `length` letters, `taken` of the first by its number; the rest is “…”."""
     lines = [""]
     for word in title.split():
-        if lines[-1] and len(lines[-1]) + len(word) + 1 > length:
+        room = length - (taken if len(lines) == 1 else 0)
+        if lines[-1] and len(lines[-1]) + len(word) + 1 > room:
             lines.append("")
         lines[-1] = f"{lines[-1]} {word}".strip()
     lines = [line if len(line) <= length + 2 else line[:length] + "…" for line in lines]

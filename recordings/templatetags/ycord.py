@@ -98,17 +98,19 @@ def ticks(duration_ms: int) -> list[int]:
 
 
 @register.filter
-def lanes(recording: Recording) -> list[dict[str, str]]:
-    """A waveform path for each channel, agent first and above the line, in a box of one unit a bar and 100 high."""
+def lanes(recording: Recording, bars: int) -> list[dict[str, str]]:
+    """A waveform path of `bars` bars for each channel, agent first and above the line, in a box 270 wide and 100 high."""
     drawn = []
-    for channel, bars in enumerate(recording.peaks):
-        speaker = recording.speaker_of(channel)
-        below = speaker == "customer"
+    width = 270 / bars
+    for channel, fine in enumerate(recording.peaks):
+        speaker = str(recording.speaker_of(channel))
+        each = max(1, len(fine) // bars)
         parts = []
-        for x, loud in enumerate(bars):
-            height = max(1.2, loud * 0.45)
-            parts.append(f"M{x + 0.19:.2f} {53 if below else 47 - height:.1f}h.62v{height:.1f}h-.62z")
-        drawn.append({"speaker": str(speaker), "path": "".join(parts)})
+        for place in range(len(fine) // each):
+            height = max(1.2, max(fine[place * each : (place + 1) * each]) * 0.45)
+            top = 53 if speaker == "customer" else 47 - height
+            parts.append(f"M{(place + 0.19) * width:.2f} {top:.1f}h{0.62 * width:.2f}v{height:.1f}h-{0.62 * width:.2f}z")
+        drawn.append({"speaker": speaker, "path": "".join(parts)})
     return sorted(drawn, key=lambda lane: lane["speaker"])
 
 

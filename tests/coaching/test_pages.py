@@ -1,15 +1,20 @@
 """The learner's pages: what stands on them, who may open them, and that nothing sent to them is counted twice or lost."""
 
+import io
 import re
+import wave
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
 
 from coaching import attempts
 from coaching.models import Attempt, Enrollment, Response
+from coaching.paths.hearing import clips_of
+from coaching.publishing import publish
 from coaching.scenarios.graph import node_at
 from tests.coaching import make
 
@@ -331,9 +336,6 @@ def test_a_clip_in_a_played_version_stays_to_be_heard() -> None:
     module = make.module(path)
     clip = make.clip()
     make.activity(module, "scenario", scenario=make.scenario(clip=clip))
-    from coaching.paths.hearing import clips_of
-    from coaching.publishing import publish
-
     publish(module, by=make.someone())
     enrollment = make.enrollment(on=path)
     activity = make.first(enrollment, "scenario")
@@ -347,3 +349,20 @@ def test_a_clip_in_a_played_version_stays_to_be_heard() -> None:
 def test_an_unknown_activity_is_not_found() -> None:
     enrollment = make.enrollment()
     assert signed_in(enrollment.learner).get(reverse("coaching:activity", args=[enrollment.pk, 999])).status_code == 404
+
+
+def test_a_learner_hears_the_clip_and_nothing_beside_it() -> None:
+    spoken = io.BytesIO()
+    with wave.open(spoken, "wb") as call:
+        call.setnchannels(2)
+        call.setsampwidth(2)
+        call.setframerate(8000)
+        call.writeframes(bytes(4 * 8000 * 5))
+    enrollment = make.enrollment()
+    activity = make.first(enrollment, "listen")
+    assert activity.clip
+    activity.clip.recording.audio.save("call.wav", ContentFile(spoken.getvalue()))
+    where = reverse("coaching:clip-audio", args=[enrollment.pk, activity.pk, activity.clip_id])
+    answer = signed_in(enrollment.learner).get(where)
+    with wave.open(io.BytesIO(answer.getvalue())) as heard:
+        assert 1000 * heard.getnframes() // heard.getframerate() == activity.clip.duration_ms

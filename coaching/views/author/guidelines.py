@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from coaching import publishing
 from coaching.guidelines import writing
 from coaching.guidelines.forms import GuidelineForm, limit_forms
 from coaching.models import Guideline
@@ -34,7 +35,8 @@ def guideline(request: HttpRequest, pk: int) -> HttpResponse:
     shown = _guideline(request, pk)
     makes = has_role(request.user, AUTHOR, TRAINER)
     scenarios = list(shown.scenarios.all()) if makes else []
-    context = {"guideline": shown, "limits": shown.limits.all(), "makes": makes, "scenarios": scenarios}
+    limits = [publishing.frozen_limit(limit) for limit in shown.limits.all()]
+    context = {"guideline": shown, "limits": limits, "makes": makes, "scenarios": scenarios}
     return render(request, "coaching/author/guideline.html", context)
 
 
@@ -46,9 +48,7 @@ def guideline_create(request: HttpRequest) -> HttpResponse:
         by = making.me(request)
         made = making.once(request, lambda: writing.add_guideline(form.facts(), limits.rows(), by=by).pk)
         return _after(request, made)
-    return making.shown(
-        request, "coaching/author/guideline_form.html", {"form": form, "limits": limits}, form, limits
-    )
+    return making.shown(request, "coaching/author/guideline_form.html", {"form": form, "limits": limits}, form, limits)
 
 
 @role_required(AUTHOR, TRAINER)

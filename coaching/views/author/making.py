@@ -62,9 +62,7 @@ class Saving(NamedTuple):
     conflict: bool = False
 
 
-def save(
-    request: HttpRequest, *, valid: bool, stored: Callable[[], object], write: Callable[[str], int]
-) -> Saving:
+def save(request: HttpRequest, *, valid: bool, stored: Callable[[], object], write: Callable[[str], int]) -> Saving:
     """Write what a valid form says, unless `stored` is not any more what the writer had before them.
 
     `write` gets the mark the form carried and raises SavedMeanwhile where it does not fit. After a conflict the page

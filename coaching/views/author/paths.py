@@ -68,9 +68,7 @@ def path_facts(request: HttpRequest, pk: int) -> HttpResponse:
     if saving.pk:
         messages.success(request, "Saved.")
         return redirect("coaching:path", pk)
-    return making.shown(
-        request, "coaching/author/path_form.html", {"form": form, "path": path}, form, saving=saving
-    )
+    return making.shown(request, "coaching/author/path_form.html", {"form": form, "path": path}, form, saving=saving)
 
 
 @require_safe

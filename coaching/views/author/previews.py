@@ -9,9 +9,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from coaching import publishing
-from coaching.models import Quiz, Scenario
+from coaching.models import Choice as ChoiceRow
+from coaching.models import Node, Quiz, Scenario
 from coaching.quizzes.marking import NotAnAnswer, mark
 from coaching.scenarios.graph import Choice, Graph, NotInGraph, choice_in, node_at, start_of
+from coaching.words import TRUST
 from recordings.models import Clip
 from recordings.people import AUTHOR, TRAINER, role_required
 
@@ -19,13 +21,13 @@ from recordings.people import AUTHOR, TRAINER, role_required
 @require_safe
 @role_required(AUTHOR, TRAINER)
 def scenario_preview(request: HttpRequest, pk: int) -> HttpResponse:
-    """Play a draft: `from` is the moment it began at, `way` the ids of the choices made since, `choice` the newest."""
+    """Play a draft: `from` is the moment it began at, `way` the ids of the choices made since, `given` the newest."""
     scenario = get_object_or_404(Scenario.objects.visible_to(request.user).select_related("guideline"), pk=pk)
     graph = publishing.graph_of(scenario)
     began = request.GET.get("from", "")
     way = [choice for choice in request.GET.get("way", "").split(",") if choice]
-    if request.GET.get("choice"):
-        way.append(request.GET["choice"])
+    if request.GET.get("given"):
+        way.append(request.GET["given"])
     context: dict[str, Any] = {"scenario": scenario, "graph": graph, "began": began, "way": ",".join(way)}
     context["again"] = f"?{urlencode({'from': began})}" if began else "?"
     try:
@@ -33,7 +35,12 @@ def scenario_preview(request: HttpRequest, pk: int) -> HttpResponse:
     except NotInGraph:
         return render(request, "coaching/author/preview_lost.html", context, status=404)
     context["back"] = f"?{urlencode({'from': began, 'way': ','.join(way[:-1])})}"
-    context |= _heard(request, context["node"]["clip"])
+    said, node = context["said"], context["node"]
+    if said:
+        context["verdict_words"] = ChoiceRow.Verdict(said["verdict"]).label
+        context["trust_words"] = TRUST[said["trust"]]
+    context["ending_words"] = Node.Outcome(node["outcome"]).label.lower() if node["outcome"] else ""
+    context |= _heard(request, node["clip"])
     return render(request, "coaching/author/scenario_preview.html", context)
 
 

@@ -82,7 +82,7 @@ def studio(request: HttpRequest, pk: int, key: str = "") -> HttpResponse:
     )
     if saving.pk:
         messages.success(request, "Saved.")
-        more = "?choice=new#choice-new" if request.POST.get("then") == "choice" else ""
+        more = "?choice=new#row-new" if request.POST.get("then") == "row" else ""
         return redirect(_address(scenario, node) + more)
     context = _around(scenario, node) | {"form": form, "choices": choices}
     return making.shown(request, "coaching/author/studio.html", context, form, choices, saving=saving)
@@ -162,11 +162,12 @@ def _picture(scenario: Scenario, drawn: Any, lost: set[str], here: str) -> dict[
 
 def _arrivals(drawn: Any, key: str, called: dict[str, str]) -> list[tuple[str, str, str]]:
     """The moments with a choice that leads here: key, number, title."""
-    return [
+    found = [
         (node["key"], called[node["key"]], node["title"])
         for node in drawn["nodes"]
         if node["key"] != key and any(choice["to"] == key for choice in node["choices"])
     ]
+    return sorted(found, key=lambda arrival: (len(arrival[1]), arrival[1]))
 
 
 def _address(scenario: Scenario, node: Node) -> str:

@@ -1,0 +1,119 @@
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from recordings.people import AUTHOR, LEARNER, TRAINER
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+def sign_in(client: Client, name: str, password: str = make.PASSWORD, **more: str):
+    return client.post("/accounts/login/", {"login": name, "password": password, **more})
+
+
+def test_a_person_signs_in_and_lands_on_their_page(client: Client):
+    make.learner("lena")
+    assert sign_in(client, "lena").headers["Location"] == "/"
+    assert "lena" in client.get("/").content.decode()
+
+
+def test_an_email_does_as_well_as_a_username(client: Client):
+    make.person("lena", LEARNER, email="lena@harbour.example")
+    assert sign_in(client, "lena@harbour.example").headers["Location"] == "/"
+
+
+def test_after_an_expired_session_one_lands_where_one_wanted_to_go(client: Client):
+    make.author("ann")
+    asked = client.get("/calls/?page=2")
+    assert asked.headers["Location"] == "/accounts/login/?next=/calls/%3Fpage%3D2"
+    assert 'value="/calls/?page=2"' in client.get(asked.headers["Location"]).content.decode()
+    assert sign_in(client, "ann", next="/calls/?page=2").headers["Location"] == "/calls/?page=2"
+
+
+def test_a_wrong_password_says_so_and_keeps_the_name(client: Client):
+    make.author("ann")
+    page = sign_in(client, "ann", "wrong").content.decode()
+    assert 'role="alert"' in page
+    assert 'value="ann"' in page
+
+
+def test_after_too_many_wrong_passwords_the_account_rests_and_says_for_how_long(client: Client, settings):
+    settings.AXES_FAILURE_LIMIT = 3
+    make.author("ann")
+    for _ in range(3):
+        answer = sign_in(client, "ann", "wrong")
+    assert answer.status_code == 429
+    right = sign_in(client, "ann")
+    assert right.status_code == 429
+    assert "15 minutes" in right.content.decode()
+    make.author("bob")
+    assert sign_in(Client(), "bob").status_code == 302
+
+
+def test_a_person_of_two_roles_switches_between_them(client: Client):
+    client.force_login(make.person("both", AUTHOR, TRAINER))
+    assert client.get("/").headers["Location"] == "/team/"
+    client.post("/role/", {"role": "Author"})
+    home = client.get("/")
+    assert home.status_code == 200
+    assert 'aria-pressed="true">Author' in home.content.decode()
+    client.post("/role/", {"role": "Learner"})
+    assert 'aria-pressed="true">Author' in client.get("/").content.decode()
+
+
+def test_somebody_without_a_role_is_told_whom_to_ask(client: Client):
+    client.force_login(make.person("new"))
+    assert "Ask your trainer" in client.get("/").content.decode()
+
+
+def test_a_password_is_changed_and_holds(client: Client):
+    user = make.learner("lena")
+    client.force_login(user)
+    said = {"oldpassword": make.PASSWORD, "password1": "five quiet herons", "password2": "five quiet herons"}
+    assert client.post("/accounts/password/change/", said).status_code == 302
+    assert User.objects.get(username="lena").check_password("five quiet herons")
+
+
+def test_a_weak_password_is_refused_with_its_reason(client: Client):
+    client.force_login(make.learner("lena"))
+    page = client.post(
+        "/accounts/password/change/", {"oldpassword": make.PASSWORD, "password1": "short", "password2": "short"}
+    )
+    assert "at least 10 characters" in page.content.decode()
+
+
+def test_signing_out_asks_first_and_then_does(client: Client):
+    client.force_login(make.learner())
+    client.get("/accounts/logout/")
+    assert client.get("/").status_code == 200
+    client.post("/accounts/logout/")
+    assert client.get("/").status_code == 302
+
+
+def test_one_click_opens_the_demo_centre_and_nothing_else(client: Client, settings):
+    make.learner("learner")
+    make.learner("lena")
+    assert client.post("/accounts/demo/", {"username": "lena"}).status_code == 404
+    assert (
+        client.post("/accounts/demo/", {"username": "learner", "next": "https://elsewhere.example/"}).headers[
+            "Location"
+        ]
+        == "/"
+    )
+    assert client.get("/").status_code == 200
+    settings.DEMO = False
+    assert Client().post("/accounts/demo/", {"username": "learner"}).status_code == 404
+    assert "ycord-demo" not in Client().get("/accounts/login/").content.decode()
+
+
+def test_every_page_carries_a_policy_that_allows_no_other_host(client: Client):
+    policy = client.get("/accounts/login/").headers["Content-Security-Policy"]
+    assert "default-src 'self'" in policy
+    assert "unsafe" not in policy
+    assert "http" not in policy
+
+
+def test_health_answers_machines(client: Client):
+    assert client.get("/health/live").json() == {"status": "live"}
+    assert client.get("/health/ready").json() == {"status": "ready", "database": "ok", "broker": "ok", "storage": "ok"}

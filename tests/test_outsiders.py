@@ -1,0 +1,224 @@
+"""Who gets in where: every URL of the site against everybody who might ask. A new page without a row here fails the suite."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.http import HttpResponseBase
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from coaching import attempts
+from coaching.models import Attempt, Module, Question, Quiz, Scenario
+from coaching.publishing import publish
+from coaching.scenarios import play as scenario_play
+from tests import make
+from tests.coaching import make as build
+
+# N nobody has signed in · R signed in without a role · O a learner, but not the one it belongs to · I the learner it belongs to
+# A author · T trainer. Letters in a row get in; all others are turned away, whether they read or write.
+ANYONE = "NROIAT"
+SIGNED_IN = "ROIAT"
+ROLES = "OIAT"
+MAKERS = "AT"
+RULES = {
+    "home": SIGNED_IN,
+    "switch-role": SIGNED_IN,
+    # One's own, of which there may be none.
+    "coaching:paths": SIGNED_IN,
+    "coaching:enrollment": "I",
+    "coaching:activity": "I",
+    "coaching:clip-audio": "I",
+    "coaching:attempt": "I",
+    "coaching:answered": "I",
+    "coaching:debrief": "I",
+    "coaching:again": "I",
+    "coaching:team": "T",
+    "coaching:enrol": "T",
+    "coaching:learner": "T",
+    "coaching:path-list": MAKERS,
+    "coaching:path-create": MAKERS,
+    "coaching:path": MAKERS,
+    "coaching:path-facts": MAKERS,
+    "coaching:module-create": MAKERS,
+    "coaching:module": MAKERS,
+    "coaching:module-facts": MAKERS,
+    "coaching:module-move": MAKERS,
+    "coaching:module-publish": MAKERS,
+    "coaching:activity-create": MAKERS,
+    "coaching:activity-edit": MAKERS,
+    "coaching:activity-move": MAKERS,
+    "coaching:activity-retire": MAKERS,
+    "coaching:scenarios": MAKERS,
+    "coaching:scenario-create": MAKERS,
+    "coaching:scenario": MAKERS,
+    "coaching:scenario-facts": MAKERS,
+    "coaching:scenario-publish": MAKERS,
+    "coaching:scenario-preview": MAKERS,
+    "coaching:moment-add": MAKERS,
+    "coaching:studio-moment": MAKERS,
+    "coaching:moment-remove": MAKERS,
+    "coaching:quizzes": MAKERS,
+    "coaching:quiz-create": MAKERS,
+    "coaching:quiz": MAKERS,
+    "coaching:quiz-facts": MAKERS,
+    "coaching:quiz-publish": MAKERS,
+    "coaching:quiz-preview": MAKERS,
+    "coaching:question-create": MAKERS,
+    "coaching:question-edit": MAKERS,
+    "coaching:question-move": MAKERS,
+    "coaching:question-remove": MAKERS,
+    "coaching:guidelines": ROLES,
+    "coaching:guideline-create": MAKERS,
+    "coaching:guideline": ROLES,
+    "coaching:guideline-edit": MAKERS,
+    "recordings:list": ROLES,
+    "recordings:upload": MAKERS,
+    # The call of this world is not in the library: learners hear of it only through their activity.
+    "recordings:call": MAKERS,
+    "recordings:status": MAKERS,
+    "recordings:audio": MAKERS,
+    "recordings:retry": MAKERS,
+    "recordings:cancel": MAKERS,
+    "recordings:curate": "T",
+    "recordings:clip-create": MAKERS,
+    "recordings:clips": ROLES,
+    "recordings:clip": MAKERS,
+    "recordings:clip-audio": MAKERS,
+    "api-token": ANYONE,
+    "api-recordings": SIGNED_IN,
+    "api-recording": MAKERS,
+    "api-transcript": MAKERS,
+    "api-paths": SIGNED_IN,
+    "api-enrollments": SIGNED_IN,
+    "api-enrollment": "IAT",
+    "api-progress": "IAT",
+    "api-schema": SIGNED_IN,
+    "api-docs": SIGNED_IN,
+    "health-live": ANYONE,
+    "health-ready": ANYONE,
+    "account_login": ANYONE,
+    "account_logout": SIGNED_IN,
+    "account_change_password": SIGNED_IN,
+}
+# Rooms of Django and allauth: the admin is for administrators, the accounts' pages hold nothing of anybody else.
+OTHERS_ROOMS = ("admin/", "accounts/")
+PEOPLE = {"N": None, "R": "roleless", "O": "other", "I": "insider", "A": "author", "T": "trainer"}
+
+
+def urls(
+    patterns: list[URLPattern | URLResolver] | None = None, prefix: str = "", space: str = ""
+) -> Iterator[tuple[str, str]]:
+    """(name, address pattern) of everything the site answers to."""
+    for url in get_resolver().url_patterns if patterns is None else patterns:
+        address = prefix + str(url.pattern)
+        if isinstance(url, URLResolver):
+            yield from urls(url.url_patterns, address, f"{space}{url.namespace}:" if url.namespace else space)
+        else:
+            yield space + (url.name or ""), address
+
+
+@pytest.fixture
+def world(db: None) -> dict[str, dict[str, Any]]:
+    """One of everything, made by others; what each URL needs to be asked for it."""
+    for letter in "RO":
+        make.person(str(PEOPLE[letter]), *(["Learner"] if letter == "O" else []))
+    insider, author, trainer = build.learner("insider"), make.author("author"), make.trainer("trainer")
+    call = make.recording(by=author)
+    make.heard(call)
+    clip = make.clip(call)
+    path = build.path()
+    module = build.module(path)
+    activity = build.activity(module, "listen", clip=clip)
+    played = build.activity(module, "scenario")
+    build.activity(module, "quiz")
+    publish(module, by=trainer)
+    enrollment = build.enrollment(insider, path)
+    attempt: Attempt = attempts.begin(enrollment=enrollment, activity_id=played.pk)
+    scenario_play.answer(attempt, step=0, choice_id=attempt.version.content["nodes"][0]["choices"][0]["id"])
+    guideline = build.guideline()
+    scenario, quiz = Scenario.objects.get(), Quiz.objects.get()
+    question = Question.objects.filter(quiz=quiz)[0]
+    Module.objects.create(path=path, title="Another", position=1)
+    pk = {
+        "coaching:enrollment": enrollment, "coaching:learner": enrollment, "api-enrollment": enrollment, "api-progress": enrollment,
+        "coaching:path": path, "coaching:path-facts": path, "coaching:module-create": path,
+        "coaching:module": module, "coaching:module-facts": module, "coaching:module-move": module, "coaching:module-publish": module,
+        "coaching:activity-edit": activity, "coaching:activity-move": activity, "coaching:activity-retire": activity,
+        "coaching:guideline": guideline, "coaching:guideline-edit": guideline,
+        "recordings:clip": clip, "recordings:clip-audio": clip, "api-recording": call, "api-transcript": call,
+        **{f"recordings:{name}": call for name in ("call", "status", "audio", "retry", "cancel", "curate", "clip-create")},
+        **{f"coaching:{name}": attempt for name in ("attempt", "debrief", "again")},
+        **{f"coaching:{name}": scenario for name in ("scenario", "scenario-facts", "scenario-publish", "scenario-preview", "moment-add")},
+        **{f"coaching:{name}": quiz for name in ("quiz", "quiz-facts", "quiz-publish", "quiz-preview", "question-create")},
+        **{f"coaching:question-{name}": question for name in ("edit", "move", "remove")},
+    }  # fmt: skip
+    return {
+        **{name: {"pk": thing.pk} for name, thing in pk.items()},
+        "coaching:activity": {"pk": enrollment.pk, "activity_id": activity.pk},
+        "coaching:clip-audio": {"pk": enrollment.pk, "activity_id": activity.pk, "clip_id": clip.pk},
+        "coaching:answered": {"pk": attempt.pk, "step": 0},
+        "coaching:activity-create": {"pk": module.pk, "kind": "read"},
+        "coaching:studio-moment": {"pk": scenario.pk, "key": "hello"},
+        "coaching:moment-remove": {"pk": scenario.pk, "key": "hello"},
+    }
+
+
+def turned_away(response: HttpResponseBase) -> bool:
+    if response.status_code == 302 and response.headers["Location"].startswith("/accounts/login/"):
+        return True
+    return response.status_code in (401, 403, 404, 405)
+
+
+def ask(letter: str, address: str) -> list[HttpResponseBase]:
+    """Read and write as one person; what a write changed is undone."""
+    answers = []
+    for verb in ("get", "post"):
+        client = Client(raise_request_exception=True)
+        if PEOPLE[letter]:
+            client.force_login(User.objects.get(username=PEOPLE[letter]))
+        with transaction.atomic():
+            response = getattr(client, verb)(address)
+            if response.streaming:
+                b"".join(response.streaming_content)
+            response.close()
+            answers.append(response)
+            transaction.set_rollback(True)
+    return answers
+
+
+@pytest.mark.parametrize("name", sorted(RULES))
+def test_everybody_gets_in_where_they_should_and_nowhere_else(name: str, world: dict[str, dict[str, Any]]):
+    address = reverse(name, kwargs=world.get(name))
+    for letter in PEOPLE:
+        answers = ask(letter, address)
+        told = f"{PEOPLE[letter] or 'a stranger'} at {address}: {[answer.status_code for answer in answers]}"
+        assert all(answer.status_code < 500 or name == "health-ready" for answer in answers), told
+        if letter in RULES[name]:
+            assert not all(turned_away(answer) for answer in answers), f"should get in: {told}"
+        else:
+            assert all(turned_away(answer) for answer in answers), f"should be turned away: {told}"
+
+
+def test_every_url_of_the_site_has_a_rule():
+    ours = {name for name, address in urls() if not address.startswith(OTHERS_ROOMS)}
+    assert ours - set(RULES) == set(), "give each new page its row in RULES"
+    assert set(RULES) - {name for name, _ in urls()} == set(), "rules for pages that are gone"
+
+
+@pytest.mark.parametrize("letter", sorted(PEOPLE))
+def test_the_admin_is_for_administrators(letter: str, world: dict[str, dict[str, Any]]):
+    client = Client()
+    if PEOPLE[letter]:
+        client.force_login(User.objects.get(username=PEOPLE[letter]))
+    for address in ("/admin/", "/admin/auth/user/", "/admin/recordings/recording/", "/admin/coaching/attempt/"):
+        assert client.get(address).status_code in (302, 404), address
+
+
+def test_strangers_cannot_make_themselves_an_account(client: Client, db: None):
+    client.post(
+        "/accounts/signup/", {"username": "mallory", "password1": "a-good-long-one", "password2": "a-good-long-one"}
+    )
+    assert not User.objects.filter(username="mallory").exists()
