@@ -55,7 +55,9 @@ def moment(node: Node | None = None, choices: list[dict[str, Any]] | None = None
 
 
 def test_a_scenario_is_made_from_nothing_and_published(client: Client) -> None:
-    made = client.post(reverse("coaching:scenario-create"), FACTS | {"screen": "Plan: Harbour 150\n\nFaults: two: both closed"})
+    made = client.post(
+        reverse("coaching:scenario-create"), FACTS | {"screen": "Plan: Harbour 150\n\nFaults: two: both closed"}
+    )
     scenario = Scenario.objects.get()
     assert made.headers["location"] == reverse("coaching:scenario", args=[scenario.pk])
     assert scenario.screen == [["Plan", "Harbour 150"], ["Faults", "two: both closed"]]
@@ -241,7 +243,7 @@ def test_a_draft_is_played_without_storing_anything(client: Client) -> None:
     assert "And the bill?" in page
     assert "Inside the guideline" in page
     assert "It is what she needs to hear." in page
-    assert "Preview of the draft" in page
+    assert "Preview: nothing is stored" in page
     last = scenario.nodes.get(key="bill").choices.all()[0]
     ending = client.get(address, {"way": f"{careful.pk},{last.pk}"}).content.decode()
     assert "She stays." in ending

@@ -1,0 +1,186 @@
+"""A quiz from nothing to published, through its pages."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from coaching.models import Attempt, Question, Quiz, Response, Version
+from coaching.quizzes import writing
+from tests.coaching import make
+from tests.coaching.test_author_scenarios import signed_in
+
+pytestmark = pytest.mark.django_db
+
+FACTS = {"title": "What you may decide", "intro": "", "pass_percent": "60"}
+
+
+@pytest.fixture
+def client() -> Client:
+    return signed_in(make.trainer())
+
+
+def asked(
+    *answers: tuple[str, bool], kind: str = "single", text: str = "May you?", why: str = "It is yours."
+) -> dict[str, Any]:
+    """What the form of a new question sends."""
+    sent: dict[str, Any] = {"text": text, "kind": kind, "clip": "", "why": why}
+    sent |= {"answers-TOTAL_FORMS": len(answers), "answers-INITIAL_FORMS": 0}
+    for index, (words, right) in enumerate(answers):
+        sent |= {f"answers-{index}-text": words, f"answers-{index}-why": ""}
+        if right:
+            sent[f"answers-{index}-is_correct"] = "on"
+    return sent
+
+
+def as_stored(question: Question, **typed: Any) -> dict[str, Any]:
+    """What the form of a stored question sends when nothing but `typed` is changed."""
+    stored = writing.answers_of(question)
+    sent = asked(*((answer["text"], answer["is_correct"]) for answer in stored), kind=question.kind, text=question.text)
+    for index, answer in enumerate(stored):
+        sent |= {f"answers-{index}-pk": answer["pk"], f"answers-{index}-why": answer["why"]}
+    return sent | {"answers-INITIAL_FORMS": len(stored), "why": question.why} | typed
+
+
+def test_a_quiz_is_made_from_nothing_and_published(client: Client) -> None:
+    client.post(reverse("coaching:quiz-create"), FACTS)
+    quiz = Quiz.objects.get()
+    new = reverse("coaching:question-create", args=[quiz.pk])
+    answered = asked(("Yes", True), ("No", False), ("", False), ("Only on Mondays", False))
+    assert client.post(new, answered | {"then": "next"}).headers["location"] == new
+    client.post(new, asked(("Yes", True), ("No", True), ("Never", False), kind="multiple", text="Which?"))
+    assert [question.text for question in quiz.questions.all()] == ["May you?", "Which?"]
+    assert [option.text for option in quiz.questions.all()[0].options.all()] == ["Yes", "No", "Only on Mondays"]
+    for _ in range(2):
+        told = client.post(reverse("coaching:quiz-publish", args=[quiz.pk]), follow=True)
+    assert "Version 1 is live already" in told.content.decode()
+    assert quiz.versions.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("answers", "kind", "told"),
+    [
+        ([("Yes", True)], "single", "Write at least two answers to choose from."),
+        ([("Yes", False), ("No", False)], "single", "Mark the right answer."),
+        ([("Yes", True), ("No", True)], "single", "Mark one answer as right, or let learners choose several."),
+        ([("Yes", False), ("No", False)], "multiple", "Mark the right answer."),
+    ],
+)
+def test_a_question_says_what_its_answers_lack(
+    client: Client, answers: list[tuple[str, bool]], kind: str, told: str
+) -> None:
+    quiz = make.quiz(questions=0)
+    refused = client.post(reverse("coaching:question-create", args=[quiz.pk]), asked(*answers, kind=kind))
+    assert refused.status_code == 400
+    assert told in refused.content.decode()
+    assert "May you?" in refused.content.decode()
+    assert not quiz.questions.exists()
+
+
+def test_what_was_typed_survives_a_refused_save(client: Client) -> None:
+    question = make.quiz().questions.all()[0]
+    address = reverse("coaching:question-edit", args=[question.pk])
+    page = client.post(address, as_stored(question, **{"text": "", "answers-0-text": "What I typed"}))
+    assert page.status_code == 400
+    assert "Write what you ask." in page.content.decode()
+    assert "What I typed" in page.content.decode()
+
+
+def test_a_double_submit_makes_one_quiz_and_one_question(client: Client) -> None:
+    for _ in range(2):
+        client.post(reverse("coaching:quiz-create"), FACTS | {"once": "abc"})
+    quiz = Quiz.objects.get()
+    for _ in range(2):
+        sent = asked(("Yes", True), ("No", False)) | {"once": "def"}
+        client.post(reverse("coaching:question-create", args=[quiz.pk]), sent)
+    assert quiz.questions.count() == 1
+
+
+def test_two_people_do_not_overwrite_each_other_unseen(client: Client) -> None:
+    question = make.quiz().questions.all()[0]
+    address = reverse("coaching:question-edit", args=[question.pk])
+    seen = client.get(address).context["seen"]
+    assert client.post(address, as_stored(question, text="Theirs", seen=seen)).status_code == 302
+    late = client.post(address, as_stored(question, text="Mine", seen=seen))
+    assert late.status_code == 409
+    assert "Mine" in late.content.decode()
+    question.refresh_from_db()
+    assert question.text == "Theirs"
+
+
+def test_facts_are_not_overwritten_unseen(client: Client) -> None:
+    quiz = make.quiz()
+    address = reverse("coaching:quiz-facts", args=[quiz.pk])
+    seen = client.get(address).context["seen"]
+    assert client.post(address, FACTS | {"seen": seen, "title": "First"}).status_code == 302
+    assert client.post(address, FACTS | {"seen": seen, "title": "Second"}).status_code == 409
+    assert client.post(address, FACTS | {"pass_percent": "101"}).status_code == 400
+    quiz.refresh_from_db()
+    assert quiz.title == "First"
+
+
+def test_an_answer_can_be_removed_and_another_added_without_javascript(client: Client) -> None:
+    question = make.quiz().questions.get(kind="multiple")
+    address = reverse("coaching:question-edit", args=[question.pk])
+    page = client.post(address, as_stored(question, **{"answers-2-DELETE": "on", "then": "row"}), follow=True)
+    assert [option.text for option in question.options.all()] == ["Yes", "No"]
+    assert len(page.context["answers"].forms) == 3
+
+
+def test_moving_keeps_order_however_often_it_is_sent(client: Client) -> None:
+    quiz = make.quiz(questions=3)
+    last = quiz.questions.last()
+    assert last
+    for _ in range(2):
+        client.post(reverse("coaching:question-move", args=[last.pk]), {"to": "1"})
+    assert [question.text for question in quiz.questions.all()] == ["Question 1?", "Question 3?", "Question 2?"]
+    client.post(reverse("coaching:question-move", args=[last.pk]), {"to": "nowhere"})
+    assert quiz.questions.first() == last
+    assert [question.position for question in quiz.questions.all()] == [0, 1, 2]
+
+
+def test_a_question_goes_after_asking(client: Client) -> None:
+    quiz = make.quiz()
+    question = quiz.questions.all()[0]
+    address = reverse("coaching:question-remove", args=[question.pk])
+    assert "Remove this question?" in client.get(address).content.decode()
+    client.post(address)
+    assert [left.text for left in quiz.questions.all()] == ["Question 2?"]
+
+
+def test_findings_lead_to_the_question(client: Client) -> None:
+    quiz = make.quiz()
+    question = quiz.questions.all()[1]
+    question.options.update(is_correct=False)
+    page = client.post(reverse("coaching:quiz-publish", args=[quiz.pk]), follow=True).content.decode()
+    assert "Not published: 1 thing has to be settled first." in page
+    assert "Question 2 has no right answer" in page
+    assert f'class="go" href="{reverse("coaching:question-edit", args=[question.pk])}"' in page
+    assert not Version.objects.exists()
+
+
+def test_a_draft_is_taken_without_storing_anything(client: Client) -> None:
+    quiz = make.quiz()
+    right = quiz.questions.all()[0].options.all()[0]
+    address = reverse("coaching:quiz-preview", args=[quiz.pk])
+    assert "Question 1?" in client.get(address).content.decode()
+    page = client.get(address, {"question": "1", "given": right.pk, "answer": "yes"}).content.decode()
+    assert "That is right" in page
+    assert "Because." in page
+    assert "Question 2?" in client.get(address, {"question": "2"}).content.decode()
+    nothing = client.get(address, {"question": "2", "answer": "yes"})
+    assert nothing.status_code == 400
+    assert "Choose an answer first." in nothing.content.decode()
+    assert client.get(address, {"question": "99"}).status_code == 200
+    empty = reverse("coaching:quiz-preview", args=[make.quiz(questions=0).pk])
+    assert "Nothing is asked yet" in client.get(empty).content.decode()
+    assert not (Attempt.objects.exists() or Response.objects.exists() or Version.objects.exists())
+
+
+def test_the_pages_keep_to_their_query_budget(client: Client, django_assert_max_num_queries: Any) -> None:
+    quizzes = [make.quiz(f"Quiz {number}", questions=8) for number in range(6)]
+    with django_assert_max_num_queries(8):
+        client.get(reverse("coaching:quizzes"))
+    with django_assert_max_num_queries(14):
+        client.get(reverse("coaching:quiz", args=[quizzes[0].pk]))
