@@ -15,7 +15,9 @@ class ClipField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A clip to hear, named with the call it is from."""
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs = {"label": "A clip to hear", "empty_label": "None", "required": False} | kwargs
+        kwargs.setdefault("label", "A clip to hear")
+        kwargs.setdefault("empty_label", "None")
+        kwargs.setdefault("required", False)
         super().__init__(queryset=Clip.objects.none(), **kwargs)
 
     def offer(self, user: User | AnonymousUser) -> None:

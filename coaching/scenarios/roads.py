@@ -157,7 +157,7 @@ def _ranks(layer: dict[str, int], forward: list[_Way]) -> tuple[list[list[_Place
     for source, target in forward:
         stops = _stops(source, target, layer)
         for stop in stops[1:-1]:
-            ranks[stop[2]].append(stop)  # type: ignore[arg-type,index]
+            ranks[stop[2]].append(stop)  # type: ignore[index]
         hops += pairwise(stops)
     return ranks, hops
 
@@ -274,7 +274,7 @@ def _roads(
         end = at[target] + apart * (coming.index(stops[-2]) - (len(coming) - 1) / 2)
         x, y = at[source], _top(layer[source]) + BOX_HEIGHT
         path = f"M{x:.1f} {y:.1f}"
-        spots = []
+        spots: list[tuple[float, float]] = []
         for stop in stops[1:]:
             over = _top(layer[stop] if isinstance(stop, str) else stop[2])
             to = end if stop == target else at[stop]

@@ -40,7 +40,7 @@ def test_a_guideline_is_made_with_its_limits(client: Client) -> None:
         client.post(reverse("coaching:guideline-create"), typed({}, empty, once="abc"))
     made = Guideline.objects.get()
     assert made.version == 1
-    assert [(limit.name, limit.inside_to) for limit in made.limits.all()] == [("Credit", 60)]
+    assert [(limit.name, str(limit.inside_to)) for limit in made.limits.all()] == [("Credit", "60.00")]
 
 
 def test_a_change_is_the_next_version_and_no_change_is_none(client: Client) -> None:

@@ -1,7 +1,9 @@
 """Who does not come in: every page of authors, with every kind of outsider."""
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from coaching.urls_author import author_urlpatterns
@@ -74,10 +76,7 @@ def test_authors_come_in_everywhere(name: str, addresses: dict[str, str]) -> Non
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_reading_writes_nothing(name: str, addresses: dict[str, str], django_assert_num_queries: object) -> None:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
+def test_reading_writes_nothing(name: str, addresses: dict[str, str]) -> None:
     author = signed_in(make.author("delphine"))
     with CaptureQueriesContext(connection) as asked:
         author.get(addresses[name])

@@ -239,7 +239,7 @@ def test_a_draft_is_played_without_storing_anything(client: Client) -> None:
     strong, careful, _ = scenario.nodes.get(key="hello").choices.all()
     address = reverse("coaching:scenario-preview", args=[scenario.pk])
     assert "Hello?" in client.get(address).content.decode()
-    page = client.get(address, {"way": "", "given": strong.pk}).content.decode()
+    page = client.get(address, {"way": "", "given": str(strong.pk)}).content.decode()
     assert "And the bill?" in page
     assert "Inside the guideline" in page
     assert "It is what she needs to hear." in page
@@ -248,7 +248,7 @@ def test_a_draft_is_played_without_storing_anything(client: Client) -> None:
     ending = client.get(address, {"way": f"{careful.pk},{last.pk}"}).content.decode()
     assert "She stays." in ending
     assert "And the bill?" in client.get(address, {"from": "bill"}).content.decode()
-    assert not (Attempt.objects.exists() or Response.objects.exists() or Version.objects.exists())
+    assert not any(kept.objects.exists() for kept in (Attempt, Response, Version))
 
 
 def test_a_preview_stops_where_a_choice_leads_nowhere_and_where_the_draft_has_changed(client: Client) -> None:
@@ -256,7 +256,10 @@ def test_a_preview_stops_where_a_choice_leads_nowhere_and_where_the_draft_has_ch
     loose = scenario.nodes.get(key="bill").choices.all()[0]
     Choice.objects.filter(pk=loose.pk).update(to=None)
     address = reverse("coaching:scenario-preview", args=[scenario.pk])
-    assert "This choice leads nowhere yet" in client.get(address, {"from": "bill", "given": loose.pk}).content.decode()
+    assert (
+        "This choice leads nowhere yet"
+        in client.get(address, {"from": "bill", "given": str(loose.pk)}).content.decode()
+    )
     assert client.get(address, {"way": "999"}).status_code == 404
     assert client.get(address, {"from": "gone"}).status_code == 404
 

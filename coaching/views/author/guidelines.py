@@ -24,7 +24,9 @@ def _guideline(request: HttpRequest, pk: int) -> Guideline:
 @require_safe
 @role_required(*ROLES)
 def guideline_list(request: HttpRequest) -> HttpResponse:
-    guidelines = Guideline.objects.visible_to(request.user).annotate(limit_count=Count("limits"))
+    guidelines = (
+        Guideline.objects.visible_to(request.user).annotate(limit_count=Count("limits")).order_by("title", "pk")
+    )
     context = {"guidelines": guidelines, "makes": has_role(request.user, AUTHOR, TRAINER)}
     return render(request, "coaching/author/guidelines.html", context)
 

@@ -136,9 +136,10 @@ def state_of(subject: Scenario | Quiz | Module, content: object, findings: list[
 def with_newest(subjects: QuerySet[Any], name: str) -> QuerySet[Any]:
     """Each row with the number and time of its newest version: one query for a whole list."""
     newest = Version.objects.filter(**{name: OuterRef("pk")}).order_by("-number")
-    return subjects.annotate(
+    told: QuerySet[Any] = subjects.annotate(
         newest_number=Subquery(newest.values("number")[:1]), newest_at=Subquery(newest.values("published_at")[:1])
-    ).order_by(F("updated_at").desc(), "-pk")
+    )
+    return told.order_by(F("updated_at").desc(), "-pk")
 
 
 def standing_in_list(row: Any) -> Standing:

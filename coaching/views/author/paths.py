@@ -40,6 +40,8 @@ def path_list(request: HttpRequest) -> HttpResponse:
         live_count=Count("modules", filter=Q(modules__versions__isnull=False), distinct=True),
         learner_count=Count("enrollments", distinct=True),
     )
+    # Counting takes the model's own order away.
+    paths = paths.order_by("title", "pk")
     page = Paginator(paths, making.PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "coaching/author/paths.html", {"page": page})
 
