@@ -137,6 +137,7 @@ def world(db: None) -> dict[str, dict[str, Any]]:
     publish(module, by=trainer)
     enrollment = build.enrollment(insider, path)
     attempt: Attempt = attempts.begin(enrollment=enrollment, activity_id=played.pk)
+    # The page of an answer is there once it has been given.
     scenario_play.answer(attempt, step=0, choice_id=attempt.version.content["nodes"][0]["choices"][0]["id"])
     guideline = build.guideline()
     scenario, quiz = Scenario.objects.get(), Quiz.objects.get()

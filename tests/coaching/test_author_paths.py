@@ -155,6 +155,11 @@ def test_a_refused_publication_says_why_and_leads_to_what_is_wrong(client: Clien
     page = client.post(reverse("coaching:module-publish", args=[module.pk]), follow=True).content.decode()
     assert "Not published: 1 thing has to be settled first." in page
     assert f'class="go" href="{reverse("coaching:scenario", args=[activity.scenario_id])}"' in page
+    reading, quiz = make.activity(module, body=" "), make.activity(module, "quiz")
+    Version.objects.all().delete()
+    page = client.get(reverse("coaching:module", args=[module.pk])).content.decode()
+    assert f'class="go" href="{reverse("coaching:activity-edit", args=[reading.pk])}"' in page
+    assert f'class="go" href="{reverse("coaching:quiz", args=[quiz.quiz_id])}"' in page
     empty = make.module(make.path())
     page = client.post(reverse("coaching:module-publish", args=[empty.pk]), follow=True).content.decode()
     assert "There is nothing to do in it yet" in page

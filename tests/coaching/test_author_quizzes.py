@@ -120,6 +120,33 @@ def test_facts_are_not_overwritten_unseen(client: Client) -> None:
     assert quiz.title == "First"
 
 
+def test_saving_what_is_stored_already_changes_nothing(client: Client) -> None:
+    quiz = make.quiz()
+    question = quiz.questions.all()[0]
+    client.post(reverse("coaching:question-edit", args=[question.pk]), as_stored(question))
+    client.post(
+        reverse("coaching:quiz-facts", args=[quiz.pk]), {"title": quiz.title, "intro": quiz.intro, "pass_percent": 50}
+    )
+    before = quiz.updated_at
+    quiz.refresh_from_db()
+    assert quiz.updated_at == before
+
+
+def test_a_question_can_have_a_clip_to_hear(client: Client) -> None:
+    question, clip = make.quiz().questions.all()[0], make.clip()
+    client.post(reverse("coaching:question-edit", args=[question.pk]), as_stored(question, clip=clip.pk))
+    question.refresh_from_db()
+    assert question.clip == clip
+
+
+def test_an_empty_answer_among_stored_ones_is_refused(client: Client) -> None:
+    question = make.quiz().questions.all()[0]
+    address = reverse("coaching:question-edit", args=[question.pk])
+    refused = client.post(address, as_stored(question, **{"answers-0-text": ""}))
+    assert refused.status_code == 400
+    assert "Write this answer, or remove it." in refused.content.decode()
+
+
 def test_an_answer_can_be_removed_and_another_added_without_javascript(client: Client) -> None:
     question = make.quiz().questions.get(kind="multiple")
     address = reverse("coaching:question-edit", args=[question.pk])

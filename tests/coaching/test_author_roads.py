@@ -4,8 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coaching.scenarios.graph import Graph
+from coaching.scenarios.layers import BOX_WIDTH
 from coaching.scenarios.outline import Entry, numbers, outline
-from coaching.scenarios.roads import BOX_HEIGHT, BOX_WIDTH, draw, wrapped
+from coaching.scenarios.roads import BOX_HEIGHT, draw, wrapped
 
 
 def graph(ways: dict[str, list[str | None]], start: str = "a") -> Graph:

@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from coaching import publishing
+from coaching import attempts, publishing
 from coaching.models import Attempt, Choice, Node, Response, Scenario, Version
 from coaching.scenarios import writing
 from tests.coaching import make
@@ -190,6 +190,35 @@ def test_other_moments_can_be_written_at_the_same_time(client: Client) -> None:
         assert client.post(studio(scenario, key), sent).status_code == 302
 
 
+def test_a_moment_and_a_question_can_have_a_clip_to_hear(client: Client) -> None:
+    scenario, clip = make.scenario(), make.clip("I have read the notes")
+    address = studio(scenario, "hello")
+    assert "I have read the notes · A call" in client.get(address).content.decode()
+    client.post(address, moment(scenario.nodes.get(key="hello"), clip=clip.pk))
+    assert scenario.nodes.get(key="hello").clip == clip
+    assert f'href="{reverse("recordings:clip", args=[clip.pk])}"' in client.get(address).content.decode()
+    heard = client.get(reverse("coaching:scenario-preview", args=[scenario.pk])).content.decode()
+    assert reverse("recordings:clip-audio", args=[clip.pk]) in heard
+
+
+def test_a_new_moment_never_takes_the_key_of_another(client: Client) -> None:
+    scenario = make.scenario()
+    Node.objects.filter(key="bill").update(key="moment-5")
+    client.post(reverse("coaching:moment-add", args=[scenario.pk]), {"kind": "moment"})
+    assert scenario.nodes.get(title="A new moment").key == "moment-6"
+
+
+def test_saving_what_is_stored_already_changes_nothing(client: Client) -> None:
+    scenario = make.scenario()
+    client.post(studio(scenario, "hello"), moment(scenario.nodes.get(key="hello")))
+    facts = {"title": scenario.title, "customer_name": scenario.customer_name, "summary": scenario.summary}
+    screen = "Plan: Harbour 150\nFaults: 2 and 9 November"
+    client.post(reverse("coaching:scenario-facts", args=[scenario.pk]), facts | {"screen": screen})
+    before = scenario.updated_at
+    scenario.refresh_from_db()
+    assert scenario.updated_at == before
+
+
 def test_a_removed_choice_goes_and_the_others_stay(client: Client) -> None:
     scenario = make.scenario()
     node = scenario.nodes.get(key="hello")
@@ -271,6 +300,17 @@ def test_a_scenario_without_any_moment_opens_all_the_same(client: Client) -> Non
     assert "Nobody says anything yet" in client.get(reverse("coaching:scenario", args=[scenario.pk])).content.decode()
     client.post(reverse("coaching:moment-add", args=[scenario.pk]), {"kind": "moment"})
     assert scenario.nodes.get().is_start
+
+
+def test_authors_see_how_many_have_played_it(client: Client) -> None:
+    enrollment = make.enrollment()
+    activity = make.first(enrollment, "scenario")
+    assert activity.scenario
+    address = reverse("coaching:scenario", args=[activity.scenario.pk])
+    assert "played it" not in client.get(address).content.decode()
+    for _ in range(2):
+        attempts.begin_again(attempts.begin(enrollment=enrollment, activity_id=activity.pk))
+    assert "1 colleague has played it" in client.get(address).content.decode()
 
 
 def test_the_list_and_the_studio_keep_to_their_query_budget(client: Client, django_assert_max_num_queries: Any) -> None:

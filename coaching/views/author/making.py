@@ -15,7 +15,7 @@ from django.shortcuts import render
 from coaching import publishing
 from coaching.drafts import SavedMeanwhile, fingerprint
 from coaching.findings import Finding, problems
-from coaching.models import Module, Quiz, Scenario, Version
+from coaching.models import Attempt, Module, Quiz, Scenario, Version
 
 # How many sent forms a session remembers: far more than anybody sends twice by accident.
 REMEMBERED = 40
@@ -43,8 +43,9 @@ def once(request: HttpRequest, do: Callable[[], int]) -> int:
         made: dict[str, int] = type(request.session)(request.session.session_key).get("made", {})
         if mark not in made:
             made = {**dict(list(made.items())[1 - REMEMBERED :]), mark: do()}
-            request.session["made"] = made
-            request.session.save()
+        # Also where nothing was made: this request's own copy of the session is older, and is saved at its end.
+        request.session["made"] = made
+        request.session.save()
         return made[mark]
 
 
@@ -111,11 +112,12 @@ class Standing(NamedTuple):
 
 
 class State(NamedTuple):
-    """What a page that publishes shows: the standing, the newest version, and what was found."""
+    """What a page that publishes shows: the standing, the newest version, what was found, how many have played it."""
 
     standing: Standing
     version: Version | None
     findings: list[Finding]
+    players: int
 
     @property
     def problems(self) -> list[Finding]:
@@ -130,7 +132,9 @@ def state_of(subject: Scenario | Quiz | Module, content: object, findings: list[
     """How one subject stands: its draft's `content` compared word for word with its newest version."""
     newest = subject.versions.select_related("published_by").first()
     changed = newest is None or newest.content != content
-    return State(Standing(newest.number if newest else 0, changed), newest, findings)
+    played = Attempt.objects.filter(version__in=subject.versions.all())
+    players = played.values("enrollment__learner").distinct().count() if newest else 0
+    return State(Standing(newest.number if newest else 0, changed), newest, findings, players)
 
 
 def with_newest(subjects: QuerySet[Any], name: str) -> QuerySet[Any]:

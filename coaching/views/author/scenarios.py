@@ -125,7 +125,8 @@ def _around(scenario: Scenario, node: Node | None) -> dict[str, Any]:
         "lost": lost,
         "state": state,
         "findings": [
-            (finding, _way_to(scenario, finding.where), called.get(finding.where, "")) for finding in state.findings
+            (finding, _way_to(scenario, finding.where), called.get(finding.where, "the outline"))
+            for finding in state.findings
         ],
         "arrivals": _arrivals(drawn, node.key, called) if node else [],
     }
@@ -147,7 +148,6 @@ def _picture(scenario: Scenario, drawn: Any, lost: set[str], here: str) -> dict[
         boxes.append(
             {
                 "box": box,
-                "title": node["title"],
                 "below": below,
                 "href": reverse("coaching:studio-moment", args=[scenario.pk, box.key]),
                 "marks": " ".join(
@@ -175,10 +175,8 @@ def _address(scenario: Scenario, node: Node) -> str:
 
 
 def _way_to(scenario: Scenario, where: str) -> str:
-    """Where a finding is put right: the moment it names, or the facts."""
-    if where:
-        return reverse("coaching:studio-moment", args=[scenario.pk, where])
-    return reverse("coaching:scenario-facts", args=[scenario.pk])
+    """Where a finding is put right: the moment it names, or the outline, where beginnings and endings are added."""
+    return reverse("coaching:studio-moment", args=[scenario.pk, where]) if where else "#outline"
 
 
 @require_POST

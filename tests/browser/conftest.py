@@ -1,0 +1,66 @@
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+
+from tests.site import Site
+
+AXE = (Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js").read_text()
+# Everything WCAG 2.2 AA asks for, and axe's own good habits.
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as running:
+        # Its event loop stays open for the session; the ORM is used in the same thread and never inside it.
+        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+        yield running
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def visit(site: Site, chromium: Browser) -> Iterator[Callable[..., Page]]:
+    """A page for one of the demo accounts, signed in with one click; whatever the page complains of fails the test."""
+    complaints: list[str] = []
+    contexts = []
+
+    def visited(who: str, *, width: int = 1440, scheme: str = "light", bypass_csp: bool = False) -> Page:
+        context = chromium.new_context(
+            base_url=site.url,
+            viewport={"width": width, "height": 900},
+            color_scheme=scheme,  # type: ignore[arg-type]
+            bypass_csp=bypass_csp,
+            reduced_motion="reduce",
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda told: complaints.append(told.text) if told.type == "error" else None)
+        if who:
+            page.goto("/accounts/login/")
+            page.get_by_role("button", name=who).first.click()
+            page.wait_for_url("**/") if who != "trainer" else page.wait_for_url("**/team/")
+        return page
+
+    yield visited
+    for context in contexts:
+        context.close()
+    assert not complaints
+
+
+def violations(page: Page) -> list[str]:
+    """What axe-core finds on a page; empty is the only good answer."""
+    page.evaluate(AXE)
+    found = page.evaluate("(rules) => axe.run({runOnly: rules})", RULES)
+    return [f"{page.url}: {v['id']}: {[node['html'][:160] for node in v['nodes'][:3]]}" for v in found["violations"]]
