@@ -109,7 +109,9 @@ def lanes(recording: Recording, bars: int) -> list[dict[str, str]]:
         for place in range(len(fine) // each):
             height = max(1.2, max(fine[place * each : (place + 1) * each]) * 0.45)
             top = 53 if speaker == "customer" else 47 - height
-            parts.append(f"M{(place + 0.19) * width:.2f} {top:.1f}h{0.62 * width:.2f}v{height:.1f}h-{0.62 * width:.2f}z")
+            parts.append(
+                f"M{(place + 0.19) * width:.2f} {top:.1f}h{0.62 * width:.2f}v{height:.1f}h-{0.62 * width:.2f}z"
+            )
         drawn.append({"speaker": speaker, "path": "".join(parts)})
     return sorted(drawn, key=lambda lane: lane["speaker"])
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import violations
 
-pytestmark = [pytest.mark.browser, pytest.mark.whisper]
+pytestmark = [pytest.mark.browser, pytest.mark.whisper, pytest.mark.xdist_group("site")]
 
 CALL = Path(__file__).resolve().parents[2] / "coaching" / "demo" / "calls" / "double-charge.mp3"
 PUBLISHED = "Published version 1"

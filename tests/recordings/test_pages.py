@@ -20,7 +20,6 @@ def fetched(client: Client, address: str) -> int:
     response = client.get(address)
     if response.streaming:
         b"".join(response.streaming_content)
-        response.close()
     return response.status_code
 
 
