@@ -39,6 +39,12 @@ class SingleSignOn(DefaultSocialAccountAdapter):  # type: ignore[misc]
         return user
 
 
+def address_of(request: HttpRequest) -> str:
+    """Where a request comes from: behind our proxy the last hop it noted, since all before that anybody can write."""
+    noted = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.BEHIND_PROXY else ""
+    return str(noted.rsplit(",", 1)[-1].strip() or request.META.get("REMOTE_ADDR", ""))
+
+
 def locked_out(
     request: HttpRequest, credentials: dict[str, Any] | None = None, *args: Any, **kwargs: Any
 ) -> HttpResponse:

@@ -242,7 +242,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_CALLABLE = "config.accounts.locked_out"
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
-AXES_IPWARE_PROXY_COUNT = 1 if env.bool("YCORD_BEHIND_PROXY", default=False) else None
+AXES_CLIENT_IP_CALLABLE = "config.accounts.address_of"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 EMAIL_CONFIG: dict[str, Any] = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update({k: v for k, v in EMAIL_CONFIG.items() if k.startswith("EMAIL_")})
@@ -306,7 +306,8 @@ _https = not DEMO and env.bool("YCORD_HTTPS", default=True)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = _https
 SECURE_HSTS_SECONDS = 30 * 24 * 3600 if _https else 0
 SECURE_REDIRECT_EXEMPT = [r"^health/"]
-if env.bool("YCORD_BEHIND_PROXY", default=False):
+BEHIND_PROXY: bool = env.bool("YCORD_BEHIND_PROXY", default=False)
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # Nothing in Ycord may ask a model hub for anything.

@@ -7,6 +7,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_field
 from rest_framework import generics, serializers, status
 from rest_framework.authtoken.views import ObtainAuthToken
+from rest_framework.exceptions import Throttled, ValidationError
 from rest_framework.parsers import FormParser, MultiPartParser
 from rest_framework.permissions import BasePermission, IsAuthenticated
 from rest_framework.request import Request
@@ -159,3 +160,13 @@ class RecordingTranscript(generics.RetrieveAPIView[Transcript]):
 
 class Token(ObtainAuthToken):
     """Your API token for your username and password; wrong passwords are counted like on the sign-in page."""
+
+    def post(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        try:
+            return super().post(request, *args, **kwargs)
+        except ValidationError:
+            if getattr(request, "axes_locked_out", False):
+                raise Throttled(
+                    detail="Too many wrong passwords. Wait 15 minutes, or ask your administrator."
+                ) from None
+            raise

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+from urllib.parse import urlsplit
 
 from django.contrib.auth.models import AnonymousUser, User
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 LEARNER, AUTHOR, TRAINER = "Learner", "Author", "Trainer"
 ROLES = (LEARNER, AUTHOR, TRAINER)
@@ -53,6 +54,11 @@ def role_required(
         @wraps(view)
         def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not request.user.is_authenticated:
+                if request.headers.get("HX-Request"):
+                    # A fragment must not be filled with the sign-in page: the whole page goes there and comes back.
+                    here = urlsplit(request.headers.get("HX-Current-URL", ""))
+                    asked = redirect_to_login(here.path or "/")
+                    return HttpResponse(headers={"HX-Redirect": asked.headers["Location"]})
                 return redirect_to_login(request.get_full_path())
             if roles and not has_role(request.user, *roles):
                 raise PermissionDenied

@@ -117,3 +117,13 @@ def test_every_page_carries_a_policy_that_allows_no_other_host(client: Client):
 def test_health_answers_machines(client: Client):
     assert client.get("/health/live").json() == {"status": "live"}
     assert client.get("/health/ready").json() == {"status": "ready", "database": "ok", "broker": "ok", "storage": "ok"}
+
+
+def test_behind_a_proxy_only_the_hop_it_noted_counts(settings, rf):
+    from config.accounts import address_of
+
+    request = rf.get("/", headers={"X-Forwarded-For": "6.6.6.6, 10.1.2.3"}, REMOTE_ADDR="127.0.0.1")
+    settings.BEHIND_PROXY = True
+    assert address_of(request) == "10.1.2.3"
+    settings.BEHIND_PROXY = False
+    assert address_of(request) == "127.0.0.1"

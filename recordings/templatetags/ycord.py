@@ -151,3 +151,9 @@ def sound(codec: str) -> str:
         "opus": "Opus",
     }
     return known.get(codec, codec.upper())
+
+
+@register.filter
+def begins(text: str, start: str) -> bool:
+    """Whether an address lies below another: /calls/7/ below /calls/."""
+    return text.startswith(start)

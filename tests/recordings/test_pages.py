@@ -172,3 +172,11 @@ def test_the_list_of_calls_costs_the_same_for_one_and_for_twenty(client, django_
         make.heard(make.recording(title=f"call {n}", data=make.wav(make.tone(1, hertz=200 + n), make.tone(1))))
     with django_assert_max_num_queries(8):
         client.get(reverse("recordings:list"))
+
+
+def test_a_poll_after_the_session_has_ended_sends_the_whole_page_to_sign_in(client):
+    call = make.recording()
+    asked = {"HX-Request": "true", "HX-Current-URL": f"http://testserver/calls/{call.pk}/?t=3"}
+    answer = client.get(reverse("recordings:status", args=[call.pk]), headers=asked)
+    assert answer.headers["HX-Redirect"] == f"/accounts/login/?next=/calls/{call.pk}/"
+    assert not answer.content
