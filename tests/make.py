@@ -19,7 +19,8 @@ PASSWORD = "a-password-of-tests"
 
 def person(username: str, *roles: str, **fields: Any) -> User:
     user = User.objects.create_user(username, password=PASSWORD, **fields)
-    user.groups.set(Group.objects.filter(name__in=roles))
+    # A flushed database has lost the groups that a migration made.
+    user.groups.set([Group.objects.get_or_create(name=role)[0] for role in roles])
     return user
 
 

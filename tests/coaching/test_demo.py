@@ -1,0 +1,68 @@
+"""The demo centre as a newcomer finds it."""
+
+import pytest
+from django.contrib.auth import authenticate
+from django.contrib.auth.models import User
+from django.core.management import call_command
+from django.test import Client
+
+from coaching import models as coaching
+from coaching.paths.progress import progress_of
+from coaching.publishing import findings_of
+from recordings import models as recordings
+
+pytestmark = pytest.mark.django_db
+
+KEPT = (
+    User,
+    recordings.Recording,
+    recordings.Transcript,
+    recordings.Clip,
+    coaching.Guideline,
+    coaching.Scenario,
+    coaching.Node,
+    coaching.Quiz,
+    coaching.Question,
+    coaching.Module,
+    coaching.Activity,
+    coaching.Version,
+    coaching.Enrollment,
+    coaching.Attempt,
+    coaching.Response,
+)
+
+
+def test_loading_it_twice_changes_nothing_and_keeps_what_people_did_since(rf):
+    call_command("load_demo")
+    counts = {model: model.objects.count() for model in KEPT}
+    recordings.Recording.objects.filter(pk=recordings.Recording.objects.first().pk).update(
+        why="A colleague wrote this since."
+    )
+    call_command("load_demo")
+    assert {model: model.objects.count() for model in KEPT} == counts
+    assert recordings.Recording.objects.filter(why="A colleague wrote this since.").count() == 1
+    for name in ("learner", "author", "trainer", "admin"):
+        assert authenticate(rf.post("/"), username=name, password="ycord-demo"), name
+
+
+def test_everything_in_it_is_published_without_a_complaint_and_every_call_is_used():
+    call_command("load_demo")
+    for subject in [*coaching.Scenario.objects.all(), *coaching.Quiz.objects.all(), *coaching.Module.objects.all()]:
+        assert [finding for finding in findings_of(subject) if finding.level == "problem"] == []
+        assert subject.versions.count() == 1
+    unused = recordings.Recording.objects.exclude(clips__activities__isnull=False).exclude(clips__nodes__isnull=False)
+    assert list(unused) == []
+    assert all(
+        60_000 <= call.duration_ms <= 150_000 and call.channels == 2 for call in recordings.Recording.objects.all()
+    )
+
+
+def test_its_learners_are_at_different_stages_and_the_trainer_sees_who_needs_her():
+    call_command("load_demo")
+    progresses = progress_of(coaching.Enrollment.objects.all()).values()
+    assert len({progress.done for progress in progresses}) >= 6
+    client = Client()
+    client.force_login(User.objects.get(username="trainer"))
+    page = client.get("/team/").content.decode()
+    assert "Stuck" in page
+    assert "Past the date" in page
