@@ -177,10 +177,15 @@ class Listening {
       turn?.classList.add("speaking");
       this.turn = turn;
       this.follow(turn);
-      if (this.one("now")) this.one("now").textContent = turn ? turn.querySelector(".said").innerText.replace(/\s+/g, " ").slice(0, 120) : "";
+      if (this.one("now")) this.one("now").textContent = turn ? this.told(turn) : "";
     }
     const next = this.starts[low];
     if (this.one("skip")?.checked && !this.audio.paused && !lit && next - at > SILENCE_MS) this.go(next - 300);
+  }
+
+  told(turn) {
+    const words = [...turn.querySelectorAll(".word")].slice(0, 30).map((word) => word.textContent);
+    return `${turn.querySelector(".who").textContent}: ${words.join(" ")}`;
   }
 
   // Follow the voice, but never pull the page out of the hands of somebody who reads elsewhere.
