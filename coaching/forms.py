@@ -1,9 +1,11 @@
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.contrib.auth.models import User
+from django.utils import timezone
 
-from coaching.models import Enrollment, TrainingPath
+from coaching.models import TrainingPath
 from recordings.forms import Dressed
 from recordings.people import LEARNER
 
@@ -13,6 +15,20 @@ class PeopleField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
         return obj.get_full_name() or obj.username
 
 
+class DueDateField(forms.DateField):
+    """The day by which a path should be done: today or later, for a day that has passed helps nobody plan."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(label="Done by", required=False, **kwargs)
+        self.widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+    def clean(self, value: Any) -> date | None:
+        day: date | None = super().clean(value)
+        if day and day < timezone.localdate():
+            raise forms.ValidationError("That day has passed. Choose today or a later one, or none.")
+        return day
+
+
 class EnrolForm(Dressed, forms.Form):
     path = forms.ModelChoiceField(TrainingPath.objects.none(), empty_label="Choose a path")
     learners = PeopleField(
@@ -20,12 +36,7 @@ class EnrolForm(Dressed, forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Choose at least one learner."},
     )
-    due_on = forms.DateField(
-        label="Done by",
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
-        help_text="A date helps people plan. Nothing closes when it has passed.",
-    )
+    due_on = DueDateField(help_text="A date helps people plan. Nothing closes when it has passed.")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -36,9 +47,5 @@ class EnrolForm(Dressed, forms.Form):
         self.fields["learners"].queryset = learners  # type: ignore[attr-defined]
 
 
-class DueDateForm(Dressed, forms.ModelForm):  # type: ignore[type-arg]
-    class Meta:
-        model = Enrollment
-        fields = ("due_on",)
-        labels = {"due_on": "Done by"}  # noqa: RUF012
-        widgets = {"due_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}  # noqa: RUF012
+class DueDateForm(Dressed, forms.Form):
+    due_on = DueDateField(help_text="Leave it empty for no date at all.")

@@ -205,7 +205,10 @@ AUTHENTICATION_BACKENDS = [
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"max_similarity": 0.5},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
@@ -218,7 +221,8 @@ SOCIALACCOUNT_ADAPTER = "config.accounts.SingleSignOn"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_RATE_LIMITS = {"login_failed": None}  # axes counts these, in the database, for pages and API alike
+# Axes counts wrong passwords, in the database, for pages and API alike; who is choosing a new one may try often.
+ACCOUNT_RATE_LIMITS = {"login_failed": None, "change_password": "30/m/user"}
 # Single sign-on: an OpenID Connect provider by settings; people it lets in arrive as Learners.
 _oidc_server: str = env.str("YCORD_OIDC_SERVER", default="")
 if _oidc_server:

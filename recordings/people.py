@@ -9,6 +9,7 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
 
 LEARNER, AUTHOR, TRAINER = "Learner", "Author", "Trainer"
 ROLES = (LEARNER, AUTHOR, TRAINER)
@@ -43,6 +44,14 @@ def active_role(request: HttpRequest) -> str:
     return chosen if chosen in held else (held[-1] if held else "")
 
 
+def _kept(request: HttpRequest) -> HttpResponse:
+    """For somebody who was signed out while they wrote: what they sent stays on the page, to be sent again."""
+    hidden = {"csrfmiddlewaretoken"}
+    written = [(name, value) for name, values in request.POST.lists() for value in values if name not in hidden]
+    context = {"written": written, "files": bool(request.FILES), "address": request.get_full_path()}
+    return render(request, "signed_out.html", context, status=401)
+
+
 def role_required(
     *roles: str,
 ) -> Callable[[Callable[Concatenate[HttpRequest, P], R]], Callable[Concatenate[HttpRequest, P], HttpResponseBase]]:
@@ -59,6 +68,8 @@ def role_required(
                     here = urlsplit(request.headers.get("HX-Current-URL", ""))
                     asked = redirect_to_login(here.path or "/")
                     return HttpResponse(headers={"HX-Redirect": asked.headers["Location"]})
+                if request.method == "POST":
+                    return _kept(request)
                 return redirect_to_login(request.get_full_path())
             if roles and not has_role(request.user, *roles):
                 raise PermissionDenied

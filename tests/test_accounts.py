@@ -127,3 +127,20 @@ def test_behind_a_proxy_only_the_hop_it_noted_counts(settings, rf):
     assert address_of(request) == "10.1.2.3"
     settings.BEHIND_PROXY = False
     assert address_of(request) == "127.0.0.1"
+
+
+def test_what_was_written_when_the_session_ended_waits_to_be_sent_again(client: Client):
+    said = {"title": "Moving <house>", "summary": "Two lines\nof it"}
+    page = client.post("/make/paths/new/?x=1", said)
+    assert page.status_code == 401
+    text = page.content.decode()
+    assert 'action="/make/paths/new/?x=1"' in text
+    assert 'value="Moving &lt;house&gt;"' in text
+    assert "Two lines\nof it" in text
+    assert "csrfmiddlewaretoken" not in text.replace('name="csrfmiddlewaretoken"', "", 1)
+
+
+def test_the_name_twice_over_is_no_password(client: Client):
+    client.force_login(make.trainer("trainer"))
+    said = {"oldpassword": make.PASSWORD, "password1": "trainer-trainer", "password2": "trainer-trainer"}
+    assert "too similar" in client.post("/accounts/password/change/", said).content.decode()

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import HttpResponseBase
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from coaching import attempts
@@ -204,6 +205,25 @@ def test_everybody_gets_in_where_they_should_and_nowhere_else(letter: str, world
         if letter not in welcome and not all(turned_away(answer) for answer in answers):
             wrong.append(f"should be turned away: {told}")
     assert wrong == []
+
+
+@pytest.mark.parametrize("letter", "IT")
+def test_reading_writes_nothing(letter: str, world: dict[str, dict[str, Any]]):
+    client = Client()
+    client.force_login(User.objects.get(username=PEOPLE[letter]))
+    wrote = []
+    for name, welcome in RULES.items():
+        if letter not in welcome:
+            continue
+        with CaptureQueriesContext(connection) as asked:
+            response = client.get(reverse(name, kwargs=world.get(name)))
+            if response.streaming:
+                b"".join(response.streaming_content)
+        verbs = {
+            query["sql"].split(" ", 1)[0] for query in asked.captured_queries if "django_session" not in query["sql"]
+        }
+        wrote += [f"{name}: {verb}" for verb in verbs & {"INSERT", "UPDATE", "DELETE"}]
+    assert wrote == []
 
 
 def test_every_url_of_the_site_has_a_rule():

@@ -71,7 +71,7 @@ def learner(request: HttpRequest, pk: int) -> HttpResponse:
     enrollment = get_object_or_404(
         Enrollment.objects.visible_to(request.user).select_related("learner", "path", "enrolled_by"), pk=pk
     )
-    form = DueDateForm(request.POST or None, instance=enrollment)
+    form = DueDateForm(request.POST if request.method == "POST" else None, initial={"due_on": enrollment.due_on})
     if request.method == "POST" and form.is_valid():
         move_due_date(enrollment, form.cleaned_data["due_on"])
         messages.success(request, "The date is moved." if enrollment.due_on else "There is no date any more.")

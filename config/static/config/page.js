@@ -1,7 +1,22 @@
-// What every page does: close a passing message, and keep a double click from sending a form twice.
+// What every page does: passing messages pass, a form sent twice goes once, and a form from before signing in still goes.
+
+const PASSING_MS = 8000;
+
+const pass = (toast) => {
+  let timer = setTimeout(() => toast.remove(), PASSING_MS);
+  // Nobody is hurried: it stays while it is pointed at or read by keyboard.
+  for (const kind of ["pointerenter", "focusin"]) toast.addEventListener(kind, () => clearTimeout(timer));
+  for (const kind of ["pointerleave", "focusout"]) {
+    toast.addEventListener(kind, () => (timer = setTimeout(() => toast.remove(), PASSING_MS)));
+  }
+};
+document.querySelectorAll(".toast").forEach(pass);
+
 document.addEventListener("click", (event) => {
   event.target.closest?.("[data-dismiss]")?.closest(".toast")?.remove();
 });
+
+const cookie = (name) => document.cookie.split("; ").find((one) => one.startsWith(`${name}=`))?.slice(name.length + 1);
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
@@ -10,6 +25,9 @@ document.addEventListener("submit", (event) => {
     event.preventDefault();
     return;
   }
+  // Signing in anew, perhaps in another tab, changes the token; the form on this page still carries the old one.
+  const token = form.querySelector("[name=csrfmiddlewaretoken]");
+  if (token && cookie("csrftoken")) token.value = cookie("csrftoken");
   form.dataset.sent = "yes";
   form.querySelectorAll("button:not([type=button])").forEach((button) => button.setAttribute("aria-disabled", "true"));
 });
