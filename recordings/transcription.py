@@ -78,6 +78,7 @@ def _hear(transcript: Transcript, check: Callable[[], None]) -> Transcript | Non
     for index, samples in enumerate(channels):
         progress.channel = index
         heard.append(engine.hear(samples, language=language, on_progress=progress.report))
+        progress.report(transcript.total_ms, always=True)
         # One call is in one language: what the first speaker settles holds for the other's few words.
         language = language or heard[-1].language
     spoken = turns.converse(
@@ -150,10 +151,10 @@ class _Progress:
         self.transcript, self.channels, self.check, self.channel = transcript, channels, check, 0
         self._told_at = timezone.now()
 
-    def report(self, heard_ms: int) -> None:
+    def report(self, heard_ms: int, *, always: bool = False) -> None:
         self.check()
         now = timezone.now()
-        if now - self._told_at < timedelta(seconds=1):
+        if not always and now - self._told_at < timedelta(seconds=1):
             return
         self._told_at = now
         overall = (self.channel * self.transcript.total_ms + heard_ms) // self.channels

@@ -83,7 +83,12 @@ def _call_context(request: HttpRequest, recording: Recording, form: ClipForm) ->
 def status(request: HttpRequest, pk: int) -> HttpResponse:
     """How far the hearing is: a fragment that asks again while the call is open, and reloads the page when it has ended."""
     recording = get_object_or_404(_calls(request), pk=pk)
-    response = render(request, "recordings/_status.html", {"recording": recording, "transcript": recording.transcript})
+    context = {
+        "recording": recording,
+        "transcript": recording.transcript,
+        "makes": has_role(request.user, AUTHOR, TRAINER),
+    }
+    response = render(request, "recordings/_status.html", context | {"polled": True})
     if not (recording.transcript and recording.transcript.is_open):
         response.headers["HX-Refresh"] = "true"
     return response

@@ -1,6 +1,7 @@
 """What all pages that write share: one thing for a double submit, nothing lost at a failed one, publishing."""
 
 import hashlib
+import time
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -18,7 +19,10 @@ from coaching.findings import Finding, problems
 from coaching.models import Attempt, Module, Quiz, Scenario, Version
 
 # How many sent forms a session remembers: far more than anybody sends twice by accident.
-REMEMBERED = 40
+REMEMBERED = 80
+# Fields in which something is written: two forms with these the same are one wish for a minute or two.
+WRITTEN = ("title", "text")
+SOON_S = 60
 PER_PAGE = 25
 
 
@@ -33,20 +37,31 @@ def once(request: HttpRequest, do: Callable[[], int]) -> int:
 
     The form carries a hidden `once` token; what `do` returns, the pk of what it made, is kept in the session.
     """
-    sent = sorted((name, values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken")
-    mark = hashlib.sha256(repr((request.path, sent)).encode()).hexdigest()[:24]
     if "once" not in request.POST:
         return do()
+    sent = sorted((name, values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken")
+    marks = [_mark(request, sent)]
+    if set(WRITTEN) & set(request.POST):
+        # The back button may show the form anew with the words still in it: the same words, soon after, are the same wish.
+        wish = [(name, values) for name, values in sent if name != "once"]
+        now = int(time.time()) // SOON_S
+        marks += [_mark(request, [*wish, ("at", when)]) for when in (now, now - 1)]
     with transaction.atomic():
         # A double click arrives twice at the same time: the second waits here, then reads what the first one left.
         User.objects.select_for_update().get(pk=me(request).pk)
         made: dict[str, int] = type(request.session)(request.session.session_key).get("made", {})
-        if mark not in made:
-            made = {**dict(list(made.items())[1 - REMEMBERED :]), mark: do()}
+        known = next((made[mark] for mark in marks if mark in made), None)
+        if known is None:
+            known = do()
+            made = dict([*made.items(), *((mark, known) for mark in marks[:2])][-REMEMBERED:])
         # Also where nothing was made: this request's own copy of the session is older, and is saved at its end.
         request.session["made"] = made
         request.session.save()
-        return made[mark]
+        return known
+
+
+def _mark(request: HttpRequest, sent: object) -> str:
+    return hashlib.sha256(repr((request.path, sent)).encode()).hexdigest()[:24]
 
 
 def place(request: HttpRequest) -> int:
@@ -73,7 +88,11 @@ def save(request: HttpRequest, *, valid: bool, stored: Callable[[], object], wri
         return Saving(None, fingerprint(stored()))
     seen = request.POST.get("seen", "")
     if not valid:
-        return Saving(None, seen)
+        return (
+            Saving(None, fingerprint(stored()), conflict=True)
+            if seen not in ("", fingerprint(stored()))
+            else Saving(None, seen)
+        )
     try:
         return Saving(once(request, lambda: write(seen)), seen)
     except SavedMeanwhile:

@@ -11,8 +11,8 @@ bar.className = "passage-bar floating";
 bar.setAttribute("role", "toolbar");
 bar.setAttribute("aria-label", "The selected words");
 bar.hidden = true;
-bar.innerHTML = '<span class="length"></span><button type="button"></button>';
-bar.querySelector("button").append(button.querySelector("svg").cloneNode(true), "Make a clip");
+bar.innerHTML = '<span class="length"></span><button type="button" data-hear>Hear it</button><button type="button" data-make></button>';
+bar.querySelector("[data-make]").append(button.querySelector("svg").cloneNode(true), "Make a clip");
 document.body.append(bar);
 
 const selected = () => {
@@ -48,7 +48,8 @@ document.addEventListener("selectionchange", () => {
 });
 // Pressing the bar must not undo the selection first.
 bar.addEventListener("pointerdown", (event) => event.preventDefault());
-bar.querySelector("button").addEventListener("click", () => open(bar.span));
+bar.querySelector("[data-make]").addEventListener("click", () => open(bar.span));
+bar.querySelector("[data-hear]").addEventListener("click", () => root.listening.play(bar.span.start, bar.span.end));
 
 button.hidden = false;
 button.addEventListener("click", () => open(selected() ?? current()));
