@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from coaching.findings import Finding, problems
-from coaching.models import Guideline, Limit, Module, Quiz, Scenario, Version
+from coaching.models import Guideline, Limit, Module, Quiz, Scenario, Sounding, Version
 from coaching.quizzes import marking
 from coaching.scenarios import graph, prover
 
@@ -147,7 +147,17 @@ def publish(subject: Subject, *, by: User) -> Version:
     newest = subject.versions.first()
     if newest and newest.content == content:
         return newest
-    return subject.versions.create(number=newest.number + 1 if newest else 1, content=content, published_by=by)
+    version: Version = subject.versions.create(
+        number=newest.number + 1 if newest else 1, content=content, published_by=by
+    )
+    Sounding.objects.bulk_create(Sounding(version=version, clip_id=clip) for clip in clips_in(content))
+    return version
+
+
+def clips_in(content: Any) -> set[int]:
+    """Pks of the clips in the frozen content of any subject."""
+    parts = content.get("nodes") or content.get("questions") or content.get("activities") or []
+    return {part["clip"] for part in parts if part["clip"] is not None}
 
 
 def frozen_limit(limit: Limit) -> graph.Limit:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.core.files.storage import default_storage
 from django.db import connection
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 
 from config.celery import app
@@ -28,6 +28,17 @@ def _storage() -> None:
 @never_cache
 def live(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"status": "live"})
+
+
+class Answering:
+    """First of the middleware: a load balancer asks by address, not by the site's name, and over plain HTTP."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        asked = {"/health/live": live, "/health/ready": ready}.get(request.path_info)
+        return asked(request) if asked else self.get_response(request)
 
 
 @never_cache

@@ -40,6 +40,14 @@ def _demo_secret() -> str:
     return path.read_text().strip()
 
 
+def _whole(name: str, *, default: int, choices: range = range(10**9)) -> int:
+    told = env.str(name, default=str(default))
+    if not told.isdecimal() or int(told) not in choices:
+        allowed = f"{choices[0]} to {choices[-1]}" if len(choices) < 100 else "0 or more"
+        raise ImproperlyConfigured(f"{name} has to be a whole number, {allowed}, not “{told}”.")
+    return int(told)
+
+
 SECRET_KEY: str = env.str("SECRET_KEY", default="") or (_demo_secret() if DEMO else "")
 if not DEMO:
     if DEBUG:
@@ -50,12 +58,16 @@ if not DEMO:
         raise ImproperlyConfigured(
             "Set SECRET_KEY to 50 or more random characters (or YCORD_DEMO=1 for the demo centre)."
         )
-    if SECRET_KEY.startswith(DEMO_SECRET_PREFIX) or len(SECRET_KEY) < 50:
+    if SECRET_KEY.startswith(DEMO_SECRET_PREFIX) or len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 8:
         raise ImproperlyConfigured(
-            "SECRET_KEY is a demo key or shorter than 50 characters: make a new one for production."
+            "SECRET_KEY is a demo key, shorter than 50 characters, or hardly random: make a new one for production."
         )
 
 _site_host = urlparse(SITE_URL).hostname
+if SITE_URL and not (_site_host and urlparse(SITE_URL).scheme in ("http", "https")):
+    raise ImproperlyConfigured(
+        f"SITE_URL has to begin with https://, like https://training.example.org, not “{SITE_URL}”."
+    )
 _local_hosts = ["localhost", "127.0.0.1", "[::1]"]
 ALLOWED_HOSTS: list[str] = env.list(
     "ALLOWED_HOSTS", default=[_site_host] if _site_host else _local_hosts if DEMO else []
@@ -87,6 +99,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.health.Answering",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -122,6 +135,8 @@ TEMPLATES: list[dict[str, Any]] = [
 
 # ── Database: SQLite with WAL for one machine, PostgreSQL for a centre ──
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'ycord.sqlite3'}")}
+if "ENGINE" not in DATABASES["default"]:
+    raise ImproperlyConfigured("DATABASE_URL has to look like postgres://user:password@host:5432/ycord.")
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         # Writers queue up at BEGIN instead of failing half-way with "database is locked".
@@ -157,19 +172,19 @@ if _bucket:
             "file_overwrite": False,
         },
     }
-UPLOAD_LIMIT_MB: int = env.int("YCORD_UPLOAD_LIMIT_MB", default=200)
-CALL_LIMIT_MINUTES: int = env.int("YCORD_CALL_LIMIT_MINUTES", default=180)
-AGENT_CHANNEL: int = env.int("YCORD_AGENT_CHANNEL", default=0)
+UPLOAD_LIMIT_MB: int = _whole("YCORD_UPLOAD_LIMIT_MB", default=200)
+CALL_LIMIT_MINUTES: int = _whole("YCORD_CALL_LIMIT_MINUTES", default=180)
+AGENT_CHANNEL: int = _whole("YCORD_AGENT_CHANNEL", default=0, choices=range(2))
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 
 # ── Whisper ──
 ENGINE: str = env.str("YCORD_ENGINE", default="recordings.engines.FasterWhisper")
 WHISPER_MODEL: str = env.str("YCORD_WHISPER_MODEL", default="base")
 WHISPER_LANGUAGE: str = env.str("YCORD_LANGUAGE", default="")
-WHISPER_THREADS: int = env.int("YCORD_WHISPER_THREADS", default=0)
+WHISPER_THREADS: int = _whole("YCORD_WHISPER_THREADS", default=0)
 MODEL_DIR = Path(env.str("YCORD_MODELS", default=str(DATA_DIR / "models")))
 # How long a silent worker keeps its claim on a call; its heartbeat renews it four times as often.
-LEASE_SECONDS: int = env.int("YCORD_LEASE_SECONDS", default=60)
+LEASE_SECONDS: int = _whole("YCORD_LEASE_SECONDS", default=60)
 
 # ── Celery: the database is the truth, the broker is a hint ──
 _broker_file = DATA_DIR / "broker-url"  # written by `python -m config.start` for the embedded broker
@@ -186,7 +201,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # Longer than the longest call takes, or Redis hands a running task to a second worker. The lease in the database
 # guards against that too; this only spares the useless delivery.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "visibility_timeout": env.int("YCORD_VISIBILITY_TIMEOUT", default=6 * 3600),
+    "visibility_timeout": _whole("YCORD_VISIBILITY_TIMEOUT", default=6 * 3600),
     "socket_connect_timeout": 2,
     "socket_timeout": 5,
     # A broker that is away must not hold up the person who uploads: the sweep queues the call again later.
@@ -239,7 +254,7 @@ if _oidc_server:
             ]
         }
     }
-AXES_FAILURE_LIMIT: int = env.int("YCORD_LOGIN_ATTEMPTS", default=8)
+AXES_FAILURE_LIMIT: int = _whole("YCORD_LOGIN_ATTEMPTS", default=8)
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -309,7 +324,6 @@ SECURE_REFERRER_POLICY = "same-origin"
 _https = not DEMO and env.bool("YCORD_HTTPS", default=True)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = _https
 SECURE_HSTS_SECONDS = 30 * 24 * 3600 if _https else 0
-SECURE_REDIRECT_EXEMPT = [r"^health/"]
 BEHIND_PROXY: bool = env.bool("YCORD_BEHIND_PROXY", default=False)
 if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

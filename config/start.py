@@ -4,6 +4,7 @@ Prepares (migrations, the demo centre, the Whisper weights), then runs the web s
 where no CELERY_BROKER_URL is given, an embedded Valkey. What it starts it also stops.
 """
 
+import fcntl
 import os
 import secrets
 import signal
@@ -49,6 +50,7 @@ class EmbeddedBroker:
         note.write_text(self.url)
         note.chmod(0o600)
         self._port, self._conf = port, conf
+        self._stopping = threading.Event()
         self.start()
 
     def start(self) -> None:
@@ -63,7 +65,15 @@ class EmbeddedBroker:
             time.sleep(0.05)
         raise SystemExit(f"The embedded broker does not start: see {self._conf.parent}, or give a CELERY_BROKER_URL.")
 
+    def tend(self) -> None:
+        """Start it again whenever it dies; run beside the processes."""
+        while not self._stopping.wait(2):
+            if self._process.poll() is not None:
+                print("  The broker had stopped: starting it again. Nothing is lost.", flush=True)
+                self.start()
+
     def stop(self) -> None:
+        self._stopping.set()
         self._process.terminate()
         self._process.wait(timeout=10)
 
@@ -120,15 +130,29 @@ def _announce(address: str, *, demo: bool) -> None:
 def main() -> int:
     os.chdir(ROOT)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    port = int(os.environ.get("PORT", "8000"))
+    told = os.environ.get("PORT", "8000")
+    port = int(told) if told.isdecimal() else 0
+    if not 0 < port < 65536:
+        print(f"PORT has to be a number from 1 to 65535, not “{told}”.", file=sys.stderr)
+        return 1
     if _taken(port):
         print(f"Port {port} is in use. Stop what runs there, or choose another: PORT=8010 make run", file=sys.stderr)
         return 1
     data = Path(os.environ.get("YCORD_DATA", ROOT / ".data")).resolve()
     data.mkdir(parents=True, exist_ok=True)
+    held = (data / "running").open("w")
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        print(
+            f"Ycord runs already on {data}: stop it first, or give this one a folder of its own (YCORD_DATA).",
+            file=sys.stderr,
+        )
+        return 1
     broker = None
     if not os.environ.get("CELERY_BROKER_URL"):
         broker = EmbeddedBroker(data)
+        threading.Thread(target=broker.tend, daemon=True).start()
         os.environ["CELERY_BROKER_URL"] = broker.url
     try:
         return _run(port)
@@ -157,7 +181,13 @@ def _run(port: int) -> int:
     signal.signal(signal.SIGHUP, lambda *_: manager.terminate())
     manager.loop()
     # Ctrl-C is how one stops it: no failure for make to report.
-    return 0 if manager.returncode in (None, 130) else int(manager.returncode)
+    if manager.returncode in (None, 130):
+        return 0
+    print(
+        "\n  A part of Ycord stopped, and with it all others: the lines above say which. Start again; nothing is lost.\n",
+        flush=True,
+    )
+    return 1
 
 
 if __name__ == "__main__":

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
 from django.http import HttpRequest, HttpResponseBase
 
 from recordings import audio
@@ -72,6 +74,29 @@ def make(*, recording: Recording, start_ms: int, end_ms: int, title: str, note: 
         recording=recording, start_ms=start, end_ms=end, title=title, defaults={"note": note, "created_by": by}
     )
     return clip
+
+
+def change(clip: Clip, *, start_ms: int, end_ms: int, title: str, note: str = "") -> Clip:
+    """Correct a clip: where it is used, the corrected one is heard from now on. Raises BadSpan, with nothing changed."""
+    if (start_ms, end_ms) != (clip.start_ms, clip.end_ms):
+        clip.start_ms, clip.end_ms = snapped(clip.recording, start_ms, end_ms)
+    clip.title, clip.note = title, note
+    try:
+        with transaction.atomic():
+            clip.save()
+    except IntegrityError:
+        raise BadSpan("There is a clip of these very words with this name already.") from None
+    return clip
+
+
+def remove(clip: Clip) -> bool:
+    """Take a clip away. False, with nothing changed, where training uses it."""
+    try:
+        with transaction.atomic():
+            clip.delete()
+    except ProtectedError:
+        return False
+    return True
 
 
 def clip_audio(request: HttpRequest, clip: Clip) -> HttpResponseBase:

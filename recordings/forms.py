@@ -33,15 +33,8 @@ class Dressed(forms.BaseForm):
                 bound.field.widget.attrs["aria-describedby"] = " ".join(told)
 
 
-class UploadForm(Dressed, forms.ModelForm[Recording]):
-    audio = forms.FileField(
-        label="The recording",
-        help_text="WAV, MP3, Opus, FLAC, M4A and most telephone formats. Best with the agent and the customer on a channel each.",
-        error_messages={
-            "required": "Choose the audio file of the call.",
-            "empty": "The file is empty. Choose the recording again.",
-        },
-    )
+class FactsForm(Dressed, forms.ModelForm[Recording]):
+    """What people say about a call; its sound stays as it came in."""
 
     class Meta:
         model = Recording
@@ -57,11 +50,26 @@ class UploadForm(Dressed, forms.ModelForm[Recording]):
         }
         error_messages: ClassVar = {"title": {"required": "Give the call a title."}}
 
+
+class UploadForm(FactsForm):
+    audio = forms.FileField(
+        label="The recording",
+        help_text="WAV, MP3, Opus, FLAC, M4A and most telephone formats. Best with the agent and the customer on a channel each.",
+        error_messages={
+            "required": "Choose the audio file of the call.",
+            "empty": "The file is empty. Choose the recording again.",
+        },
+    )
+
     field_order = ("audio", "title", "agent_name", "reason", "why")
 
 
 class MomentField(forms.Field):
     """A moment of a call as people write it, 1:23 or 1:23.4 or 83.4, to whole milliseconds."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """A stored moment as people write it; what was typed stays as it was typed."""
+        return f"{value // 60_000}:{value % 60_000 / 1000:04.1f}" if isinstance(value, int) else value
 
     def to_python(self, value: Any) -> int | None:
         text = str(value or "").strip()

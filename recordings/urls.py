@@ -8,6 +8,7 @@ urlpatterns = [
     path("calls/", views.call_list, name="list"),
     path("calls/upload/", views.upload, name="upload"),
     path("calls/<int:pk>/", views.call, name="call"),
+    path("calls/<int:pk>/edit/", views.call_edit, name="call-edit"),
     path("calls/<int:pk>/status/", views.status, name="status"),
     path("calls/<int:pk>/audio/", views.call_audio, name="audio"),
     path("calls/<int:pk>/retry/", views.retry, name="retry"),
@@ -16,6 +17,7 @@ urlpatterns = [
     path("calls/<int:pk>/clips/", views.clip_create, name="clip-create"),
     path("clips/", views.clip_list, name="clips"),
     path("clips/<int:pk>/", views.clip, name="clip"),
+    path("clips/<int:pk>/edit/", views.clip_edit, name="clip-edit"),
     path("clips/<int:pk>/audio/", views.clip_audio, name="clip-audio"),
 ]
 

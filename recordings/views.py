@@ -11,7 +11,7 @@ from recordings import clips, intake, tasks, transcription
 from recordings.audio import BadAudio
 from recordings.clips import BadSpan
 from recordings.delivery import ranged
-from recordings.forms import ClipForm, UploadForm
+from recordings.forms import ClipForm, FactsForm, UploadForm
 from recordings.intake import Facts
 from recordings.models import Clip, Recording, Transcript
 from recordings.people import AUTHOR, ROLES, TRAINER, has_role, role_required
@@ -155,6 +155,43 @@ def clip_create(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "recordings/call.html", _call_context(request, recording, form), status=400)
 
 
+@role_required(AUTHOR, TRAINER)
+def call_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    recording = get_object_or_404(_calls(request), pk=pk)
+    form = FactsForm(request.POST or None, instance=recording)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, "Saved.")
+        return redirect("recordings:call", pk)
+    context = {"form": form, "recording": recording}
+    return render(request, "recordings/call_edit.html", context, status=400 if form.errors else 200)
+
+
+@role_required(AUTHOR, TRAINER)
+def clip_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Correct a clip, or take it away where nothing uses it."""
+    found = get_object_or_404(Clip.objects.visible_to(request.user).select_related("recording"), pk=pk)
+    if "remove" in request.POST:
+        if clips.remove(found):
+            messages.success(request, f"“{found.title}” is gone. The call is untouched.")
+            return redirect("recordings:call", found.recording_id)
+        messages.error(request, "This clip is used in training. Take it out of the activity, moment or question first.")
+        return redirect("recordings:clip", pk)
+    said = {"start_ms": found.start_ms, "end_ms": found.end_ms, "title": found.title, "note": found.note}
+    form = ClipForm(request.POST or None, initial=said)
+    if request.method == "POST" and form.is_valid():
+        try:
+            clips.change(found, **form.cleaned_data)
+        except BadSpan as problem:
+            form.add_error(None, str(problem))
+        else:
+            messages.success(request, "Saved.")
+            return redirect("recordings:clip", pk)
+    return render(
+        request, "recordings/clip_edit.html", {"form": form, "clip": found}, status=400 if form.errors else 200
+    )
+
+
 @require_safe
 @role_required(*ROLES)
 def clip_list(request: HttpRequest) -> HttpResponse:
@@ -169,7 +206,8 @@ def clip_list(request: HttpRequest) -> HttpResponse:
 @role_required(*ROLES)
 def clip(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Clip.objects.visible_to(request.user).select_related("recording", "created_by"), pk=pk)
-    return render(request, "recordings/clip.html", {"clip": found, "passage": clips.passage(found)})
+    context = {"clip": found, "passage": clips.passage(found), "makes": has_role(request.user, AUTHOR, TRAINER)}
+    return render(request, "recordings/clip.html", context)
 
 
 @require_safe

@@ -114,7 +114,10 @@ def test_every_page_carries_a_policy_that_allows_no_other_host(client: Client):
     assert "http" not in policy
 
 
-def test_health_answers_machines(client: Client):
+def test_health_answers_machines_by_whatever_name_they_call(client: Client, settings):
+    settings.ALLOWED_HOSTS = ["training.example.org"]
+    settings.SECURE_SSL_REDIRECT = True
+    assert client.get("/health/live", headers={"host": "10.0.0.7:8000"}).status_code == 200
     assert client.get("/health/live").json() == {"status": "live"}
     assert client.get("/health/ready").json() == {"status": "ready", "database": "ok", "broker": "ok", "storage": "ok"}
 

@@ -36,7 +36,12 @@ def test_production_starts_with_a_key_and_a_name(tmp_path: Path):
         ({"SECRET_KEY": "short"}, "shorter than 50"),
         ({"SECRET_KEY": "ycord-demo-" + "x" * 60}, "demo key"),
         ({"DEBUG": "1"}, "DEBUG"),
+        ({"SECRET_KEY": "a" * 60}, "hardly random"),
         ({"SITE_URL": ""}, "SITE_URL"),
+        ({"SITE_URL": "training.example.org"}, "begin with https://"),
+        ({"DATABASE_URL": "nonsense"}, "DATABASE_URL has to look like"),
+        ({"YCORD_UPLOAD_LIMIT_MB": "lots"}, "YCORD_UPLOAD_LIMIT_MB has to be a whole number"),
+        ({"YCORD_AGENT_CHANNEL": "5"}, "0 to 1"),
     ],
 )
 def test_production_refuses_to_start_half_configured(tmp_path: Path, wrong: dict[str, str], says: str):
@@ -65,7 +70,7 @@ def test_the_demo_centre_is_refused_in_production(tmp_path: Path):
 
 def test_every_environment_variable_is_in_the_readme_s_table():
     code = "".join(p.read_text() for p in [*ROOT.glob("config/*.py"), ROOT / "Makefile"])
-    used = set(re.findall(r'env\.\w+\(\s*"([A-Z0-9_]+)"', code)) | set(
+    used = set(re.findall(r'(?:env\.\w+|_whole)\(\s*"([A-Z0-9_]+)"', code)) | set(
         re.findall(r'environ(?:\.get\(|\[)"([A-Z0-9_]+)"', code)
     )
     used -= {"DJANGO_SETTINGS_MODULE"}

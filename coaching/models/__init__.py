@@ -5,7 +5,7 @@ from coaching.models.learning import Attempt, Enrollment, Response
 from coaching.models.paths import Activity, Module, TrainingPath
 from coaching.models.quizzes import Option, Question, Quiz
 from coaching.models.scenarios import Choice, Node, Scenario
-from coaching.models.versions import Version
+from coaching.models.versions import Sounding, Version
 
 __all__ = [
     "Activity",
@@ -21,6 +21,7 @@ __all__ = [
     "Quiz",
     "Response",
     "Scenario",
+    "Sounding",
     "TrainingPath",
     "Version",
 ]

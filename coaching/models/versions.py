@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from coaching.models.paths import Module
 from coaching.models.quizzes import Quiz
 from coaching.models.scenarios import Scenario
+from recordings.models import Clip
 
 
 class VersionQuerySet(models.QuerySet["Version"]):
@@ -48,3 +49,18 @@ class Version(models.Model):
 
     def __str__(self) -> str:
         return f"{self.module or self.scenario or self.quiz}, version {self.number}"
+
+
+class Sounding(models.Model):
+    """A clip that a version plays: what is published keeps its sound, whatever becomes of the draft."""
+
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="soundings")
+    clip = models.ForeignKey(Clip, on_delete=models.PROTECT, related_name="soundings")
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["version", "clip"], name="clip_once_per_version"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.clip} in {self.version}"

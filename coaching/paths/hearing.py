@@ -1,6 +1,6 @@
 """Which clips an enrolled learner may hear."""
 
-from coaching.models import Enrollment, Version
+from coaching.models import Enrollment, Sounding
 from coaching.paths.progress import progress_of
 
 
@@ -12,7 +12,8 @@ def clips_of(enrollment: Enrollment, activity_id: int) -> set[int]:
         for activity in module.activities
         if activity.id == activity_id
     }
-    played = Version.objects.filter(attempts__enrollment=enrollment, attempts__activity=activity_id, module=None)
-    for content in played.distinct().values_list("content", flat=True):
-        published |= {part["clip"] for part in content.get("nodes", content.get("questions"))}
+    played = Sounding.objects.filter(
+        version__attempts__enrollment=enrollment, version__attempts__activity=activity_id, version__module=None
+    )
+    published |= set(played.values_list("clip", flat=True))
     return {clip for clip in published if clip is not None}

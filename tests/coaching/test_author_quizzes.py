@@ -211,3 +211,26 @@ def test_the_pages_keep_to_their_query_budget(client: Client, django_assert_max_
         client.get(reverse("coaching:quizzes"))
     with django_assert_max_num_queries(14):
         client.get(reverse("coaching:quiz", args=[quizzes[0].pk]))
+
+
+def test_going_back_and_saving_the_same_words_again_makes_no_second_quiz(client: Client):
+    address = reverse("coaching:quiz-create")
+    first = client.post(address, FACTS | {"once": "the-form-as-it-was"})
+    again = client.post(address, FACTS | {"once": "the-form-shown-anew"})
+    assert again.headers["Location"] == first.headers["Location"]
+    client.post(address, FACTS | {"title": "Something else", "once": "another-wish"})
+    assert Quiz.objects.count() == 2
+
+
+def test_saving_back_what_stood_there_before_is_saved(client: Client):
+    quiz = make.quiz()
+    address = reverse("coaching:quiz-facts", args=[quiz.pk])
+
+    def save(title: str) -> None:
+        page = client.get(address).content.decode()
+        seen = page.split('name="seen" value="')[1].split('"')[0]
+        client.post(address, FACTS | {"title": title, "seen": seen, "once": f"{title}{seen}"})
+
+    for title in ("One", "Two", "One"):
+        save(title)
+    assert Quiz.objects.get().title == "One"

@@ -4,6 +4,7 @@ from django.db import IntegrityError
 from coaching import publishing
 from coaching.models import Version
 from coaching.publishing import CannotPublish, publish
+from recordings import clips
 from tests.coaching import make
 
 pytestmark = pytest.mark.django_db
@@ -98,3 +99,12 @@ def test_an_activity_holds_what_its_kind_needs() -> None:
     module = make.module(make.path())
     with pytest.raises(IntegrityError):
         module.activities.create(kind="scenario", title="Empty")
+
+
+def test_what_is_published_keeps_its_sound() -> None:
+    clip = make.clip()
+    scenario = make.scenario(clip=clip)
+    publishing.publish(scenario, by=make.someone())
+    scenario.nodes.update(clip=None)
+    assert clips.remove(clip) is False
+    assert clips.remove(make.clip(title="Nobody uses this")) is True

@@ -180,3 +180,38 @@ def test_a_poll_after_the_session_has_ended_sends_the_whole_page_to_sign_in(clie
     answer = client.get(reverse("recordings:status", args=[call.pk]), headers=asked)
     assert answer.headers["HX-Redirect"] == f"/accounts/login/?next=/calls/{call.pk}/"
     assert not answer.content
+
+
+def test_what_is_said_about_a_call_is_corrected(client):
+    call = make.recording(title="Thrid call")
+    client.force_login(make.author())
+    assert client.post(reverse("recordings:call-edit", args=[call.pk]), {"title": ""}).status_code == 400
+    client.post(reverse("recordings:call-edit", args=[call.pk]), {"title": "Third call", "why": "She stays."})
+    call.refresh_from_db()
+    assert (call.title, call.why) == ("Third call", "She stays.")
+
+
+def test_a_clip_is_corrected_and_taken_away_unless_training_uses_it(client):
+    call = make.recording(data=make.wav(make.tone(9), make.tone(9)))
+    clip = make.clip(call, start_ms=1000, end_ms=3000)
+    client.force_login(make.author())
+    address = reverse("recordings:clip-edit", args=[clip.pk])
+    assert 'value="0:01.0"' in client.get(address).content.decode()
+    client.post(address, {"start_ms": "0:02", "end_ms": "0:04", "title": "Better", "note": ""})
+    clip.refresh_from_db()
+    assert (clip.start_ms, clip.end_ms, clip.title) == (2000, 4000, "Better")
+    assert (
+        "outside the call"
+        in client.post(address, {"start_ms": "0:02", "end_ms": "9:00", "title": "x"}).content.decode()
+    )
+    client.post(address, {"remove": "yes"})
+    assert not Clip.objects.exists()
+
+
+def test_stop_stays_on_the_page_while_a_call_is_waiting(client):
+    call = make.recording()
+    client.force_login(make.author())
+    assert (
+        reverse("recordings:cancel", args=[call.pk])
+        in client.get(reverse("recordings:status", args=[call.pk])).content.decode()
+    )
