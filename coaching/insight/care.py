@@ -99,7 +99,7 @@ def _care(progress: Progress, now: datetime) -> Care | None:
     seen = f"last here {_day(progress.last_here, now)}" if progress.last_here else "not begun yet"
     if activity := stuck_at(progress, now):
         if (tries := _lost_tries(activity)) >= SEVERAL_TRIES:
-            said = f"{counted(tries).capitalize()} tries at “{activity.title}” that did not get through; {seen}."
+            said = f"{counted(tries).capitalize()} tries at “{activity.title}”, left or not passed yet; {seen}."
         else:
             opened = activity.open_attempt
             said = f"Began “{activity.title}” {_day(opened.started_at if opened else now, now)} and is still in it; {seen}."

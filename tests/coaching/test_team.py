@@ -46,7 +46,7 @@ def test_two_tries_left_before_the_end_are_stuck() -> None:
     for _ in range(2):
         begun_days_ago(enrollment, "scenario", 0, state="abandoned")
     assert cared(enrollment) == [
-        ("stuck", "Stuck", "Two tries at “A scenario” that did not get through; last here today.")
+        ("stuck", "Stuck", "Two tries at “A scenario”, left or not passed yet; last here today.")
     ]
 
 
