@@ -72,20 +72,12 @@ def _hear(transcript: Transcript, check: Callable[[], None]) -> Transcript | Non
     _prepare_listening(recording, channels)
     check()
     engine = engines.engine()
-    progress = _Progress(transcript, len(channels), check)
-    heard: list[engines.Heard] = []
-    language = settings.WHISPER_LANGUAGE
-    for index, samples in enumerate(channels):
-        progress.channel = index
-        heard.append(engine.hear(samples, language=language, on_progress=progress.report))
-        progress.report(transcript.total_ms, always=True)
-        # One call is in one language: what the first speaker settles holds for the other's few words.
-        language = language or heard[-1].language
+    heard = engine.hear(channels, language=settings.WHISPER_LANGUAGE, on_progress=_Progress(transcript, check).report)
     spoken = turns.converse(
-        [[turns.Word(w.text, w.start_ms, w.end_ms, w.probability) for w in channel.words] for channel in heard]
+        [[turns.Word(w.text, w.start_ms, w.end_ms, w.probability) for w in channel] for channel in heard.channels]
     )
     check()
-    return _store(transcript, spoken, language=language, engine=engine)
+    return _store(transcript, spoken, language=heard.language, engine=engine)
 
 
 @transaction.atomic
@@ -147,20 +139,18 @@ def _prepare_listening(recording: Recording, channels: list[Samples]) -> None:
 class _Progress:
     """Tells the database how much has been heard: at most once a second, and never backwards."""
 
-    def __init__(self, transcript: Transcript, channels: int, check: Callable[[], None]) -> None:
-        self.transcript, self.channels, self.check, self.channel = transcript, channels, check, 0
+    def __init__(self, transcript: Transcript, check: Callable[[], None]) -> None:
+        self.transcript, self.check = transcript, check
         self._told_at = timezone.now()
 
-    def report(self, heard_ms: int, *, always: bool = False) -> None:
+    def report(self, heard_ms: int) -> None:
         self.check()
         now = timezone.now()
-        if not always and now - self._told_at < timedelta(seconds=1):
+        if now - self._told_at < timedelta(seconds=1):
             return
         self._told_at = now
-        overall = (self.channel * self.transcript.total_ms + heard_ms) // self.channels
-        Transcript.objects.held_by(self.transcript).filter(heard_ms__lt=overall).update(
-            heard_ms=min(overall, self.transcript.total_ms)
-        )
+        heard_ms = min(heard_ms, self.transcript.total_ms)
+        Transcript.objects.held_by(self.transcript).filter(heard_ms__lt=heard_ms).update(heard_ms=heard_ms)
 
 
 @contextmanager

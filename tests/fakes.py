@@ -23,16 +23,11 @@ class ScriptedEngine:
     # Called in the middle of every hearing: a test raises, cancels or looks at the database here.
     meanwhile: ClassVar[Callable[[], None] | None] = None
 
-    def __init__(self) -> None:
-        self._channel = 0
-
-    def hear(self, samples: Samples, *, language: str, on_progress: Callable[[int], None]) -> Heard:
+    def hear(self, channels: list[Samples], *, language: str, on_progress: Callable[[int], None]) -> Heard:
         script = type(self).script or [words("How may I help?", start_ms=0), words("It is broken.", start_ms=2000)]
-        said = script[self._channel % len(script)]
-        self._channel += 1
-        on_progress(len(samples) * 1000 // ENGINE_RATE // 2)
+        on_progress(len(channels[0]) * 1000 // ENGINE_RATE // 2)
         meanwhile = type(self).meanwhile
         if meanwhile:
             meanwhile()
-        on_progress(len(samples) * 1000 // ENGINE_RATE)
-        return Heard(language or self.language, list(said))
+        on_progress(len(channels[0]) * 1000 // ENGINE_RATE)
+        return Heard(language or self.language, [list(script[index % len(script)]) for index in range(len(channels))])

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from recordings import engines, transcription
+from recordings import audio, engines, transcription
 from recordings.audio import ENGINE_RATE
 from recordings.engines import EngineError, HeardWord, weights
 from tests import make
@@ -103,4 +103,22 @@ def test_whisper_invents_nothing_where_nobody_speaks(whisper: None, sound: str):
         "noise": rng.normal(0, 0.003, seconds * ENGINE_RATE).astype(np.float32),
         "tone": make.tone(seconds, rate=ENGINE_RATE, loud=0.1),
     }[sound]
-    assert engines.engine().hear(samples, language="en", on_progress=lambda _: None).words == []
+    heard = engines.engine().hear([samples, samples], language="", on_progress=lambda _: None)
+    assert heard == engines.Heard("", [[], []])
+
+
+@pytest.mark.whisper
+def test_whisper_tells_the_language_and_may_be_stopped_in_the_middle(whisper: None):
+    with (Path(__file__).parents[2] / "coaching/demo/calls/one-slow-room.mp3").open("rb") as file:
+        channels = [channel[: 40 * ENGINE_RATE] for channel in audio.channels_of(file)]
+    told: list[int] = []
+    heard = engines.engine().hear(channels, language="", on_progress=told.append)
+    assert heard.language == "en"
+    assert all(heard.channels)
+    assert told == sorted(told)
+
+    def stop(heard_ms: int) -> None:
+        raise transcription.ClaimLost
+
+    with pytest.raises(transcription.ClaimLost):
+        engines.engine().hear(channels, language="en", on_progress=stop)
