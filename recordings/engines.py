@@ -124,24 +124,22 @@ def weights(name: str) -> Path:
         for beside in BESIDE:
             shutil.copy(sources[0] / beside, fresh / beside)
         (fresh / "checked").touch()
-        with contextlib.suppress(OSError):  # another process may have put the same folder there a moment ago
-            if folder.exists():
-                shutil.rmtree(folder)
-            fresh.rename(folder)
+        # Another process may have put the same folder there a moment ago, and be reading it: only half a one may go.
+        if not (folder / "checked").exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            with contextlib.suppress(OSError):
+                fresh.rename(folder)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
     return Path(folder)
 
 
 class FasterWhisper:
-    """Whisper on CTranslate2 (faster-whisper), int8 on the CPU: channels side by side, batched over the speech a VAD finds.
-
-    Side by side fills the cores where one channel alone would wait for its decoder.
-    """
+    """Whisper on CTranslate2 (faster-whisper), int8 on the CPU: channels side by side, batched over the speech a VAD finds."""
 
     name = "faster-whisper"
     SIDE_BY_SIDE = 2
-    # Small, so that progress is told often; a CPU gains nothing from larger batches.
+    # Small, so that progress is told often.
     BATCH = 4
     # Enough of a call to know its language by.
     LANGUAGE_SAMPLES = 180 * ENGINE_RATE

@@ -68,8 +68,12 @@ class MomentField(forms.Field):
     """A moment of a call as people write it, 1:23 or 1:23.4 or 83.4, to whole milliseconds."""
 
     def prepare_value(self, value: Any) -> Any:
-        """A stored moment as people write it; what was typed stays as it was typed."""
-        return f"{value // 60_000}:{value % 60_000 / 1000:04.1f}" if isinstance(value, int) else value
+        """A stored moment as people write it, to the millisecond, so that a form saved unchanged changes nothing."""
+        if not isinstance(value, int):
+            return value
+        minutes, rest = divmod(value, 60_000)
+        fraction = f"{rest % 1000:03}".rstrip("0") or "0"
+        return f"{minutes}:{rest // 1000:02}.{fraction}"
 
     def to_python(self, value: Any) -> int | None:
         text = str(value or "").strip()

@@ -1,7 +1,10 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
 
+from recordings.forms import MomentField
 from recordings.models import Clip, Recording, Transcript
 from tests import make
 from tests.recordings.test_intake import stored
@@ -206,6 +209,25 @@ def test_a_clip_is_corrected_and_taken_away_unless_training_uses_it(client):
     )
     client.post(address, {"remove": "yes"})
     assert not Clip.objects.exists()
+
+
+@given(st.integers(0, 7_200_000))
+def test_a_moment_written_and_read_back_is_the_same_millisecond(ms: int):
+    field = MomentField()
+    assert field.to_python(field.prepare_value(ms)) == ms
+
+
+def test_correcting_a_title_leaves_the_span_alone(client):
+    call = make.recording(data=make.wav(make.tone(9), make.tone(9)))
+    make.heard(call, ("agent", 1000, "This one is ours to mend"))
+    clip = make.clip(call, start_ms=1253, end_ms=3017)
+    client.force_login(make.author())
+    address = reverse("recordings:clip-edit", args=[clip.pk])
+    shown = client.get(address).context["form"]
+    said = {name: shown[name].value() for name in ("start_ms", "end_ms", "note")}
+    client.post(address, said | {"title": "A better name"})
+    clip.refresh_from_db()
+    assert (clip.start_ms, clip.end_ms, clip.title) == (1253, 3017, "A better name")
 
 
 def test_stop_stays_on_the_page_while_a_call_is_waiting(client):
