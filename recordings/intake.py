@@ -28,8 +28,14 @@ class Facts:
     why: str = ""
     agent_name: str = ""
     reason: str = ""
+    queue: str = ""
+    resolved: bool | None = None
+    satisfaction: int | None = None
+    language: str = ""
     started_at: datetime | None = None
     in_library: bool = False
+    # None: as the centre's setting says.
+    agent_channel: int | None = None
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,12 @@ def _sha256(file: File[bytes]) -> str:
     for chunk in file.chunks():
         digest.update(chunk)
     return digest.hexdigest()
+
+
+def _agent_channel(facts: Facts, *, channels: int) -> int | None:
+    if channels == 1:
+        return None
+    return settings.AGENT_CHANNEL if facts.agent_channel is None else facts.agent_channel
 
 
 def accept(file: File[Any], *, facts: Facts, by: User) -> Accepted:
@@ -64,6 +76,10 @@ def accept(file: File[Any], *, facts: Facts, by: User) -> Accepted:
         why=facts.why,
         agent_name=facts.agent_name,
         reason=facts.reason,
+        queue=facts.queue,
+        resolved=facts.resolved,
+        satisfaction=facts.satisfaction,
+        language=facts.language,
         started_at=facts.started_at,
         in_library=facts.in_library,
         sha256=digest,
@@ -73,7 +89,7 @@ def accept(file: File[Any], *, facts: Facts, by: User) -> Accepted:
         sample_rate=found.sample_rate,
         channels=found.channels,
         duration_ms=found.duration_ms,
-        agent_channel=settings.AGENT_CHANNEL,
+        agent_channel=_agent_channel(facts, channels=found.channels),
         uploaded_by=by,
     )
     # Outside the transaction: a bucket may take its time, and a row must never point at a file that is not there.

@@ -2,13 +2,14 @@
 
 import uuid
 from datetime import timedelta
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser, User
 from django.core.validators import MinLengthValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from recordings.people import AUTHOR, LEARNER, TRAINER, has_role
@@ -31,7 +32,12 @@ class Recording(models.Model):
     why = models.TextField("why it is worth hearing", blank=True)
     agent_name = models.CharField("agent", max_length=100, blank=True)
     reason = models.CharField("about", max_length=200, blank=True)
+    queue = models.CharField(max_length=100, blank=True)
     started_at = models.DateTimeField("taken on", null=True, blank=True)
+    resolved = models.BooleanField("resolved at first contact", null=True, blank=True)
+    satisfaction = models.PositiveSmallIntegerField("customer satisfaction, 1 to 5", null=True, blank=True)
+    # Said by people or the telephone system; empty: the hearing finds out.
+    language = models.CharField(max_length=10, blank=True)
 
     audio = models.FileField(upload_to="calls/%Y/%m", max_length=300)
     # What a browser plays where it cannot play the original (G.729, GSM, AMR …); written by the first hearing.
@@ -43,7 +49,8 @@ class Recording(models.Model):
     sample_rate = models.PositiveIntegerField(help_text="Hz")
     channels = models.PositiveSmallIntegerField()
     duration_ms = models.PositiveBigIntegerField()
-    agent_channel = models.PositiveSmallIntegerField(default=0)
+    # Nobody knows on a mono call, until somebody says who is who.
+    agent_channel = models.PositiveSmallIntegerField(null=True, blank=True, default=0)
     # Loudness of each channel in PEAK_BARS equal stretches, 0 to 100: [[…], […]]; empty until the first hearing.
     peaks = models.JSONField(default=list, blank=True)
 
@@ -58,6 +65,9 @@ class Recording(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(condition=Q(duration_ms__gt=0), name="recording_lasts"),
             models.CheckConstraint(condition=Q(channels__gte=1), name="recording_has_a_channel"),
+            models.CheckConstraint(
+                condition=Q(satisfaction__isnull=True) | Q(satisfaction__range=(1, 5)), name="satisfaction_from_1_to_5"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -70,24 +80,26 @@ class Recording(models.Model):
         return transcripts[-1] if transcripts else None
 
     def speaker_of(self, channel: int) -> str:
-        """Who speaks on a physical channel; nobody can be told apart on a mono call."""
-        if self.channels == 1:
+        """Who speaks on a channel (of a mono call: who has this voice); unknown until somebody says who the agent is."""
+        if self.agent_channel is None:
             return Turn.Speaker.UNKNOWN
         return Turn.Speaker.AGENT if channel == self.agent_channel else Turn.Speaker.CUSTOMER
 
 
 class TranscriptQuerySet(models.QuerySet["Transcript"]):
     def waiting(self) -> Self:
-        """What a worker should take up: never begun, or begun by a worker that has fallen silent."""
+        """What a worker should take up now: waiting and not put off, or begun by a worker that has fallen silent."""
+        now = timezone.now()
         return self.filter(
-            Q(status=Transcript.Status.PENDING) | Q(status=Transcript.Status.RUNNING, lease_until__lt=timezone.now())
+            Q(status=Transcript.Status.PENDING) & (Q(not_before=None) | Q(not_before__lte=now))
+            | Q(status=Transcript.Status.RUNNING, lease_until__lt=now)
         )
 
     def open(self) -> Self:
         """Neither heard to the end nor given up."""
         return self.filter(status__in=[Transcript.Status.PENDING, Transcript.Status.RUNNING])
 
-    def claim(self, pk: int) -> "Transcript | None":
+    def claim(self, pk: int, *, worker: str = "") -> "Transcript | None":
         """Take one waiting transcript for this worker, or None where another was faster. One conditional UPDATE decides."""
         now = timezone.now()
         taken = (
@@ -98,8 +110,10 @@ class TranscriptQuerySet(models.QuerySet["Transcript"]):
                 claim_token=(token := uuid.uuid4()),
                 lease_until=now + timedelta(seconds=settings.LEASE_SECONDS),
                 hearings=F("hearings") + 1,
+                faults=F("faults") + 1,
+                worker=worker[:100],
+                not_before=None,
                 started_at=now,
-                heard_ms=0,
                 error="",
             )
         )
@@ -114,8 +128,9 @@ class Transcript(models.Model):
     """The text of one recording by one engine run.
 
     pending -> running -> ready
-                       -> failed -> pending (somebody asks for another try)
-    pending, running   -> cancelled -> pending
+                       -> pending again, put off (a fault that may pass) or at once (a worker fell silent)
+                       -> failed    (a fault that will not pass; another try is a new Transcript)
+    pending, running   -> cancelled
     """
 
     class Status(models.TextChoices):
@@ -135,7 +150,14 @@ class Transcript(models.Model):
     error = models.TextField(blank=True)
     claim_token = models.UUIDField(null=True, blank=True, editable=False)
     lease_until = models.DateTimeField(null=True, blank=True, editable=False)
+    worker = models.CharField(max_length=100, blank=True, editable=False)
     hearings = models.PositiveIntegerField(default=0, editable=False)
+    # Hearings in a row that brought no new Passage; one that does sets it back to 0.
+    faults = models.PositiveIntegerField(default=0, editable=False)
+    # A fault that may pass put it off until then.
+    not_before = models.DateTimeField(null=True, blank=True, editable=False)
+    # What there is to hear, decided once by the first hearing: see hearing.Plan. Empty until then.
+    plan = models.JSONField(default=dict, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
@@ -161,6 +183,23 @@ class Transcript(models.Model):
     @property
     def is_open(self) -> bool:
         return self.status in (self.Status.PENDING, self.Status.RUNNING)
+
+
+class Passage(models.Model):
+    """A checkpoint: the words of one window of a Transcript's plan, kept until the whole call has been heard."""
+
+    transcript = models.ForeignKey(Transcript, on_delete=models.CASCADE, related_name="passages")
+    number = models.PositiveIntegerField()
+    words = models.JSONField(default=list)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["number"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["transcript", "number"], name="passage_heard_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.transcript_id}, window {self.number}"
 
 
 class Turn(models.Model):
@@ -223,3 +262,47 @@ class Clip(models.Model):
     @property
     def duration_ms(self) -> int:
         return self.end_ms - self.start_ms
+
+
+class Arrival(models.Model):
+    """A file that a folder import has looked at: what became of it, so that it is looked at once."""
+
+    class Outcome(models.TextChoices):
+        TAKEN = "taken", "Taken"
+        KNOWN = "known", "Known already"
+        REFUSED = "refused", "Refused"
+
+    path = models.CharField(max_length=1000)
+    size_bytes = models.PositiveBigIntegerField()
+    modified_ns = models.BigIntegerField()
+    outcome = models.CharField(max_length=10, choices=Outcome)
+    reason = models.TextField(blank=True)
+    recording = models.ForeignKey(Recording, on_delete=models.SET_NULL, null=True, blank=True, related_name="arrivals")
+    seen_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-seen_at", "-pk"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["path"], name="one_row_for_each_file"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.get_outcome_display()}"
+
+
+class Term(models.Model):
+    """A name the centre uses that Whisper should know: a product, a place. `heard_as`: what it writes instead, one a line."""
+
+    text = models.CharField("how it is written", max_length=60)
+    heard_as = models.TextField("what is written instead", blank=True)
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="terms")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar[list[Any]] = [Lower("text")]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(Lower("text"), name="term_written_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
