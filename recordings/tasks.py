@@ -1,27 +1,50 @@
-"""Doors for Celery: primary keys in, one domain call, safe to run again from any state."""
+"""Doors for Celery: one domain call each, safe to run again from any state. A message is a hint; the rows are the orders."""
 
 import logging
+import threading
 
-from celery import shared_task
-from celery.signals import worker_ready
+from celery import current_app, shared_task
+from celery.signals import worker_process_init, worker_ready
+from django.conf import settings
 from django.db import transaction
+from kombu.exceptions import ChannelError
 
-from recordings import transcription
+from recordings import engines, transcription
 from recordings.models import Transcript
+from recordings.weights import EngineError
 
 log = logging.getLogger(__name__)
 
+# A sweep after the loss of a broker gives the workers enough to do until the next.
+HINTS_AT_ONCE = 100
+
 
 @shared_task
-def transcribe(pk: int) -> None:
-    transcription.run(pk)
+def transcribe() -> None:
+    """A hint that some call waits; which one comes next is for the database to say."""
+    transcription.run_next()
 
 
 @shared_task
 def sweep() -> None:
-    """Queue again what waits or whose worker fell silent. A second delivery of the same call finds it claimed and does nothing."""
-    for pk in Transcript.objects.waiting().values_list("pk", flat=True):
-        transcribe.delay(pk)
+    """Make good for hints that were lost, with the broker's data or with a worker: as many as there are calls without one."""
+    missing = Transcript.objects.waiting().count() - _hints()
+    for _ in range(min(missing, HINTS_AT_ONCE)):
+        transcribe.delay()
+
+
+def _hints() -> int:
+    """How many hints the broker holds, that no worker has taken yet."""
+    with current_app.connection_for_write() as connection:
+        try:
+            told = connection.default_channel.queue_declare(queue=_queue(), passive=True)  # type: ignore[attr-defined]
+        except ChannelError:
+            return 0  # Redis knows no empty queue
+        return int(told.message_count)
+
+
+def _queue() -> str:
+    return str(settings.CELERY_TASK_ROUTES["recordings.tasks.transcribe"]["queue"])
 
 
 @worker_ready.connect
@@ -30,12 +53,29 @@ def look_round(**kwargs: object) -> None:
     sweep.delay()
 
 
+@worker_process_init.connect
+def warm_up(**kwargs: object) -> None:
+    """A worker that hears calls loads its engine before the first one comes, and says at once where it cannot.
+
+    In a thread: Celery kills a process that is not up within four seconds.
+    """
+    if _queue() in current_app.amqp.queues.consume_from:
+        threading.Thread(target=_load_engine, name="warm-up", daemon=True).start()
+
+
+def _load_engine() -> None:
+    try:
+        engines.engine()
+    except EngineError as problem:
+        log.error("Calls cannot be heard: %s", problem)
+
+
 def queue(transcript: Transcript) -> None:
     """Tell the workers once this transaction is through. Without a broker nothing is lost: the sweep finds the row."""
 
     def tell() -> None:
         try:
-            transcribe.delay(transcript.pk)
+            transcribe.delay()
         except transcribe.OperationalError:
             log.warning("The broker does not answer: transcript %s waits for the sweep", transcript.pk)
 

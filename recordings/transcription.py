@@ -1,48 +1,80 @@
-"""One hearing of one call: claim -> audio -> engine -> turns -> store.
+"""One call becomes text: claim → unpack → plan → hear window by window → turns → store.
 
-The long part runs outside any transaction under a claim with a lease. A heartbeat renews the lease; where it finds the
-claim gone (another worker took over, or somebody cancelled) the hearing ends. The final write is one short transaction
-behind a fence: it happens only while the claim is still ours, so a call that two workers were given is stored once.
+The row in the database is the truth. A worker owns it while its lease runs; a heartbeat renews the lease; every write goes
+through the fence (`held_by`), so that a worker that lost its claim can write nothing any more. Each window heard is kept
+at once as a Passage, so that whoever takes the call over goes on from there.
 """
 
+import dataclasses
 import logging
+import os
+import socket
+import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
 
 from django.conf import settings
-from django.core.files.base import ContentFile
+from django.core.files.base import File
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from recordings import audio, engines, turns
-from recordings.audio import BadAudio, Samples
-from recordings.engines import EngineError
-from recordings.models import Recording, Transcript, Turn
+from recordings.audio import BadAudio, Sound
+from recordings.engines import Engine
+from recordings.models import Passage, Recording, Transcript, Turn
+from recordings.speech import Window
+from recordings.weights import EngineError
 
 log = logging.getLogger(__name__)
 
-# A hearing that took its worker down with it this often is not tried again by itself.
-MOST_HEARINGS = 5
+# So many hearings in a row that brought nothing new, and the call is given up until somebody looks.
+MOST_FAULTS = 5
+# How long a fault that may pass puts a call off: this, and four times as long after each further one.
+FIRST_PAUSE = timedelta(seconds=30)
+# A hearing that shows no sign of life for so long hangs: its lease is left to run out.
+HANGS_AFTER_SECONDS = 15 * 60
+# Other workers may be faster at taking the first of these.
+NEXT_IN_LINE = 20
+# Enough of a call to know its language by.
+LANGUAGE_MS = 180_000
+
+# The words of each window of the plan that has been heard, by its number.
+Heard = dict[int, list[turns.Word]]
 
 
 class ClaimLost(Exception):
     """The transcript is no longer ours: cancelled, or taken over by another worker."""
 
 
+class MayPass(Exception):
+    """A fault that another try later may not meet; the message names it."""
+
+
+def run_next() -> Transcript | None:
+    """Hear the call whose turn it is: what people sent in before what a folder brought, the oldest first. None where nothing waits."""
+    for pk in Transcript.objects.waiting().order_by("behind", "pk").values_list("pk", flat=True)[:NEXT_IN_LINE]:
+        done = run(pk)
+        if done:
+            return done
+    return None
+
+
 def run(pk: int) -> Transcript | None:
     """Hear one waiting transcript to its end. Safe to call twice, from anywhere: only one caller gets the claim.
 
-    Returns the transcript as it was left (ready or failed), or None where it was not ours to hear (any more).
+    Returns the transcript as it was left (ready, failed, or put off), or None where it was not ours to hear (any more).
     """
-    transcript = Transcript.objects.claim(pk)
+    transcript = Transcript.objects.claim(pk, worker=f"{socket.gethostname()}, process {os.getpid()}")
     if transcript is None:
         return None
-    if transcript.hearings > MOST_HEARINGS:
+    if transcript.faults > MOST_FAULTS:
         return _fail(
             transcript,
-            f"This call stopped its worker {MOST_HEARINGS} times. Ask your administrator to look at the worker's log.",
+            f"This call stopped its worker {MOST_FAULTS} times. Ask your administrator to look at the worker's log.",
         )
     try:
         with _heartbeat(transcript) as check:
@@ -58,6 +90,9 @@ def run(pk: int) -> Transcript | None:
         )
     except DatabaseError:
         raise  # the sweep takes the call up again when the lease has run out
+    except (MayPass, MemoryError, OSError) as error:
+        log.warning("Hearing transcript %s is put off", pk, exc_info=True)
+        return _put_off(transcript, str(error) if isinstance(error, MayPass) else _in_words(error))
     except Exception:
         log.exception("Hearing transcript %s failed", pk)
         return _fail(
@@ -65,51 +100,141 @@ def run(pk: int) -> Transcript | None:
         )
 
 
+def _in_words(error: BaseException) -> str:
+    if isinstance(error, MemoryError):
+        return "The worker ran out of memory."
+    return f"The worker could not read or write ({getattr(error, 'strerror', None) or type(error).__name__})."
+
+
 def _hear(transcript: Transcript, check: Callable[[], None]) -> Transcript | None:
-    recording = transcript.recording
-    with recording.audio.open("rb") as file:
-        channels = audio.channels_of(file)
-    _prepare_listening(recording, channels)
-    check()
     engine = engines.engine()
-    heard = engine.hear(channels, language=settings.WHISPER_LANGUAGE, on_progress=_Progress(transcript, check).report)
-    spoken = turns.converse(
-        [[turns.Word(w.text, w.start_ms, w.end_ms, w.probability) for w in channel] for channel in heard.channels]
-    )
+    recording = transcript.recording
+    with _fetched(recording) as file, audio.unpack(file, folder=settings.DATA_DIR) as sound:
+        check()
+        _prepare_listening(recording, sound)
+        check()
+        plan = _plan(transcript, engine, sound)
+        heard = {p.number: [turns.Word(**word) for word in p.words] for p in transcript.passages.all()}
+        todo = [number for number in range(len(plan.windows)) if number not in heard]
+        hearing = engine.hear(sound, [plan.windows[n] for n in todo], language=plan.language, hot_words="")
+        for index, words in hearing:
+            check()
+            heard[todo[index]] = words
+            _keep(transcript, plan, heard, number=todo[index])
     check()
-    return _store(transcript, spoken, language=heard.language, engine=engine)
+    return _store(
+        transcript, _conversation(plan, heard, channels=sound.channels), language=plan.language, engine=engine
+    )
+
+
+@contextmanager
+def _fetched(recording: Recording) -> Iterator[File[bytes]]:
+    """The recording's file. What the storage does wrong besides not having it may pass."""
+    try:
+        file = recording.audio.open("rb")
+        file.read(1)
+        file.seek(0)
+    except FileNotFoundError:
+        raise
+    except Exception as error:
+        raise MayPass("The storage of the recordings did not answer.") from error
+    with file:
+        yield file
+
+
+@dataclasses.dataclass(frozen=True)
+class Plan:
+    """What there is to hear in a call, and in which language; decided once, by the first worker that takes the call up."""
+
+    engine: str
+    language: str
+    windows: list[Window]
+
+    @property
+    def length_ms(self) -> int:
+        return sum(window.length_ms for window in self.windows)
+
+
+def _plan(transcript: Transcript, engine: Engine, sound: Sound) -> Plan:
+    """The plan that is there, or a new one where there is none or another engine made it; then nothing counts as heard."""
+    made_by = f"{engine.name} {engine.model}"
+    kept = transcript.plan
+    if kept.get("engine") == made_by:
+        windows = [Window(channel, tuple((start, end) for start, end in pieces)) for channel, pieces in kept["windows"]]
+        return Plan(made_by, kept["language"], windows)
+    with ThreadPoolExecutor(sound.channels) as pool:
+        found = list(pool.map(lambda channel: engine.windows(sound, channel), range(sound.channels)))
+    windows = [window for channel in found for window in channel]
+    # In the order in which the call goes, so that what is heard first is its beginning.
+    windows.sort(key=lambda window: window.pieces[0])
+    plan = Plan(made_by, _language(transcript.recording, engine, sound, windows), windows)
+    with transaction.atomic():
+        kept = {"engine": made_by, "language": plan.language, "windows": [[w.channel, w.pieces] for w in windows]}
+        if not Transcript.objects.held_by(transcript).update(plan=kept, heard_ms=0):
+            raise ClaimLost
+        transcript.passages.all().delete()
+    return plan
+
+
+def _language(recording: Recording, engine: Engine, sound: Sound, windows: list[Window]) -> str:
+    """One call is in one language: the one said, or that of the channel that speaks most in the first minutes. Empty: nobody speaks."""
+    said = recording.language or settings.WHISPER_LANGUAGE
+    early = [window for window in windows if window.pieces[0][0] < LANGUAGE_MS] or windows[:1]
+    if said or not early:
+        return str(said) if windows else ""
+    spoken = {w.channel: sum(each.length_ms for each in early if each.channel == w.channel) for w in early}
+    most = max(spoken, key=lambda channel: spoken[channel])
+    return engine.language_of(sound, max((w for w in early if w.channel == most), key=lambda w: w.length_ms))
+
+
+def _keep(transcript: Transcript, plan: Plan, heard: Heard, *, number: int) -> None:
+    """A checkpoint: this window's words, and how much of the call has been heard. Behind the fence."""
+    share = sum(plan.windows[n].length_ms for n in heard) / max(1, plan.length_ms)
+    with transaction.atomic():
+        ours = Transcript.objects.held_by(transcript).update(heard_ms=round(transcript.total_ms * share), faults=0)
+        if not ours:
+            raise ClaimLost
+        Passage.objects.create(
+            transcript=transcript, number=number, words=[dataclasses.asdict(word) for word in heard[number]]
+        )
+
+
+def _conversation(plan: Plan, heard: Heard, *, channels: int) -> list[turns.Turn]:
+    said: list[list[turns.Word]] = [[] for _ in range(channels)]
+    for number, window in enumerate(plan.windows):
+        said[window.channel] += heard[number]
+    return turns.converse([sorted(words, key=lambda word: word.start_ms) for words in said])
 
 
 @transaction.atomic
-def _store(
-    transcript: Transcript, spoken: list[turns.Turn], *, language: str, engine: engines.Engine
-) -> Transcript | None:
+def _store(transcript: Transcript, spoken: list[turns.Turn], *, language: str, engine: Engine) -> Transcript | None:
     ours = Transcript.objects.held_by(transcript).update(
         status=Transcript.Status.READY,
-        language=language,
+        language=language if spoken else "",
         engine=engine.name,
         model=engine.model,
         heard_ms=transcript.total_ms,
         finished_at=timezone.now(),
         lease_until=None,
+        plan={},
         error="" if spoken else "Nobody speaks in this recording.",
     )
     if not ours:
         return None
+    transcript.passages.all().delete()
     transcript.turns.all().delete()
+    # Who is who may have been said while the call was heard.
+    recording = Recording.objects.get(pk=transcript.recording_id)
     Turn.objects.bulk_create(
         Turn(
             transcript=transcript,
             position=position,
             channel=turn.channel,
-            speaker=transcript.recording.speaker_of(turn.channel),
+            speaker=recording.speaker_of(turn.channel),
             start_ms=turn.start_ms,
             end_ms=turn.end_ms,
             text=turn.text,
-            words=[
-                {"text": w.text, "start_ms": w.start_ms, "end_ms": w.end_ms, "probability": w.probability}
-                for w in turn.words
-            ],
+            words=[dataclasses.asdict(word) for word in turn.words],
         )
         for position, turn in enumerate(spoken)
     )
@@ -127,43 +252,49 @@ def _fail(transcript: Transcript, reason: str) -> Transcript | None:
     return transcript
 
 
-def _prepare_listening(recording: Recording, channels: list[Samples]) -> None:
+def _put_off(transcript: Transcript, reason: str) -> Transcript | None:
+    """Back to waiting, for a while: what was heard so far is kept. After MOST_FAULTS in a row it fails for good."""
+    if transcript.faults >= MOST_FAULTS:
+        return _fail(transcript, f"{reason} Tried {MOST_FAULTS} times; ask your administrator, then try again.")
+    pause = FIRST_PAUSE * 4 ** max(0, transcript.faults - 1)
+    waits = Transcript.objects.held_by(transcript).update(
+        status=Transcript.Status.PENDING, error=reason, not_before=timezone.now() + pause, lease_until=None
+    )
+    if not waits:
+        return None
+    transcript.refresh_from_db()
+    return transcript
+
+
+def _prepare_listening(recording: Recording, sound: Sound) -> None:
     """What the call page needs before the text is there: peaks, and a copy browsers can play where they cannot play the original."""
     if recording.codec not in audio.PLAYABLE and not recording.listening_copy:
-        flac = audio.encode(channels, rate=audio.ENGINE_RATE, form="flac")
-        recording.listening_copy.save(f"{recording.sha256}.flac", ContentFile(flac), save=False)
-    recording.peaks = audio.peaks(channels)
+        with tempfile.TemporaryFile(dir=settings.DATA_DIR) as copy:
+            audio.write(copy, sound.blocks(), channels=sound.channels, rate=sound.rate, form="flac")
+            recording.listening_copy.save(f"{recording.sha256}.flac", File(copy), save=False)
+    if not recording.peaks:
+        recording.peaks = audio.peaks(sound)
     recording.save(update_fields=["peaks", "listening_copy"])
-
-
-class _Progress:
-    """Tells the database how much has been heard: at most once a second, and never backwards."""
-
-    def __init__(self, transcript: Transcript, check: Callable[[], None]) -> None:
-        self.transcript, self.check = transcript, check
-        self._told_at = timezone.now()
-
-    def report(self, heard_ms: int) -> None:
-        self.check()
-        now = timezone.now()
-        if now - self._told_at < timedelta(seconds=1):
-            return
-        self._told_at = now
-        heard_ms = min(heard_ms, self.transcript.total_ms)
-        Transcript.objects.held_by(self.transcript).filter(heard_ms__lt=heard_ms).update(heard_ms=heard_ms)
 
 
 @contextmanager
 def _heartbeat(transcript: Transcript) -> Iterator[Callable[[], None]]:
     """Renew the lease from a thread of its own, for the engine may be silent longer than the lease lasts.
 
-    Yields a check that raises ClaimLost once the claim is gone.
+    Yields a check, to be called between the steps of the hearing: it is the sign of life, and raises ClaimLost once the
+    claim is gone. Without that sign for HANGS_AFTER_SECONDS the lease is left to run out, and another worker may try.
     """
     over, lost = threading.Event(), threading.Event()
+    sign = time.monotonic()
 
     def beat() -> None:
         try:
             while not over.wait(settings.LEASE_SECONDS / 4):
+                if time.monotonic() - sign > HANGS_AFTER_SECONDS:
+                    log.error(
+                        "Hearing transcript %s shows no sign of life: leaving it to another worker", transcript.pk
+                    )
+                    return
                 until = timezone.now() + timedelta(seconds=settings.LEASE_SECONDS)
                 try:
                     renewed = Transcript.objects.held_by(transcript).update(lease_until=until)
@@ -177,6 +308,8 @@ def _heartbeat(transcript: Transcript) -> Iterator[Callable[[], None]]:
             connection.close()
 
     def check() -> None:
+        nonlocal sign
+        sign = time.monotonic()
         if lost.is_set():
             raise ClaimLost
 
@@ -200,7 +333,7 @@ def retry(recording: Recording) -> Transcript:
 
 
 def cancel(recording: Recording) -> bool:
-    """Stop waiting for or hearing this call. The worker notices at its next heartbeat. False where nothing was open."""
+    """Stop waiting for or hearing this call. The worker notices at its next window. False where nothing was open."""
     return bool(
         recording.transcripts.filter(status__in=[Transcript.Status.PENDING, Transcript.Status.RUNNING]).update(
             status=Transcript.Status.CANCELLED, finished_at=timezone.now(), lease_until=None

@@ -16,7 +16,7 @@ SENTENCE_ENDS = (".", "?", "!", "…")
 
 @dataclass(frozen=True)
 class Word:
-    """A word on the call's clock, in milliseconds; `probability` from 0 to 1."""
+    """A word on the call's clock, in milliseconds; `text` carries its punctuation, `probability` is from 0 to 1."""
 
     text: str
     start_ms: int

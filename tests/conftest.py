@@ -16,15 +16,15 @@ def fresh(settings: Any, tmp_path: Path) -> Iterator[None]:
         **settings.STORAGES,
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": private},
     }
-    engines.engine.cache_clear()
+    engines._loaded.cache_clear()
     yield
-    engines.engine.cache_clear()
+    engines._loaded.cache_clear()
 
 
 @pytest.fixture
 def whisper(settings: Any) -> None:
     """The real engine instead of the scripted one."""
-    settings.ENGINE = "recordings.engines.FasterWhisper"
+    settings.ENGINE = "faster-whisper"
 
 
 @pytest.fixture(scope="session")

@@ -1,33 +1,67 @@
 """The scripted engine: the only fake. It says what a test tells it to, channel after channel."""
 
-from collections.abc import Callable
+import itertools
+from collections.abc import Callable, Iterator, Sequence
 from typing import ClassVar
 
-from recordings.audio import ENGINE_RATE, Samples
-from recordings.engines import Heard, HeardWord
+from django.core.files.base import File
+from django.core.files.storage import FileSystemStorage
+
+from recordings.audio import Sound
+from recordings.speech import Window
+from recordings.turns import Word
 
 
-def words(text: str, *, start_ms: int, each_ms: int = 300) -> list[HeardWord]:
+def words(text: str, *, start_ms: int, each_ms: int = 300) -> list[Word]:
     """A sentence spoken evenly from `start_ms` on."""
     return [
-        HeardWord(word, start_ms + i * each_ms, start_ms + (i + 1) * each_ms - 20, 0.9)
+        Word(word, start_ms + i * each_ms, start_ms + (i + 1) * each_ms - 20, 0.9)
         for i, word in enumerate(text.split())
     ]
+
+
+class Died(BaseException):
+    """What no except clause of the product catches, as SIGKILL gives none a chance."""
 
 
 class ScriptedEngine:
     name = "scripted"
     model = "none"
-    script: ClassVar[list[list[HeardWord]]] = []
+    script: ClassVar[list[list[Word]]] = []
     language = "en"
-    # Called in the middle of every hearing: a test raises, cancels or looks at the database here.
+    # How many windows a channel is cut into; each says its part of the channel's script.
+    parts: ClassVar[int] = 1
+    # Its worker is killed before this window of a hearing.
+    dies_before: ClassVar[int | None] = None
+    # Called at the beginning of every hearing: a test raises, cancels or looks at the database here.
     meanwhile: ClassVar[Callable[[], None] | None] = None
+    # The windows asked for, hearing after hearing.
+    asked: ClassVar[list[list[Window]]] = []
 
-    def hear(self, channels: list[Samples], *, language: str, on_progress: Callable[[int], None]) -> Heard:
-        script = type(self).script or [words("How may I help?", start_ms=0), words("It is broken.", start_ms=2000)]
-        on_progress(len(channels[0]) * 1000 // ENGINE_RATE // 2)
+    def windows(self, sound: Sound, channel: int) -> list[Window]:
+        edges = [sound.duration_ms * part // self.parts for part in range(self.parts + 1)]
+        return [Window(channel, ((first, last),)) for first, last in itertools.pairwise(edges)]
+
+    def language_of(self, sound: Sound, window: Window) -> str:
+        return self.language
+
+    def hear(
+        self, sound: Sound, windows: Sequence[Window], *, language: str, hot_words: str
+    ) -> Iterator[tuple[int, list[Word]]]:
+        type(self).asked.append(list(windows))
         meanwhile = type(self).meanwhile
         if meanwhile:
             meanwhile()
-        on_progress(len(channels[0]) * 1000 // ENGINE_RATE)
-        return Heard(language or self.language, [list(script[index % len(script)]) for index in range(len(channels))])
+        script = type(self).script or [words("How may I help?", start_ms=0), words("It is broken.", start_ms=1600)]
+        for index, window in enumerate(windows):
+            if index == type(self).dies_before:
+                raise Died
+            (start, end), said = window.pieces[0], script[window.channel % len(script)]
+            yield index, [word for word in said if start <= word.start_ms < end]
+
+
+class AbsentStorage(FileSystemStorage):
+    """A bucket on the other side of a network that is down."""
+
+    def _open(self, name: str, mode: str = "rb") -> File[bytes]:
+        raise ConnectionError("no route to host")

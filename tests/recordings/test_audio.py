@@ -1,6 +1,8 @@
+import contextlib
 import io
 from collections.abc import Callable
 from fractions import Fraction
+from pathlib import Path
 
 import av
 import numpy as np
@@ -37,6 +39,17 @@ def encoded(codec: str, form: str, *, rate: int = 8000, layout: str = "stereo", 
     return out.getvalue()
 
 
+def channels_of(data: bytes, *, rate: int = audio.ENGINE_RATE) -> list[audio.Samples]:
+    with audio.unpack(io.BytesIO(data), rate=rate) as sound:
+        return [sound.samples(channel) for channel in range(sound.channels)]
+
+
+def sound_of(*channels: audio.Samples, rate: int = audio.ENGINE_RATE) -> audio.Sound:
+    sound = audio.Sound(len(channels), rate=rate)
+    sound.add(np.stack(channels))
+    return sound
+
+
 def video() -> bytes:
     out = io.BytesIO()
     with av.open(out, "w", format="mp4") as container:
@@ -66,7 +79,7 @@ def test_what_telephone_systems_write_is_taken(codec: str, form: str, rate: int)
     found = probe(data)
     assert found.channels == 2
     assert abs(found.duration_ms - 2000) < 150
-    left, right = audio.channels_of(io.BytesIO(data))
+    left, right = channels_of(data)
     assert len(left) == len(right)
     assert abs(len(left) - 2 * audio.ENGINE_RATE) < 0.15 * audio.ENGINE_RATE
     assert np.abs(left).max() > 0.2
@@ -109,7 +122,7 @@ def test_one_silent_channel_is_a_call_like_any_other():
 def test_a_cut_is_the_span_and_not_a_sample_more():
     loud = np.concatenate([make.tone(2, loud=0.8), make.tone(2, loud=0.1), make.tone(2, loud=0.8)])
     data = audio.cut(io.BytesIO(make.wav(loud, loud)), start_ms=2000, end_ms=4000, rate=8000)
-    left, right = audio.channels_of(io.BytesIO(data), rate=8000)
+    left, right = channels_of(data, rate=8000)
     assert len(left) == len(right) == 16_000
     assert max(np.abs(left).max(), np.abs(right).max()) < 0.12
 
@@ -117,9 +130,7 @@ def test_a_cut_is_the_span_and_not_a_sample_more():
 def test_a_cut_late_in_a_compressed_call_is_where_it_should_be():
     beep = np.concatenate([make.silence(30), make.tone(1, loud=0.8), make.silence(10)])
     source = audio.encode([beep, beep], rate=8000, form="flac")
-    left, _ = audio.channels_of(
-        io.BytesIO(audio.cut(io.BytesIO(source), start_ms=29_500, end_ms=31_500, rate=8000)), rate=8000
-    )
+    left, _ = channels_of(audio.cut(io.BytesIO(source), start_ms=29_500, end_ms=31_500, rate=8000), rate=8000)
     loud = np.flatnonzero(np.abs(left) > 0.4)
     assert abs(loud[0] / 8000 - 0.5) < 0.02
     assert abs(loud[-1] / 8000 - 1.5) < 0.02
@@ -128,8 +139,74 @@ def test_a_cut_late_in_a_compressed_call_is_where_it_should_be():
 def test_peaks_show_who_is_loud_and_when():
     agent = np.concatenate([make.tone(2), make.silence(2)])
     customer = np.concatenate([make.silence(2), make.tone(2, loud=0.2)])
-    first, second = audio.peaks([agent, customer], bars=4)
+    with sound_of(agent, customer, rate=8000) as sound:
+        first, second = audio.peaks(sound, bars=4)
     assert first[:2] == [100, 100]
     assert first[2:] == [0, 0]
     assert second[:2] == [0, 0]
     assert 45 <= second[2] <= 55
+
+
+def test_a_sound_on_disk_is_read_in_pieces_and_is_the_same():
+    beeps = np.concatenate([make.tone(70, rate=16_000, hertz=200 + n) for n in range(2)])
+    with sound_of(beeps, beeps[::-1]) as sound:
+        assert sound.duration_ms == 140_000
+        blocks = list(sound.blocks())
+        assert [block.shape for block in blocks] == [(2, 960_000), (2, 960_000), (2, 320_000)]
+        assert np.abs(np.concatenate(blocks, axis=1)[1] - beeps[::-1]).max() < 1e-4
+        assert np.abs(sound.samples(0, 69_990, 70_010) - beeps[69_990 * 16 : 70_010 * 16]).max() < 1e-4
+        assert len(sound.samples(0, 139_999, 200_000)) == 16
+        assert len(sound.samples(0, 150_000, 160_000)) == 0
+
+
+def test_nothing_is_left_on_disk_of_a_file_that_breaks_off(tmp_path: Path):
+    whole = encoded("libmp3lame", "mp3", seconds=20)
+    broken = whole[: len(whole) // 2] + bytes(range(256)) * 40
+    with contextlib.suppress(BadAudio), audio.unpack(io.BytesIO(broken), folder=tmp_path):
+        pass
+    assert list(tmp_path.iterdir()) == []
+
+
+def named(data: bytes, name: str) -> io.BytesIO:
+    file = io.BytesIO(data)
+    file.name = name
+    return file
+
+
+def frames_of_noise(mark: bytes, length: int, *, head: bytes = b"") -> bytes:
+    """Telephone codecs take any bits for sound: 150 frames of `length` bytes, each beginning with its mark."""
+    noise = np.random.default_rng(1)
+    return head + b"".join(mark + noise.bytes(length - len(mark)) for _ in range(150))
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "codec", "duration_ms"),
+    [
+        (frames_of_noise(b"", 10), "call.g729", "g729", 1500),
+        (frames_of_noise(b"\xd1", 33), "call.gsm", "gsm", 3000),
+        (frames_of_noise(b"\x3c", 32, head=b"#!AMR\n"), "call.amr", "amrnb", 3000),
+        (frames_of_noise(b"\x44", 61, head=b"#!AMR-WB\n"), "call.awb", "amrwb", 3000),
+    ],
+)
+def test_the_codecs_of_telephones_are_taken(data: bytes, name: str, codec: str, duration_ms: int):
+    found = audio.probe(named(data, name), limit_ms=HOUR)
+    assert (found.codec, found.channels, found.duration_ms) == (codec, 1, duration_ms)
+    with audio.unpack(named(data, name)) as sound:
+        assert abs(sound.duration_ms - duration_ms) < 50
+
+
+def test_frames_without_a_header_need_their_name():
+    with pytest.raises(BadAudio):
+        audio.probe(named(frames_of_noise(b"", 10), "call.bin"), limit_ms=HOUR)
+
+
+def test_a_wav_under_a_telephone_name_is_still_a_wav():
+    assert audio.probe(named(make.wav(), "call.gsm"), limit_ms=HOUR).codec == "pcm_s16le"
+
+
+@pytest.mark.parametrize("rate", [1, 900, 400_000, 0x7FFFFFFF])
+def test_a_rate_no_telephone_system_records_is_a_lie_in_the_header(rate: int):
+    lie = bytearray(make.wav())
+    lie[24:28] = rate.to_bytes(4, "little")
+    with pytest.raises(BadAudio):
+        probe(bytes(lie))

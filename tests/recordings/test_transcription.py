@@ -2,13 +2,14 @@ import time
 from datetime import timedelta
 
 import pytest
+from celery import current_app
 from django.utils import timezone
 
 from recordings import tasks, transcription
 from recordings.engines import EngineError
 from recordings.models import Recording, Transcript, Turn
 from tests import make
-from tests.fakes import ScriptedEngine, words
+from tests.fakes import Died, ScriptedEngine, words
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -19,7 +20,8 @@ Status = Transcript.Status
 def quiet_engine():
     yield
     ScriptedEngine.script = []
-    ScriptedEngine.meanwhile = None
+    ScriptedEngine.meanwhile = ScriptedEngine.dies_before = None
+    ScriptedEngine.parts, ScriptedEngine.asked = 1, []
 
 
 def waiting() -> Transcript:
@@ -158,7 +160,7 @@ def test_a_recording_whose_file_is_gone_says_so():
 
 def test_a_call_that_keeps_killing_its_worker_is_given_up():
     transcript = waiting()
-    for _ in range(transcription.MOST_HEARINGS):
+    for _ in range(transcription.MOST_FAULTS):
         assert Transcript.objects.claim(transcript.pk) is not None
         silent_for_too_long(transcript)
     failed = transcription.run(transcript.pk)
@@ -167,15 +169,113 @@ def test_a_call_that_keeps_killing_its_worker_is_given_up():
     assert "5 times" in failed.error
 
 
-def test_the_sweep_finds_what_the_broker_lost(monkeypatch: pytest.MonkeyPatch):
-    fresh, dead, done = make.recording(title="one"), make.recording(title="two"), make.recording(title="three")
+def test_a_call_taken_over_goes_on_where_it_was_left():
+    transcript = waiting()
+    ScriptedEngine.parts, ScriptedEngine.dies_before = 4, 6
+    with pytest.raises(Died):
+        transcription.run(transcript.pk)
+    transcript.refresh_from_db()
+    assert (transcript.status, transcript.passages.count(), transcript.faults) == (Status.RUNNING, 6, 0)
+    assert transcript.heard_ms == transcript.total_ms * 6 / 8
+    ScriptedEngine.dies_before = None
+    silent_for_too_long(transcript)
+    done = transcription.run(transcript.pk)
+    assert done is not None
+    assert [len(windows) for windows in ScriptedEngine.asked] == [8, 2]
+    assert [t.text for t in done.turns.all()] == ["How may I help?", "It is broken."]
+    assert not done.passages.exists()
+    assert done.plan == {}
+
+
+def test_what_another_model_heard_is_not_mixed_with_what_this_one_hears(monkeypatch: pytest.MonkeyPatch):
+    transcript = waiting()
+    ScriptedEngine.parts, ScriptedEngine.dies_before = 4, 6
+    with pytest.raises(Died):
+        transcription.run(transcript.pk)
+    ScriptedEngine.dies_before = None
+    silent_for_too_long(transcript)
+    monkeypatch.setattr(ScriptedEngine, "model", "a better one")
+    assert transcription.run(transcript.pk) is not None
+    assert [len(windows) for windows in ScriptedEngine.asked] == [8, 8]
+
+
+def test_a_fault_that_may_pass_puts_the_call_off_and_tries_again_later():
+    transcript = waiting()
+
+    def full_disk() -> None:
+        raise OSError(28, "No space left on device")
+
+    ScriptedEngine.meanwhile = full_disk
+    pauses = []
+    for _ in range(transcription.MOST_FAULTS - 1):
+        before = timezone.now()
+        off = transcription.run(transcript.pk)
+        assert off is not None
+        assert off.not_before is not None
+        assert (off.status, "No space left" in off.error) == (Status.PENDING, True)
+        pauses.append(round((off.not_before - before).total_seconds()))
+        assert transcription.run(transcript.pk) is None, "nobody takes it up before its time"
+        Transcript.objects.update(not_before=timezone.now())
+    assert pauses == [30, 120, 480, 1920]
+    failed = transcription.run(transcript.pk)
+    assert failed is not None
+    assert failed.status == Status.FAILED
+    assert "Tried 5 times" in failed.error
+
+
+def test_a_storage_that_is_away_is_waited_for(settings):
+    transcript = waiting()
+    settings.STORAGES = {**settings.STORAGES, "default": {"BACKEND": "tests.fakes.AbsentStorage"}}
+    off = transcription.run(transcript.pk)
+    assert off is not None
+    assert (off.status, off.error) == (Status.PENDING, "The storage of the recordings did not answer.")
+
+
+def test_a_hearing_that_hangs_leaves_its_lease_to_run_out(settings, monkeypatch: pytest.MonkeyPatch):
+    settings.LEASE_SECONDS = 1
+    monkeypatch.setattr(transcription, "HANGS_AFTER_SECONDS", 0.2)
+    transcript = waiting()
+    seen = []
+
+    def hang() -> None:
+        time.sleep(1.6)
+        seen.append(Transcript.objects.waiting().filter(pk=transcript.pk).exists())
+
+    ScriptedEngine.meanwhile = hang
+    transcription.run(transcript.pk)
+    assert seen == [True]
+
+
+def test_the_language_somebody_told_is_not_guessed():
+    call = make.recording()
+    Recording.objects.update(language="fr")
+    done = transcription.run(call.transcripts.get().pk)
+    assert done is not None
+    assert done.language == "fr"
+
+
+def test_the_sweep_makes_good_for_hints_that_were_lost_and_sends_no_more():
+    dead, done = make.recording(title="two"), make.recording(title="three")
+    make.recording(title="one")
     Transcript.objects.claim(dead.transcripts.get().pk)
     silent_for_too_long(dead.transcripts.get())
     transcription.run(done.transcripts.get().pk)
-    queued: list[int] = []
-    monkeypatch.setattr(tasks.transcribe, "delay", queued.append)
+    # The broker has lost everything.
+    with current_app.connection_for_write() as connection:
+        connection.default_channel.queue_purge("transcription")
+    assert tasks._hints() == 0
     tasks.sweep()
-    assert sorted(queued) == sorted([fresh.transcripts.get().pk, dead.transcripts.get().pk])
+    tasks.sweep()
+    assert tasks._hints() == 2
+
+
+def test_calls_are_heard_in_order_and_a_night_load_after_what_people_send_in():
+    night = make.recording(title="from the folder")
+    Transcript.objects.update(behind=True)
+    first, second = make.recording(title="by hand"), make.recording(title="by hand too")
+    order = [transcription.run_next() for _ in range(3)]
+    assert [t and t.recording for t in order] == [first, second, night]
+    assert transcription.run_next() is None
 
 
 def test_the_heartbeat_keeps_a_long_hearing_alive(settings):
