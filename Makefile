@@ -4,13 +4,21 @@ VENV := .venv
 BIN := $(VENV)/bin
 export YCORD_DEMO ?= 1
 
-.PHONY: run test ci assets
+.PHONY: run test bench drill
 
 run: $(VENV)/.ready node_modules/.ready
 	@$(BIN)/python -m config.start
 
 test: $(VENV)/.ready-dev node_modules/.ready
 	@./.ci/test
+
+# Our ear beside faster-whisper as its README calls it.
+bench: $(VENV)/.ready-dev
+	@$(BIN)/python manage.py bench_transcription
+
+# What happens when workers, brokers and files misbehave: on the running product, some twenty minutes.
+drill: $(VENV)/.ready-dev
+	@$(BIN)/python -m pytest -q -s tests/drills/drill_*.py
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Ycord needs Python 3.11 or newer: PYTHON=python3.12 make run"; exit 1; }

@@ -188,6 +188,7 @@ WHISPER_DEVICE: str = env.str("YCORD_WHISPER_DEVICE", default="auto")
 if WHISPER_DEVICE not in ("auto", "cpu", "cuda"):
     raise ImproperlyConfigured(f"YCORD_WHISPER_DEVICE has to be auto, cpu or cuda, not “{WHISPER_DEVICE}”.")
 WHISPER_THREADS: int = _whole("YCORD_WHISPER_THREADS", default=0)
+DIARIZER: str = env.str("YCORD_DIARIZER", default="")
 MODEL_DIR = Path(env.str("YCORD_MODELS", default=str(DATA_DIR / "models")))
 # How long a silent worker keeps its claim on a call; its heartbeat renews it four times as often.
 LEASE_SECONDS: int = _whole("YCORD_LEASE_SECONDS", default=60)

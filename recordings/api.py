@@ -1,6 +1,8 @@
 """The REST doors of recordings: the same verbs as the pages, under /api/v1/."""
 
-from typing import Any
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, TypeVar
 
 from django.http import Http404
 from drf_spectacular.types import OpenApiTypes
@@ -14,11 +16,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView, exception_handler
 
-from recordings import intake
+from recordings import facts, intake
 from recordings.audio import BadAudio
+from recordings.facts import BadFact
 from recordings.intake import Facts
 from recordings.models import Recording, Transcript, Turn
 from recordings.people import AUTHOR, TRAINER, has_role
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 
 def explain(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -74,7 +80,10 @@ class RecordingSerializer(serializers.ModelSerializer[Recording]):
 
     class Meta:
         model = Recording
-        fields = ("id", "title", "status", "duration_ms", "channels", "progress", "error")
+        fields = (
+            "id", "title", "status", "duration_ms", "channels", "progress", "error",
+            "agent_name", "reason", "queue", "started_at", "resolved", "satisfaction", "language",
+        )  # fmt: skip
 
     @extend_schema_field(serializers.ChoiceField(choices=Transcript.Status.choices))
     def get_status(self, recording: Recording) -> str:
@@ -93,13 +102,50 @@ class RecordingSerializer(serializers.ModelSerializer[Recording]):
         return recording.transcript.error if recording.transcript else ""
 
 
+def _fact(read: Callable[[T], R], value: T) -> R:
+    try:
+        return read(value)
+    except BadFact as problem:
+        raise ValidationError(str(problem)) from problem
+
+
 class UploadSerializer(serializers.Serializer[Recording]):
     audio = serializers.FileField(help_text="The call's audio, best with a channel for each speaker")
     title = serializers.CharField(max_length=200)
     why = serializers.CharField(required=False, default="", allow_blank=True)
     agent_name = serializers.CharField(required=False, default="", allow_blank=True, max_length=100)
     reason = serializers.CharField(required=False, default="", allow_blank=True, max_length=200)
+    queue = serializers.CharField(required=False, default="", allow_blank=True, max_length=100)
     started_at = serializers.DateTimeField(required=False, default=None, allow_null=True)
+    resolved = serializers.BooleanField(
+        required=False, default=None, allow_null=True, help_text="Whether it was resolved at first contact"
+    )
+    satisfaction = serializers.IntegerField(
+        required=False,
+        default=None,
+        allow_null=True,
+        min_value=1,
+        max_value=5,
+        help_text="What the customer gave, 1 to 5",
+    )
+    language = serializers.CharField(
+        required=False,
+        default="",
+        allow_blank=True,
+        help_text="ISO 639-1, like en; heard from the call where none is given",
+    )
+    agent_channel = serializers.CharField(
+        required=False, default=None, allow_null=True, help_text="The channel the agent is on, left or right"
+    )
+
+    def validate_started_at(self, value: datetime | None) -> datetime | None:
+        return value and _fact(facts.believable, value)
+
+    def validate_language(self, value: str) -> str:
+        return value and _fact(facts.language, value)
+
+    def validate_agent_channel(self, value: str | None) -> int | None:
+        return None if value is None else _fact(facts.channel, value)
 
 
 class AcceptedSerializer(serializers.Serializer[Recording]):
@@ -129,8 +175,8 @@ class RecordingList(generics.ListCreateAPIView[Recording]):
     def post(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         sent = UploadSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
-        facts = dict(sent.validated_data)
-        accepted = intake.accept(facts.pop("audio"), facts=Facts(**facts), by=request.user)  # type: ignore[arg-type]
+        said = dict(sent.validated_data)
+        accepted = intake.accept(said.pop("audio"), facts=Facts(**said), by=request.user)  # type: ignore[arg-type]
         current = accepted.recording.transcript
         body = {"id": accepted.recording.pk, "status": current.status if current else Transcript.Status.PENDING}
         return Response(body, status=status.HTTP_201_CREATED if accepted.new else status.HTTP_200_OK)

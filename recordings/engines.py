@@ -270,6 +270,23 @@ def add_word(words: list[Word], written: str, start_ms: int, end_ms: int, probab
     words.append(Word(text, start_ms, max(start_ms, end_ms), probability))
 
 
+# Tells the voices on a channel apart: (start_ms, end_ms, voice) stretches, voices numbered from 0.
+Diarizer = Callable[[Sound], list[tuple[int, int, int]]]
+
+
+def diarizer() -> Diarizer | None:
+    """What the centre has set to tell voices apart on mono calls, if anything. Raises EngineError where it is not there."""
+    if not settings.DIARIZER:
+        return None
+    try:
+        found: Diarizer = import_string(settings.DIARIZER)
+    except ImportError as error:
+        raise EngineError(
+            f"There is no diarizer “{settings.DIARIZER}”: correct YCORD_DIARIZER, or leave it out."
+        ) from error
+    return found
+
+
 _loading = threading.Lock()
 
 

@@ -1,8 +1,12 @@
 import re
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django import forms
+from django.conf import settings
 
+from recordings import facts, terms
+from recordings.facts import BadFact
 from recordings.models import Recording
 
 MOMENT = re.compile(r"(?:(?:(\d{1,2}):)?(\d{1,3}):)?(\d{1,5}(?:\.\d{1,3})?)")
@@ -33,12 +37,50 @@ class Dressed(forms.BaseForm):
                 bound.field.widget.attrs["aria-describedby"] = " ".join(told)
 
 
+def _language_choices() -> list[tuple[str, str]]:
+    unsaid = facts.LANGUAGES.get(settings.WHISPER_LANGUAGE, "")
+    first = ("", f"As usual: {unsaid}" if unsaid else "Heard from the call")
+    return [first, *sorted(facts.LANGUAGES.items(), key=lambda language: language[1])]
+
+
 class FactsForm(Dressed, forms.ModelForm[Recording]):
     """What people say about a call; its sound stays as it came in."""
 
+    # The fields that stand folded, so that the form stays short.
+    folded: ClassVar[tuple[str, ...]] = ("queue", "started_at", "resolved", "satisfaction", "language")
+
+    started_at = forms.DateTimeField(
+        label="Taken on",
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local", "step": "any"}, format="%Y-%m-%dT%H:%M:%S"),
+        error_messages={"invalid": "Write the day and time like 2026-11-20 14:03."},
+    )
+    resolved = forms.TypedChoiceField(
+        label="Resolved at first contact",
+        required=False,
+        choices=[("", "Not known"), ("True", "Yes"), ("False", "No")],
+        coerce=lambda said: said == "True",
+        empty_value=None,
+        error_messages={"invalid_choice": "Choose yes, no or not known."},
+    )
+    satisfaction = forms.TypedChoiceField(
+        label="Customer’s satisfaction",
+        required=False,
+        choices=[("", "Not known"), ("5", "5, the best"), ("4", "4"), ("3", "3"), ("2", "2"), ("1", "1, the worst")],
+        coerce=int,
+        empty_value=None,
+        error_messages={"invalid_choice": "Choose a number from 1 to 5."},
+    )
+    language = forms.ChoiceField(
+        label="Language spoken",
+        required=False,
+        choices=_language_choices,
+        error_messages={"invalid_choice": "Choose a language of the list."},
+    )
+
     class Meta:
         model = Recording
-        fields = ("title", "agent_name", "reason", "why")
+        fields = ("title", "agent_name", "reason", "why", "queue", "started_at", "resolved", "satisfaction", "language")
         labels: ClassVar = {
             "title": "What happens in it",
             "agent_name": "Agent who took the call",
@@ -49,6 +91,23 @@ class FactsForm(Dressed, forms.ModelForm[Recording]):
             "why": "One sentence to the colleague who will hear it.",
         }
         error_messages: ClassVar = {"title": {"required": "Give the call a title."}}
+
+    def clean_started_at(self) -> datetime | None:
+        taken: datetime | None = self.cleaned_data["started_at"]
+        try:
+            return taken and facts.believable(taken)
+        except BadFact as problem:
+            raise forms.ValidationError(str(problem)) from problem
+
+    def shown_fields(self) -> list[forms.BoundField]:
+        return [bound for bound in self.visible_fields() if bound.name not in self.folded]
+
+    def folded_fields(self) -> list[forms.BoundField]:
+        return [bound for bound in self.visible_fields() if bound.name in self.folded]
+
+    def unfolded(self) -> bool:
+        """Whether a folded field holds something to be seen at once: what is known already, or what cannot be used."""
+        return any(bound.value() not in (None, "") for bound in self.folded_fields())
 
 
 class UploadForm(FactsForm):
@@ -61,7 +120,42 @@ class UploadForm(FactsForm):
         },
     )
 
+    agent_channel = forms.TypedChoiceField(
+        label="The agent is on",
+        help_text="Only for calls with two channels.",
+        required=False,
+        choices=lambda: [
+            ("", f"the usual channel, {'right' if settings.AGENT_CHANNEL else 'left'}"),
+            ("0", "the left channel"),
+            ("1", "the right channel"),
+        ],
+        coerce=int,
+        empty_value=None,
+        error_messages={"invalid_choice": "Choose left or right."},
+    )
+
     field_order = ("audio", "title", "agent_name", "reason", "why")
+    folded = (*FactsForm.folded, "agent_channel")
+
+
+class TermForm(Dressed, forms.Form):
+    """A name of the vocabulary; what makes one usable is settled by `terms.keep`."""
+
+    text = forms.CharField(
+        label="How it is written",
+        max_length=terms.LONGEST,
+        help_text="A product, a place, a tariff: “Tidewater Hub”.",
+        error_messages={
+            "required": "Write the name.",
+            "max_length": f"Write the name with {terms.SHORTEST} to {terms.LONGEST} characters.",
+        },
+    )
+    heard_as = forms.CharField(
+        label="What Whisper writes instead",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": "3"}),
+        help_text="One a line, as you find it in transcripts: “tied water hub”. Capitals, spaces and hyphens make no difference.",
+    )
 
 
 class MomentField(forms.Field):

@@ -191,6 +191,14 @@ class Transcript(models.Model):
         """Waiting, and not to be taken up before `not_before`, which lies ahead."""
         return self.status == self.Status.PENDING and self.not_before is not None and self.not_before > timezone.now()
 
+    @property
+    def silent_ms(self) -> int | None:
+        """For how long a running transcript's worker has been silent, counted from when its lease ran out; None: it is not."""
+        now = timezone.now()
+        if self.status != self.Status.RUNNING or self.lease_until is None or self.lease_until > now:
+            return None
+        return round((now - self.lease_until) / timedelta(milliseconds=1))
+
 
 class Passage(models.Model):
     """A checkpoint: the words of one window of a Transcript's plan, kept until the whole call has been heard."""

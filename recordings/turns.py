@@ -75,3 +75,17 @@ def converse(channels: Sequence[Sequence[Word]]) -> list[Turn]:
         others = [word for index, other in enumerate(channels) if index != channel for word in other]
         turns += _utterances(channel, words, others)
     return sorted(turns, key=lambda turn: (turn.start_ms, turn.channel))
+
+
+def by_voice(words: Sequence[Word], stretches: Sequence[tuple[int, int, int]]) -> list[list[Word]]:
+    """The words of one channel apart by who says them: a list for each voice, as if each had a channel of its own.
+
+    `stretches` are what a diarizer tells: (start_ms, end_ms, voice), voices numbered from 0. A word belongs to the stretch
+    that its middle lies in, or lies nearest to. Without any stretch all words are one voice's.
+    """
+    voices: list[list[Word]] = [[] for _ in range(1 + max((voice for _, _, voice in stretches), default=0))]
+    for word in words:
+        middle = (word.start_ms + word.end_ms) // 2
+        away = [(max(start - middle, middle - end, 0), voice) for start, end, voice in stretches]
+        voices[min(away)[1] if away else 0].append(word)
+    return voices

@@ -1,22 +1,28 @@
 """Pages of the library: calls, one call, clips. Each view translates HTTP to one domain call."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from recordings import clips, intake, tasks, transcription
+from recordings import clips, importing, intake, queue, speakers, terms, transcription
 from recordings.audio import BadAudio
 from recordings.clips import BadSpan
 from recordings.delivery import ranged
-from recordings.forms import ClipForm, FactsForm, UploadForm
+from recordings.forms import ClipForm, FactsForm, TermForm, UploadForm
 from recordings.intake import Facts
-from recordings.models import Clip, Recording, Transcript
+from recordings.models import Clip, Recording, Term, Transcript, Turn
 from recordings.people import AUTHOR, ROLES, TRAINER, has_role, role_required
+from recordings.speakers import BadSpeaker
+from recordings.terms import BadTerm
 
 PER_PAGE = 25
+# So many of each kind on the ear's page; the rest is counted.
+SHOWN = 10
 
 
 def _calls(request: HttpRequest) -> QuerySet[Recording]:
@@ -29,6 +35,9 @@ def call_list(request: HttpRequest) -> HttpResponse:
     calls = _calls(request).annotate(clip_count=Count("clips")).order_by("-created_at", "-pk")
     page = Paginator(calls, PER_PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "makes": has_role(request.user, AUTHOR, TRAINER)}
+    if has_role(request.user, TRAINER) and not request.htmx:  # type: ignore[attr-defined]
+        context["arrived"] = importing.arrived()
+        context["standing"] = queue.standing()
     context["any_open"] = any((t := call.transcript) and t.is_open for call in page)
     return render(request, "recordings/_rows.html" if request.htmx else "recordings/list.html", context)  # type: ignore[attr-defined]
 
@@ -37,10 +46,10 @@ def call_list(request: HttpRequest) -> HttpResponse:
 def upload(request: HttpRequest) -> HttpResponse:
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
-        facts = Facts(title=said["title"], why=said["why"], agent_name=said["agent_name"], reason=said["reason"])
+        said = dict(form.cleaned_data)
+        audio = said.pop("audio")
         try:
-            accepted = intake.accept(said["audio"], facts=facts, by=request.user)  # type: ignore[arg-type]
+            accepted = intake.accept(audio, facts=Facts(**said), by=request.user)  # type: ignore[arg-type]
         except BadAudio as problem:
             form.add_error("audio", str(problem))
         else:
@@ -67,13 +76,16 @@ def _call_context(request: HttpRequest, recording: Recording, form: ClipForm) ->
     spoken = {
         speaker: sum(t.end_ms - t.start_ms for t in turns if t.speaker == speaker) for speaker in ("agent", "customer")
     }
+    makes = has_role(request.user, AUTHOR, TRAINER)
     return {
         "recording": recording,
         "transcript": transcript,
         "turns": turns,
         "shares": {who: round(100 * ms / recording.duration_ms) for who, ms in spoken.items()},
-        "makes": has_role(request.user, AUTHOR, TRAINER),
+        "makes": makes,
         "curates": has_role(request.user, TRAINER),
+        "voices": speakers.voices(recording) if makes else [],
+        "tells": makes and recording.channels == 1,
         "clip_form": form,
     }
 
@@ -111,7 +123,7 @@ def call_audio(request: HttpRequest, pk: int) -> HttpResponseBase:
 @role_required(AUTHOR, TRAINER)
 def retry(request: HttpRequest, pk: int) -> HttpResponse:
     recording = get_object_or_404(_calls(request), pk=pk)
-    tasks.queue(transcription.retry(recording))
+    queue.hear(recording)
     messages.success(request, "The call is waiting to be heard again.")
     return redirect("recordings:call", pk)
 
@@ -123,6 +135,40 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     if transcription.cancel(recording):
         messages.success(request, "Stopped. The recording is kept; it can be heard later.")
     return redirect("recordings:call", pk)
+
+
+@require_POST
+@role_required(AUTHOR, TRAINER)
+def swap(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say which channel or voice is the agent's: `agent_channel` 0, 1, or empty where nobody has said yet."""
+    recording = get_object_or_404(_calls(request), pk=pk)
+    said = request.POST.get("agent_channel", "none")
+    try:
+        # What is no number is no channel either, and is answered like one that is not there.
+        speakers.swap(recording, agent_channel=None if said == "" else int(said) if said in ("0", "1") else -1)
+    except BadSpeaker as problem:
+        messages.error(request, str(problem))
+    else:
+        messages.success(request, "Agent and customer are named anew." if said else "Who is who is open again.")
+    return redirect("recordings:call", pk)
+
+
+@require_POST
+@role_required(AUTHOR, TRAINER)
+def turn_speaker(request: HttpRequest, pk: int, turn_pk: int) -> HttpResponse:
+    """Say who speaks in one turn of a mono call; answers with the turn's name alone where htmx asks."""
+    recording = get_object_or_404(Recording.objects.visible_to(request.user), pk=pk)
+    turn = get_object_or_404(Turn.objects.filter(transcript__recording=recording), pk=turn_pk)
+    here = f"{reverse('recordings:call', args=[pk])}#t{turn.start_ms}"
+    try:
+        speakers.say(turn, speaker=request.POST.get("speaker", ""))
+    except BadSpeaker as problem:
+        messages.error(request, str(problem))
+        return HttpResponse(headers={"HX-Redirect": here}) if request.htmx else redirect(here)  # type: ignore[attr-defined]
+    if request.htmx:  # type: ignore[attr-defined]
+        context = {"turn": turn, "recording": recording, "agent": recording.agent_name, "swapped": True}
+        return render(request, "recordings/_speaker.html", context)
+    return redirect(here)
 
 
 @require_POST
@@ -153,6 +199,14 @@ def clip_create(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, f"Clip “{clip.title}” is made.")
             return redirect("recordings:clip", clip.pk)
     return render(request, "recordings/call.html", _call_context(request, recording, form), status=400)
+
+
+@require_safe
+@role_required(TRAINER)
+def arrivals(request: HttpRequest) -> HttpResponse:
+    page = Paginator(importing.ledger(), PER_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "arrived": importing.arrived(), "watched": settings.WATCH}
+    return render(request, "recordings/arrivals.html", context)
 
 
 @role_required(AUTHOR, TRAINER)
@@ -190,6 +244,89 @@ def clip_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return render(
         request, "recordings/clip_edit.html", {"form": form, "clip": found}, status=400 if form.errors else 200
     )
+
+
+def _transcripts(request: HttpRequest) -> QuerySet[Transcript]:
+    return Transcript.objects.select_related("recording").filter(recording__in=_calls(request))
+
+
+@require_safe
+@role_required(TRAINER)
+def ear(request: HttpRequest) -> HttpResponse:
+    """What waits, is being heard, was put off or failed; htmx asks for the middle of it while something is open."""
+    standing = queue.standing()
+    shown = {kind.replace(" ", "_"): list(queue.all_of(kind)[:SHOWN]) for kind in queue.MATTER}
+    more = {kind: getattr(standing, kind) - len(some) for kind, some in shown.items()}
+    context = {"standing": standing, "day": queue.last_day(), "more": more, **shown}
+    return render(request, "recordings/_ear.html" if request.htmx else "recordings/ear.html", context)  # type: ignore[attr-defined]
+
+
+@require_POST
+@role_required(TRAINER)
+def ear_retry(request: HttpRequest, pk: int) -> HttpResponse:
+    transcript = get_object_or_404(_transcripts(request), pk=pk)
+    if queue.retry(transcript):
+        messages.success(request, f"“{transcript.recording}” is waiting to be heard.")
+    else:
+        messages.success(request, f"“{transcript.recording}” needs no other try: it is being heard, or has been.")
+    return redirect("recordings:ear")
+
+
+@require_POST
+@role_required(TRAINER)
+def ear_retry_failed(request: HttpRequest) -> HttpResponse:
+    many = len(queue.retry_failed())
+    told = f"{many} call{' is' if many == 1 else 's are'} waiting to be heard again."
+    messages.success(request, told if many else "Nothing has failed: there is nothing to try again.")
+    return redirect("recordings:ear")
+
+
+@require_POST
+@role_required(TRAINER)
+def ear_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    transcript = get_object_or_404(_transcripts(request), pk=pk)
+    if queue.cancel(transcript):
+        messages.success(request, f"“{transcript.recording}” is stopped. The recording is kept; it can be heard later.")
+    else:
+        messages.success(request, f"“{transcript.recording}” was over already: there was nothing to stop.")
+    return redirect("recordings:ear")
+
+
+def _keep_term(request: HttpRequest, form: TermForm, term: Term | None = None) -> Term | None:
+    """The term as it is kept, or None where the form now says what is wrong with it."""
+    if not form.is_valid():
+        return None
+    try:
+        return terms.keep(**form.cleaned_data, by=request.user, term=term)  # type: ignore[arg-type]
+    except BadTerm as problem:
+        form.add_error(problem.field, str(problem))
+        return None
+
+
+@role_required(AUTHOR, TRAINER)
+def vocabulary(request: HttpRequest) -> HttpResponse:
+    form = TermForm(request.POST or None)
+    if request.method == "POST" and (kept := _keep_term(request, form)):
+        messages.success(request, f"“{kept}” is in the vocabulary. Calls heard from now on are written with it.")
+        return redirect("recordings:vocabulary")
+    context = {"form": form, "terms": Term.objects.select_related("created_by")}
+    return render(request, "recordings/vocabulary.html", context, status=400 if form.errors else 200)
+
+
+@role_required(AUTHOR, TRAINER)
+def term(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change a name of the vocabulary, or take it out."""
+    if "remove" in request.POST:
+        terms.remove(pk)
+        messages.success(request, "Out of the vocabulary. What was written with it stays as it is.")
+        return redirect("recordings:vocabulary")
+    found = get_object_or_404(Term, pk=pk)
+    form = TermForm(request.POST or None, initial={"text": found.text, "heard_as": found.heard_as})
+    if request.method == "POST" and _keep_term(request, form, found):
+        messages.success(request, "Saved. Calls heard from now on are written with it.")
+        return redirect("recordings:vocabulary")
+    context = {"form": form, "term": Term.objects.get(pk=pk)}
+    return render(request, "recordings/term.html", context, status=400 if form.errors else 200)
 
 
 @require_safe

@@ -35,6 +35,8 @@ class ScriptedEngine:
     dies_before: ClassVar[int | None] = None
     # Called at the beginning of every hearing: a test raises, cancels or looks at the database here.
     meanwhile: ClassVar[Callable[[], None] | None] = None
+    # The hot words of the last hearing.
+    hot: ClassVar[str] = ""
     # The windows asked for, hearing after hearing.
     asked: ClassVar[list[list[Window]]] = []
 
@@ -49,6 +51,7 @@ class ScriptedEngine:
         self, sound: Sound, windows: Sequence[Window], *, language: str, hot_words: str
     ) -> Iterator[tuple[int, list[Word]]]:
         type(self).asked.append(list(windows))
+        type(self).hot = hot_words
         meanwhile = type(self).meanwhile
         if meanwhile:
             meanwhile()
@@ -65,3 +68,12 @@ class AbsentStorage(FileSystemStorage):
 
     def _open(self, name: str, mode: str = "rb") -> File[bytes]:
         raise ConnectionError("no route to host")
+
+
+def two_voices(sound: Sound) -> list[tuple[int, int, int]]:
+    """A diarizer to which the first 1.2 s are one voice and the rest another."""
+    return [(0, 1200, 0), (1200, sound.duration_ms, 1)]
+
+
+def no_voices(sound: Sound) -> list[tuple[int, int, int]]:
+    raise RuntimeError("out of memory on the graphics card")

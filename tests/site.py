@@ -30,7 +30,7 @@ for name, role, first, last in (
 class Site:
     """A running Ycord with the four demo accounts (password ycord-demo) and, if asked, the whole demo centre."""
 
-    def __init__(self, data: Path, *, demo_centre: bool = False, **env: str) -> None:
+    def __init__(self, data: Path, *, demo_centre: bool = False, database_url: str = "", **env: str) -> None:
         self.data, self.port = data, free_port()
         self.url = f"http://{HERE}:{self.port}"
         self.broker = EmbeddedBroker(data)
@@ -38,6 +38,8 @@ class Site:
         models = os.environ["YCORD_MODELS"]
         self.env = {**os.environ, **settings, "YCORD_MODELS": models, "CELERY_BROKER_URL": self.broker.url, **env}
         self.env.pop("DATABASE_URL", None)
+        if database_url:
+            self.env["DATABASE_URL"] = database_url
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
         self.manage("migrate", "-v0")
         if demo_centre:
@@ -53,21 +55,23 @@ class Site:
     def manage(self, *command: str) -> None:
         subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=self.env, check=True)
 
-    def start(self, name: str, module: str, *arguments: str) -> None:
+    def start(self, name: str, module: str, *arguments: str, **env: str) -> None:
         log = (self.data / f"{name}.log").open("ab")
         with log:
             # A session of its own, so that a kill takes the worker's children too, and nothing else.
             self.processes[name] = subprocess.Popen(
                 [sys.executable, "-m", module, *arguments],
                 cwd=ROOT,
-                env=self.env,
+                env=self.env | env,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
             )
 
-    def start_ear(self) -> None:
-        self.start("ear", "celery", "-q", "-A", "config", "worker", "-Qtranscription", "-c1", "-near@%h", "-lWARNING")
+    def start_ear(self, name: str = "ear", **env: str) -> None:
+        self.start(
+            name, "celery", "-q", "-A", "config", "worker", "-Qtranscription", "-c1", f"-n{name}@%h", "-lWARNING", **env
+        )
 
     def kill(self, name: str) -> None:
         """As the power goes: no goodbye."""

@@ -31,7 +31,7 @@ BORDER_OF_THE_DEMO = BORDER | {"recordings.intake"}
 # Within recordings, imports run one way: each module may use those to its left.
 STOREYS = [
     ["people", "turns", "vocabulary", "audio", "speech", "weights", "delivery", "facts", "metadata"],
-    ["models", "engines", "reference"],
+    ["models", "engines", "reference", "measuring"],
     ["clips", "transcription", "speakers", "terms"],
     ["tasks"],
     ["intake", "queue"],

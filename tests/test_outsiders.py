@@ -15,6 +15,7 @@ from coaching import attempts
 from coaching.models import Attempt, Module, Question, Quiz, Scenario
 from coaching.publishing import publish
 from coaching.quizzes import play as quiz_play
+from recordings import terms
 from tests import make
 from tests.coaching import make as build
 
@@ -77,6 +78,15 @@ RULES = {
     "coaching:guideline-edit": MAKERS,
     "recordings:list": ROLES,
     "recordings:upload": MAKERS,
+    "recordings:arrivals": "T",
+    "recordings:ear": "T",
+    "recordings:ear-retry": "T",
+    "recordings:ear-retry-failed": "T",
+    "recordings:ear-cancel": "T",
+    "recordings:vocabulary": MAKERS,
+    "recordings:term": MAKERS,
+    "recordings:swap": MAKERS,
+    "recordings:turn-speaker": MAKERS,
     # The call of this world is not in the library: learners hear of it only through their activity.
     "recordings:call": MAKERS,
     "recordings:status": MAKERS,
@@ -144,6 +154,8 @@ def world(db: None) -> dict[str, dict[str, Any]]:
     first = answered.version.content["questions"][0]["options"][0]
     quiz_play.answer(answered, step=0, option_ids=[first["id"]])
     guideline = build.guideline()
+    transcript = call.transcripts.get()
+    term = terms.keep(text="Tidewater Hub", heard_as="", by=author)
     scenario, quiz = Scenario.objects.get(), Quiz.objects.get()
     question = Question.objects.filter(quiz=quiz)[0]
     Module.objects.create(path=path, title="Another", position=1)
@@ -154,9 +166,10 @@ def world(db: None) -> dict[str, dict[str, Any]]:
         "coaching:activity-edit": activity, "coaching:activity-move": activity, "coaching:activity-retire": activity,
         "coaching:guideline": guideline, "coaching:guideline-edit": guideline,
         "recordings:clip": clip,
+        "recordings:term": term, "recordings:ear-retry": transcript, "recordings:ear-cancel": transcript,
         "recordings:clip-edit": clip,
         "recordings:call-edit": call, "recordings:clip-audio": clip, "api-recording": call, "api-transcript": call,
-        **{f"recordings:{name}": call for name in ("call", "status", "audio", "retry", "cancel", "curate", "clip-create")},
+        **{f"recordings:{name}": call for name in ("call", "status", "audio", "retry", "cancel", "curate", "clip-create", "swap")},
         **{f"coaching:{name}": attempt for name in ("attempt", "debrief", "again")},
         **{f"coaching:{name}": scenario for name in ("scenario", "scenario-facts", "scenario-publish", "scenario-preview", "moment-add")},
         **{f"coaching:{name}": quiz for name in ("quiz", "quiz-facts", "quiz-publish", "quiz-preview", "question-create")},
@@ -166,6 +179,7 @@ def world(db: None) -> dict[str, dict[str, Any]]:
         **{name: {"pk": thing.pk} for name, thing in pk.items()},
         "coaching:activity": {"pk": enrollment.pk, "activity_id": activity.pk},
         "coaching:clip-audio": {"pk": enrollment.pk, "activity_id": activity.pk, "clip_id": clip.pk},
+        "recordings:turn-speaker": {"pk": call.pk, "turn_pk": transcript.turns.all()[0].pk},
         "coaching:answered": {"pk": answered.pk, "step": 0},
         "coaching:activity-create": {"pk": module.pk, "kind": "read"},
         "coaching:studio-moment": {"pk": scenario.pk, "key": "hello"},

@@ -2,17 +2,21 @@
 
 import json
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import Any
 
 import nh3
 from django import template
 from django.contrib.auth.models import User
 from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 
 from recordings import people
+from recordings.facts import LANGUAGES
 from recordings.models import Recording
 
 register = template.Library()
@@ -55,6 +59,29 @@ def spoken_length(ms: int | None) -> str:
     if not minutes:
         return f"{rest} second{'s' if rest != 1 else ''}"
     return f"{minutes} minute{'s' if minutes != 1 else ''}" + (f" {rest}" if rest else "")
+
+
+@register.filter
+def lasting(ms: int | None) -> str:
+    """How long something has lasted, roughly: 40 s, 4 min, 3 h 20 min, 2 days."""
+    seconds = max(0, int(ms or 0) // 1000)
+    if seconds < 60:
+        return f"{seconds} s"
+    if seconds < 3600:
+        return f"{seconds // 60} min"
+    if seconds < 48 * 3600:
+        hours, minutes = divmod(seconds // 60, 60)
+        return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+    return f"{seconds // (24 * 3600)} days"
+
+
+@register.filter
+def moment(at: datetime | None) -> str:
+    """A moment as one says it today: 14:05, or with its day where that is another: 14:05 on 23 November."""
+    if at is None:
+        return ""
+    here = timezone.localtime(at)
+    return date_format(here, "H:i" if here.date() == timezone.localdate() else "H:i \\o\\n j F")
 
 
 @register.filter
@@ -103,7 +130,8 @@ def lanes(recording: Recording, bars: int) -> list[dict[str, str]]:
     drawn = []
     width = 270 / bars
     for channel, fine in enumerate(recording.peaks):
-        speaker = str(recording.speaker_of(channel))
+        # One line for both voices of a mono call is nobody's, whoever is known by now.
+        speaker = str(recording.speaker_of(channel)) if recording.channels > 1 else "unknown"
         each = max(1, len(fine) // bars)
         parts = []
         for place in range(len(fine) // each):
@@ -137,6 +165,28 @@ class _Told:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.turn, name)
+
+
+@register.filter
+def file_name(path: str) -> str:
+    """The name of a file without its folders."""
+    return _middle_left_out(path.rsplit("/", 1)[-1])
+
+
+@register.filter
+def folder_name(path: str) -> str:
+    """The folder a file lies in."""
+    return _middle_left_out(path.rpartition("/")[0] or "/")
+
+
+def _middle_left_out(text: str, most: int = 70) -> str:
+    return text if len(text) <= most else f"{text[: most // 2]}…{text[-most // 2 :]}"
+
+
+@register.filter
+def language_name(code: str) -> str:
+    """en -> English; a code nobody knows stays as it is."""
+    return LANGUAGES.get(code, code)
 
 
 @register.filter

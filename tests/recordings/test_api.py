@@ -25,7 +25,8 @@ def test_a_call_is_sent_in_and_fetched_as_turns():
     address = f"/api/v1/recordings/{sent.json()['id']}/"
     assert api.get(address).json() == {
         "id": sent.json()["id"], "title": "By script", "status": "pending", "duration_ms": 3000, "channels": 2,
-        "progress": {"heard_ms": 0, "total_ms": 3000}, "error": "",
+        "progress": {"heard_ms": 0, "total_ms": 3000}, "error": "", "agent_name": "", "reason": "", "queue": "",
+        "started_at": None, "resolved": None, "satisfaction": None, "language": "",
     }  # fmt: skip
     assert api.get(f"{address}transcript/").status_code == 404
     make.heard(Recording.objects.get())

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from recordings import tasks, transcription
 from recordings.engines import EngineError
-from recordings.models import Recording, Transcript, Turn
+from recordings.models import Recording, Term, Transcript, Turn
 from tests import make
 from tests.fakes import Died, ScriptedEngine, words
 
@@ -58,6 +58,26 @@ def test_a_mono_call_has_speakers_nobody_can_tell_apart():
     done = transcription.run(call.transcripts.get().pk)
     assert done is not None
     assert {t.speaker for t in done.turns.all()} == {"unknown"}
+
+
+def test_a_diarizer_tells_the_voices_of_a_mono_call_apart(settings):
+    settings.DIARIZER = "tests.fakes.two_voices"
+    ScriptedEngine.script = [words("How may I help? It is broken.", start_ms=0)]
+    call = make.recording(data=make.wav(make.tone()))
+    done = transcription.run(call.transcripts.get().pk)
+    assert done is not None
+    assert [(t.channel, t.speaker, t.text) for t in done.turns.all()] == [
+        (0, "unknown", "How may I help?"),
+        (1, "unknown", "It is broken."),
+    ]
+
+
+def test_a_diarizer_that_fails_costs_no_transcript(settings):
+    settings.DIARIZER = "tests.fakes.no_voices"
+    call = make.recording(data=make.wav(make.tone()))
+    done = transcription.run(call.transcripts.get().pk)
+    assert done is not None
+    assert (done.status, done.turns.count()) == (Status.READY, 1)
 
 
 def test_a_call_in_which_nobody_speaks_is_ready_and_says_so():
@@ -252,6 +272,16 @@ def test_the_language_somebody_told_is_not_guessed():
     done = transcription.run(call.transcripts.get().pk)
     assert done is not None
     assert done.language == "fr"
+
+
+def test_the_centre_s_own_names_are_hot_words_and_written_as_it_writes_them():
+    Term.objects.create(text="Skerry", heard_as="scary\nskery", created_by=make.author())
+    Term.objects.create(text="Kittiwake", created_by=make.author("another"))
+    ScriptedEngine.script = [words("Is the scary box on the kittiwake?", start_ms=0), []]
+    done = transcription.run(waiting().pk)
+    assert done is not None
+    assert [t.text for t in done.turns.all()] == ["Is the Skerry box on the Kittiwake?"]
+    assert ScriptedEngine.hot == "Kittiwake, Skerry"
 
 
 def test_the_sweep_makes_good_for_hints_that_were_lost_and_sends_no_more():

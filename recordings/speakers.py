@@ -1,0 +1,85 @@
+"""Who is who: which channel, or which voice of a mono call, is the agent's, and who speaks in one of its turns.
+
+Only names change by it: times, words and clips stay as they are.
+"""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Case, Value, When
+
+from recordings.models import Recording, Turn
+
+Speaker = Turn.Speaker
+# How a mono call's voice is shown where it is to be recognised.
+FIRST_WORDS = 60
+
+
+class BadSpeaker(Exception):
+    """Nobody can be that on this call; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Voice:
+    """One voice that was told apart on a mono call, by its channel number, with the first thing it says."""
+
+    channel: int
+    says: str
+
+
+def voices(recording: Recording) -> list[Voice]:
+    """The voices told apart on a mono call, first heard first; empty on a call of two channels, or where there is only one."""
+    transcript = recording.transcript
+    if recording.channels > 1 or transcript is None:
+        return []
+    found: dict[int, str] = {}
+    for turn in transcript.turns.all():
+        found.setdefault(turn.channel, turn.text)
+    if len(found) < 2:
+        return []
+    return [
+        Voice(channel, text if len(text) <= FIRST_WORDS else text[:FIRST_WORDS].rsplit(" ", 1)[0] + " …")
+        for channel, text in found.items()
+    ]
+
+
+def swap(recording: Recording, *, agent_channel: int | None) -> Recording:
+    """The agent is on `agent_channel` (of a mono call: has that voice; None: nobody has said yet). Names every turn anew.
+
+    What was said of single turns of a mono call is said anew too. Saying the same again changes nothing.
+    Raises BadSpeaker where the call has no such channel or voice; then nothing has changed.
+    """
+    if recording.channels > 1:
+        known: list[int | None] = list(range(recording.channels))
+    else:
+        told_apart = voices(recording)
+        known = [None, *(voice.channel for voice in told_apart)] if told_apart else []
+    if agent_channel not in known:
+        if recording.channels > 1:
+            raise BadSpeaker("This call has a left and a right channel. Choose the one the agent is on.")
+        raise BadSpeaker("The voices of this call have not been told apart. Say who speaks beside each turn.")
+    with transaction.atomic():
+        # Held until the turns are named, so that two people who say different things cannot mix their answers.
+        recording = Recording.objects.select_for_update().get(pk=recording.pk)
+        recording.agent_channel = agent_channel
+        recording.save(update_fields=["agent_channel"])
+        if agent_channel is None:
+            named: Case | str = Speaker.UNKNOWN
+        else:
+            named = Case(When(channel=agent_channel, then=Value(Speaker.AGENT)), default=Value(Speaker.CUSTOMER))
+        Turn.objects.filter(transcript__recording=recording).update(speaker=named)
+    return recording
+
+
+def say(turn: Turn, *, speaker: str) -> Turn:
+    """Who speaks in one turn of a mono call: agent, customer or unknown. Raises BadSpeaker.
+
+    On a call of two channels the channel says it: see `swap`.
+    """
+    if turn.transcript.recording.channels > 1:
+        raise BadSpeaker("On this call each has a channel of their own. Where they are mixed up, swap the two.")
+    if speaker not in Speaker.values:
+        raise BadSpeaker("Choose who speaks: the agent or the customer.")
+    turn.speaker = speaker
+    turn.save(update_fields=["speaker"])
+    return turn
