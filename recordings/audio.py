@@ -27,6 +27,9 @@ MAX_CHANNELS = 2
 RATES = range(4_000, 192_001)
 # Frames of these carry no mark of their own: only the file's ending tells, and FFmpeg has to be told.
 HEADERLESS = {".g729": "g729", ".gsm": "gsm"}
+# What is opened at all. FFmpeg knows playlists and session descriptions too, which would have it read other files, or listen
+# on the network, for whoever sends one in.
+FORMS = "wav,w64,aiff,au,caf,mp3,flac,ogg,mov,mp4,m4a,3gp,aac,amr,amrnb,amrwb,gsm,g722,g723_1,g726,g726le,g729,matroska,webm,asf"
 # Long calls are read in pieces of this length, so that memory stays flat.
 BLOCK_MS = 60_000
 # Browsers play these as they are; anything else (G.729, GSM, AMR, A-law …) gets a FLAC listening copy.
@@ -69,7 +72,13 @@ def _form_told_by_name(file: IO[bytes]) -> str | None:
 def _open(file: IO[bytes]) -> Any:
     file.seek(0)
     try:
-        return av.open(file, mode="r", format=_form_told_by_name(file), metadata_errors="ignore")
+        return av.open(
+            file,
+            mode="r",
+            format=_form_told_by_name(file),
+            metadata_errors="ignore",
+            container_options={"format_whitelist": FORMS, "protocol_whitelist": ""},
+        )
     except (av.FFmpegError, ValueError, EOFError, OSError) as error:
         raise BadAudio(
             "This is not an audio file we can open. Export the call as WAV, MP3, Opus, FLAC or M4A."

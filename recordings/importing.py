@@ -268,7 +268,7 @@ def _accept(found: Found, *, facts: Facts, by: User) -> intake.Accepted:
     with os.fdopen(handle, "rb") as file:
         try:
             return intake.accept(
-                _Dropped(file, name=os.path.basename(found.path), stamp=found.stamp), facts=facts, by=by
+                _Dropped(file, name=os.path.basename(found.path), stamp=found.stamp), facts=facts, by=by, behind=True
             )
         except (BadAudio, _Left, DatabaseError):
             raise

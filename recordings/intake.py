@@ -1,6 +1,8 @@
 """The only door in: a call's audio is checked by content, hashed, stored once, and queued for the ear."""
 
+import contextlib
 import hashlib
+import uuid
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -96,14 +98,19 @@ def accept(file: File[Any], *, facts: Facts, by: User, behind: bool = False) -> 
     )
     # Outside the transaction: a bucket may take its time, and a row must never point at a file that is not there.
     storage = recording.audio.storage
-    recording.audio.save(digest + ENDINGS.get(found.codec, ".audio"), file, save=False)
-    name = str(recording.audio.name)
+    # A name of its own, so that what is taken back is never somebody else's.
+    ending = ENDINGS.get(found.codec, ".audio")
+    name = recording.audio.field.generate_filename(recording, f"{digest[:32]}-{uuid.uuid4().hex[:8]}{ending}")
+    try:
+        recording.audio.name = name = storage.save(name, file)
+    except BaseException:
+        with contextlib.suppress(Exception):
+            storage.delete(name)
+        raise
     try:
         with transaction.atomic():
             recording.save()
-            transcript = Transcript.objects.create(
-                recording=recording, total_ms=recording.duration_ms, behind=behind
-            )
+            transcript = Transcript.objects.create(recording=recording, total_ms=recording.duration_ms, behind=behind)
             tasks.queue(transcript)
     except IntegrityError:
         # The same call came in by another door a moment ago: keep theirs, take our copy back.

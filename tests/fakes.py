@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Callable, Iterator, Sequence
 from typing import ClassVar
 
-from django.core.files.base import File
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage
 
 from recordings.audio import Sound
@@ -77,3 +77,11 @@ def two_voices(sound: Sound) -> list[tuple[int, int, int]]:
 
 def no_voices(sound: Sound) -> list[tuple[int, int, int]]:
     raise RuntimeError("out of memory on the graphics card")
+
+
+class FullStorage(FileSystemStorage):
+    """A disk that takes the first bytes of a file and no more."""
+
+    def _save(self, name: str, content: File[bytes]) -> str:
+        super()._save(name, ContentFile(content.read(100)))
+        raise OSError(28, "No space left on device")

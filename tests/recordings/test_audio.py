@@ -210,3 +210,24 @@ def test_a_rate_no_telephone_system_records_is_a_lie_in_the_header(rate: int):
     lie[24:28] = rate.to_bytes(4, "little")
     with pytest.raises(BadAudio):
         probe(bytes(lie))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ffconcat version 1.0\nfile {secret}\n#\x01\n",
+        "#EXTM3U\n\x01\n#EXT-X-TARGETDURATION:10\n#EXTINF:10,\n{secret}\n#EXT-X-ENDLIST\n",
+        "v=0\n\x01\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nt=0 0\nm=audio 55555 RTP/AVP 0\n",
+    ],
+    ids=["a list of files", "a playlist", "a session on the network"],
+)
+def test_nobody_makes_it_open_another_file_or_the_network(text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "secret.wav").write_bytes(make.wav())
+    with pytest.raises(BadAudio, match="not an audio file"):
+        probe(text.format(secret="secret.wav").encode())
+
+
+def test_the_whitelist_knows_every_form_we_name():
+    known = {name for form in av.formats_available for name in form.split(",")}
+    assert set(audio.FORMS.split(",")) <= known

@@ -83,7 +83,7 @@ def test_every_call_of_a_folder_comes_in_by_the_door_and_waits_to_be_heard(drop:
     code, told = command(drop)
     assert code == 0, told
     assert set(Recording.objects.values_list("title", flat=True)) == {"The third call", "b"}
-    assert Transcript.objects.filter(status="pending").count() == 2
+    assert Transcript.objects.filter(status="pending", behind=True).count() == 2
     assert "2026/11/The_third_call.wav" in told
 
 

@@ -64,3 +64,14 @@ def test_a_file_over_the_limit_is_refused_by_its_size(settings):
     settings.UPLOAD_LIMIT_MB = 0.05
     with pytest.raises(BadAudio, match=r"larger than 0.05 MB"):
         intake.accept(make.upload(make.wav()), facts=Facts(title="x"), by=make.author())
+
+
+def test_a_disk_that_fills_up_while_a_call_is_stored_keeps_no_half_of_it(settings):
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": settings.STORAGES["default"] | {"BACKEND": "tests.fakes.FullStorage"},
+    }
+    with pytest.raises(OSError, match="No space left"):
+        intake.accept(make.upload(make.wav()), facts=Facts(title="x"), by=make.author())
+    assert not Recording.objects.exists()
+    assert not stored()

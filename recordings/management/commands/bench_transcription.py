@@ -21,6 +21,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from recordings import audio, engines, intake, measuring, transcription
 from recordings.audio import ENGINE_RATE, Samples, Sound
+from recordings.models import Term
 from recordings.turns import Turn, Word
 from recordings.weights import weights
 
@@ -49,6 +50,7 @@ class Command(BaseCommand):
         parser.add_argument("--ways", nargs="+", choices=WAYS, default=list(WAYS), help="which ways")
         parser.add_argument("--json", type=Path, help="write all figures to this file")
         parser.add_argument("--profile", action="store_true", help="also tell where our time goes")
+        parser.add_argument("--names", default="", help="a vocabulary for our ear: names, comma separated")
         parser.add_argument("--one", choices=WAYS, help=argparse.SUPPRESS)
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -58,7 +60,7 @@ class Command(BaseCommand):
             if not path.is_file():
                 raise CommandError(f"There is no file {path}.")
         if options["one"]:
-            print(json.dumps(_hear_once(options["one"], call, profile=options["profile"])))  # noqa: T201
+            print(json.dumps(_hear_once(options["one"], call, profile=options["profile"], names=options["names"])))  # noqa: T201
             return
         if not importlib.util.find_spec("jiwer"):
             raise CommandError(
@@ -69,7 +71,9 @@ class Command(BaseCommand):
         for number in range(options["rounds"]):
             for way in options["ways"]:
                 self.stderr.write(f"Round {number + 1} of {options['rounds']}: {WAYS[way]} …")
-                runs[way].append(_in_a_process_of_its_own(way, call, reference, profile=options["profile"]))
+                runs[way].append(
+                    _in_a_process_of_its_own(way, call, reference, profile=options["profile"], names=options["names"])
+                )
         found = {way: _summary(way, told, lines) for way, told in runs.items()}
         told = {
             "call": call.name,
@@ -89,7 +93,7 @@ class Command(BaseCommand):
         self.stdout.write(_table(told))
 
 
-def _in_a_process_of_its_own(way: str, call: Path, reference: Path, *, profile: bool) -> dict[str, Any]:
+def _in_a_process_of_its_own(way: str, call: Path, reference: Path, *, profile: bool, names: str) -> dict[str, Any]:
     """For its peak of memory, and with a database and folders of its own. The weights are shared."""
     with tempfile.TemporaryDirectory(prefix="ycord-bench-") as folder:
         env = {
@@ -103,7 +107,7 @@ def _in_a_process_of_its_own(way: str, call: Path, reference: Path, *, profile: 
             "LOG_LEVEL": "ERROR",
         }
         command = [sys.executable, "manage.py", "bench_transcription", str(call), "--reference", str(reference)]
-        command += ["--one", way, *(["--profile"] if profile else [])]
+        command += ["--one", way, "--names", names, *(["--profile"] if profile else [])]
         done = subprocess.run(command, cwd=settings.BASE_DIR, env=env, stdout=subprocess.PIPE, text=True, check=False)  # noqa: S603
         if done.returncode:
             raise CommandError(f"{WAYS[way]}: it did not come to an end (see above).")
@@ -111,10 +115,10 @@ def _in_a_process_of_its_own(way: str, call: Path, reference: Path, *, profile: 
         return told
 
 
-def _hear_once(way: str, call: Path, *, profile: bool) -> dict[str, Any]:
+def _hear_once(way: str, call: Path, *, profile: bool, names: str) -> dict[str, Any]:
     """One hearing, timed with the model loaded: {seconds, duration_ms, peak_mb, turns, profile}."""
     hear = {OURS: _ours, MIX: _mix, SPLIT: _split}[way]
-    seconds, duration_ms, turns, stages = hear(call, profile)
+    seconds, duration_ms, turns, stages = hear(call, profile, names)
     return {
         "seconds": seconds,
         "duration_ms": duration_ms,
@@ -127,14 +131,16 @@ def _hear_once(way: str, call: Path, *, profile: bool) -> dict[str, Any]:
 Told = tuple[float, int, list[dict[str, Any]], dict[str, float]]
 
 
-def _ours(call: Path, profile: bool) -> Told:
+def _ours(call: Path, profile: bool, names: str) -> Told:
     from django.contrib.auth.models import User  # noqa: PLC0415 - the database is this process's own
     from django.core.files.base import File  # noqa: PLC0415
     from django.core.management import call_command  # noqa: PLC0415
 
     call_command("migrate", verbosity=0, interactive=False)
+    somebody = User.objects.create_user("bench")
+    Term.objects.bulk_create(Term(text=name.strip(), created_by=somebody) for name in names.split(",") if name.strip())
     with call.open("rb") as file:
-        taken = intake.accept(File(file), facts=intake.Facts(title="Benchmark"), by=User.objects.create_user("bench"))
+        taken = intake.accept(File(file), facts=intake.Facts(title="Benchmark"), by=somebody)
     engines.engine()
     stages = _watched() if profile else {}
     began = time.perf_counter()
@@ -167,7 +173,7 @@ def _segments(model: Any, sound: Any, channel: int) -> list[dict[str, Any]]:
     ]
 
 
-def _mix(call: Path, profile: bool) -> Told:
+def _mix(call: Path, profile: bool, names: str) -> Told:
     model = _readme_model()
     began = time.perf_counter()
     segments = _segments(model, str(call), 0)
@@ -176,7 +182,7 @@ def _mix(call: Path, profile: bool) -> Told:
         return seconds, sound.duration_ms, segments, {}
 
 
-def _split(call: Path, profile: bool) -> Told:
+def _split(call: Path, profile: bool, names: str) -> Told:
     from faster_whisper import decode_audio  # noqa: PLC0415
 
     model = _readme_model()
