@@ -119,11 +119,12 @@ def _hear(transcript: Transcript, check: Callable[[], None]) -> Transcript | Non
         plan = _plan(transcript, engine, sound)
         heard = {p.number: [turns.Word(**word) for word in p.words] for p in transcript.passages.all()}
         todo = [number for number in range(len(plan.windows)) if number not in heard]
-        hearing = engine.hear(sound, [plan.windows[n] for n in todo], language=plan.language, hot_words=_hot_words())
-        for index, words in hearing:
-            check()
-            heard[todo[index]] = words
-            _keep(transcript, plan, heard, number=todo[index])
+        if todo:
+            windows = [plan.windows[number] for number in todo]
+            for index, words in engine.hear(sound, windows, language=plan.language, hot_words=_hot_words()):
+                check()
+                heard[todo[index]] = words
+                _keep(transcript, plan, heard, number=todo[index])
         voices = _voices(sound)
     check()
     return _store(transcript, _conversation(plan, heard, voices), language=plan.language, engine=engine)

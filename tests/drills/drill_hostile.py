@@ -84,10 +84,7 @@ def test_three_hundred_hostile_files(site: Site, tmp_path: Path):
     done = subprocess.run(command, cwd=ROOT, env=site.env, capture_output=True, text=True)
     assert done.returncode == 1, done.stderr[-2000:]
     report = json.loads(done.stdout)
-    print(
-        f"{count} files looked at in {time.monotonic() - began:.0f} s:",
-        {k: v for k, v in report.items() if isinstance(v, int)},
-    )
+    print(f"{count} files looked at in {time.monotonic() - began:.0f} s")
     for _ in range(600):
         told = subprocess.run(
             [sys.executable, "manage.py", "shell", "-v0", "-c", ASK],
@@ -100,8 +97,9 @@ def test_three_hundred_hostile_files(site: Site, tmp_path: Path):
     after = memory_mb(site)
     ended = {status: sum(row[0] == status for row in rows) for status in {row[0] for row in rows}}
     print(f"of {len(rows)} calls taken: {ended}; the ear's memory {before} MB before, {after} MB after")
-    assert set(ended) <= {"ready", "failed"}
-    assert all(error for status, error, _ in rows if status == "failed")
+    assert all(each["reason"] for each in report["refused"])
+    print(f"{len(report['refused'])} refused, each with a reason; {len(report['taken'])} taken")
+    assert set(ended) == {"ready"}, "what came in by the door can be heard, if only to say that nobody speaks"
     assert site.processes["ear"].pid == ear
     assert site.processes["ear"].poll() is None
     assert after < before + 150

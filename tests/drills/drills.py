@@ -63,7 +63,7 @@ def status(site: Site, header: str, pk: int) -> dict[str, Any]:
 ASK = """
 import json
 from recordings.models import Passage, Transcript
-rows = Transcript.objects.filter(recording_id={pk}).values("status", "hearings", "worker", "heard_ms", "total_ms")
+rows = Transcript.objects.filter(recording_id={pk}).values("status", "hearings", "worker", "heard_ms", "total_ms", "plan")
 print(json.dumps([list(rows), Passage.objects.filter(transcript__recording_id={pk}).count()]))
 """
 

@@ -169,6 +169,14 @@ DEMO_CALL = Path(__file__).parents[2] / "coaching/demo/calls/one-slow-room.mp3"
 
 
 @pytest.mark.whisper
+@pytest.mark.django_db(transaction=True)
+def test_a_call_in_which_nobody_speaks_is_heard_to_its_end(whisper: None):
+    done = transcription.run(make.recording().transcripts.get().pk)
+    assert done is not None
+    assert (done.status, done.error, done.language) == ("ready", "Nobody speaks in this recording.", "")
+
+
+@pytest.mark.whisper
 def test_whisper_tells_the_language_and_may_be_stopped_in_the_middle(whisper: None):
     engine = engines.engine()
     with DEMO_CALL.open("rb") as file, audio.unpack(file) as sound:
