@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export YCORD_DEMO ?= 1
 
-.PHONY: run test bench drill
+.PHONY: run test bench bench-search drill
 
 run: $(VENV)/.ready node_modules/.ready
 	@$(BIN)/python -m config.start
@@ -15,6 +15,10 @@ test: $(VENV)/.ready-dev node_modules/.ready
 # Our ear beside faster-whisper as its README calls it.
 bench: $(VENV)/.ready-dev
 	@$(BIN)/python manage.py bench_transcription
+
+# How long a search takes among 100,000 generated turns, in a database of its own.
+bench-search: $(VENV)/.ready-dev
+	@$(BIN)/python manage.py bench_search
 
 # What happens when workers, brokers and files misbehave: on the running product, some twenty minutes.
 drill: $(VENV)/.ready-dev

@@ -1,4 +1,4 @@
-"""Clips: spans snapped to words, the turns inside them, and their audio and nothing beside it."""
+"""Clips: spans snapped to words, the turns inside them, and their audio and nothing beside it; and a whole call's."""
 
 import io
 from collections.abc import Iterable
@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 
 from recordings import audio
 from recordings.delivery import ranged
@@ -20,7 +20,11 @@ AIR_MS = 120
 
 
 class BadSpan(Exception):
-    """The span cannot be a clip; the message says why and what to do."""
+    """The span cannot be a clip; the message says why and what to do, `field` which of its parts is to be corrected."""
+
+    def __init__(self, message: str, *, field: str = "end_ms") -> None:
+        super().__init__(message)
+        self.field = field
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,8 @@ def snapped(recording: Recording, start_ms: int, end_ms: int) -> tuple[int, int]
     if end_ms - start_ms < SHORTEST_MS:
         raise BadSpan("A clip needs a beginning before its end: choose at least a third of a second.")
     if start_ms < 0 or end_ms > recording.duration_ms:
-        raise BadSpan("This span lies outside the call. Choose one inside it.")
+        outside = "start_ms" if start_ms < 0 or start_ms >= recording.duration_ms else "end_ms"
+        raise BadSpan("This span lies outside the call. Choose one inside it.", field=outside)
     words = [
         w for turn in _turns_of(recording) for w in turn.words if w["end_ms"] > start_ms and w["start_ms"] < end_ms
     ]
@@ -85,7 +90,7 @@ def change(clip: Clip, *, start_ms: int, end_ms: int, title: str, note: str = ""
         with transaction.atomic():
             clip.save()
     except IntegrityError:
-        raise BadSpan("There is a clip of these very words with this name already.") from None
+        raise BadSpan("There is a clip of these very words with this name already.", field="title") from None
     return clip
 
 
@@ -99,12 +104,33 @@ def remove(clip: Clip) -> bool:
     return True
 
 
+GONE = "The recording’s file is not in the storage."
+
+
+def call_audio(request: HttpRequest, recording: Recording) -> HttpResponseBase:
+    """A call's sound with Range, as it came in or as browsers can play it. Raises Http404 where the storage has it not.
+
+    Who may hear it has been settled by the caller.
+    """
+    stored = recording.listening_copy or recording.audio
+    try:
+        file = stored.open("rb")
+    except FileNotFoundError:
+        raise Http404(GONE) from None
+    media_type = "audio/flac" if recording.listening_copy else recording.media_type
+    return ranged(request, file, size=stored.size, media_type=media_type, etag=recording.sha256)
+
+
 def clip_audio(request: HttpRequest, clip: Clip) -> HttpResponseBase:
     """The clip's own sound as WAV with Range. What lies outside the span never leaves the server.
 
-    Who may hear it has been settled by the caller. Raises BadAudio where the recording cannot be decoded.
+    Who may hear it has been settled by the caller. Raises BadAudio where the recording cannot be decoded, Http404 where it is gone.
     """
-    with clip.recording.audio.open("rb") as file:
+    try:
+        file = clip.recording.audio.open("rb")
+    except FileNotFoundError:
+        raise Http404(GONE) from None
+    with file:
         cut = audio.cut(file, start_ms=clip.start_ms, end_ms=clip.end_ms, rate=min(clip.recording.sample_rate, 16_000))
     etag = f"{clip.recording.sha256[:16]}-{clip.start_ms}-{clip.end_ms}"
     return ranged(request, io.BytesIO(cut), size=len(cut), media_type="audio/wav", etag=etag)

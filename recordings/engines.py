@@ -84,6 +84,7 @@ class FasterWhisper:
     WINDOW_MS = 20_000
     BATCH = 4
     BEAM = 5
+    # Of the spectrogram: how many there are to a second, how many of silence follow the speech, and what Whisper was trained on.
     FRAMES_A_SECOND = 100
     TAIL = 100
     WHOLE = 3000
@@ -127,7 +128,7 @@ class FasterWhisper:
     def language_of(self, sound: Sound, window: Window) -> str:
         if not self._multilingual:
             return "en"
-        encoded = self._whisper.encode(self._features(window.samples(sound)))
+        encoded = self._encoded(self._features(window.samples(sound)))
         return str(self._whisper.model.detect_language(encoded)[0][0][0]).strip("<|>")
 
     def hear(
@@ -170,6 +171,10 @@ class FasterWhisper:
         frames += frames % 2
         return np.pad(found, ((0, 0), (0, frames - found.shape[-1])), constant_values=found.min()).astype(np.float32)
 
+    def _encoded(self, features: npt.NDArray[np.float32]) -> Any:
+        """The encoder's output, (1, frames / 2, width), in the processor's memory wherever it was made."""
+        return self._whisper.model.encode(self._view(np.ascontiguousarray(features[None])), to_cpu=True)
+
 
 class _Hearing:
     """One call's windows through one engine: the same language, the same prompt."""
@@ -199,7 +204,7 @@ class _Hearing:
         features = [self.engine._features(each, frames=frames) for each in samples]
         longest = max(each.shape[-1] for each in features)
         features = [np.pad(f, ((0, 0), (0, longest - f.shape[-1])), constant_values=f.min()) for f in features]
-        encoded = np.concatenate([np.array(self.whisper.encode(each)) for each in features])
+        encoded = np.concatenate([np.array(self.engine._encoded(each)) for each in features])
         view = self.engine._view(np.ascontiguousarray(encoded))
         results = self.whisper.model.generate(
             view,

@@ -5,9 +5,10 @@ from typing import Any, ClassVar
 from django import forms
 from django.conf import settings
 
-from recordings import facts, terms
+from recordings import facts, search, terms
 from recordings.facts import BadFact
 from recordings.models import Recording
+from recordings.search import BadSearch, Query, Where
 
 MOMENT = re.compile(r"(?:(?:(\d{1,2}):)?(\d{1,3}):)?(\d{1,5}(?:\.\d{1,3})?)")
 
@@ -185,3 +186,82 @@ class ClipForm(Dressed, forms.Form):
     end_ms = MomentField(label="To")
     title = forms.CharField(label="Name of the clip", max_length=120, help_text="What a colleague would search for.")
     note = forms.CharField(label="Why it worked", required=False, widget=forms.Textarea(attrs={"rows": "2"}))
+
+
+class WordsField(forms.CharField):
+    """What is looked for; a NUL, which no database keeps, is a space like any other sign between words."""
+
+    def to_python(self, value: Any) -> str:
+        return super().to_python(str(value or "").replace("\x00", " ")) or ""
+
+
+EARLIEST, LATEST = 1970, 2200
+
+
+class DayField(forms.DateField):
+    """A day of the centre's calendar, in the years in which there are calls."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    default_error_messages: ClassVar = {"invalid": "Write the day like 2026-11-20."}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, input_formats=["%Y-%m-%d"], **kwargs)
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value and not EARLIEST <= value.year <= LATEST:
+            raise forms.ValidationError(f"Choose a day between {EARLIEST} and {LATEST}.")
+
+
+class SearchForm(Dressed, forms.Form):
+    """What is looked for and in which calls; the page and the API read it alike."""
+
+    q = WordsField(label="Search what was said", required=False, widget=forms.TextInput(attrs={"type": "search"}))
+    speaker = forms.ChoiceField(
+        label="Who says it",
+        required=False,
+        choices=[("", "anybody"), ("agent", "the agent"), ("customer", "the customer"), ("unknown", "not known")],
+        error_messages={"invalid_choice": "Choose agent or customer."},
+    )
+    agent_name = forms.CharField(label="Agent who took the call", required=False, max_length=100)
+    queue = forms.CharField(label="Queue", required=False, max_length=100)
+    reason = forms.CharField(label="What it was about", required=False, max_length=200)
+    since = DayField(label="Taken on or after")
+    until = DayField(label="Taken on or before")
+    resolved = forms.TypedChoiceField(
+        label="Resolved at first contact",
+        required=False,
+        choices=[("", "either"), ("yes", "Yes"), ("no", "No")],
+        coerce=lambda said: said == "yes",
+        empty_value=None,
+        error_messages={"invalid_choice": "Choose yes, no or either."},
+    )
+    query: Query
+
+    def clean_q(self) -> str:
+        text: str = self.cleaned_data["q"]
+        try:
+            # What is wrong with the speaker is said beside it.
+            said = self.data.get("speaker", "")
+            self.query = search.read(text, speaker=said if said in search.SPEAKERS else "")
+        except BadSearch as problem:
+            raise forms.ValidationError(str(problem)) from problem
+        return text
+
+    def clean(self) -> dict[str, Any]:
+        said = self.cleaned_data
+        if said.get("since") and said.get("until") and said["since"] > said["until"]:
+            self.add_error("until", "The last day is before the first. Change one of the two.")
+        return said
+
+    def where(self) -> Where:
+        """The calls that a valid form asks for."""
+        return Where(**{name: said for name, said in self.cleaned_data.items() if name not in ("q", "speaker")})
+
+    def filters(self) -> list[forms.BoundField]:
+        """All but the words: they stand folded."""
+        return [bound for bound in self.visible_fields() if bound.name != "q"]
+
+    def unfolded(self) -> bool:
+        """Whether a filter holds something to be seen at once."""
+        return any(bound.value() not in (None, "") for bound in self.filters())

@@ -4,16 +4,16 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Prefetch, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from recordings import clips, importing, intake, queue, speakers, terms, transcription
+from recordings import clips, exports, importing, intake, moments, queue, search, speakers, terms, transcription
 from recordings.audio import BadAudio
 from recordings.clips import BadSpan
-from recordings.delivery import ranged
-from recordings.forms import ClipForm, FactsForm, TermForm, UploadForm
+from recordings.exports import NotHeard, UnknownForm
+from recordings.forms import ClipForm, FactsForm, SearchForm, TermForm, UploadForm
 from recordings.intake import Facts
 from recordings.models import Clip, Recording, Term, Transcript, Turn
 from recordings.people import AUTHOR, ROLES, TRAINER, has_role, role_required
@@ -77,7 +77,11 @@ def _call_context(request: HttpRequest, recording: Recording, form: ClipForm) ->
         speaker: sum(t.end_ms - t.start_ms for t in turns if t.speaker == speaker) for speaker in ("agent", "customer")
     }
     makes = has_role(request.user, AUTHOR, TRAINER)
+    moment = moments.read(request.GET.get("t", ""), duration_ms=recording.duration_ms)
     return {
+        "moment": moment,
+        "marked": moment and _turn_at(turns, moment.start_ms),
+        "forms": exports.FORMS if turns else {},
         "recording": recording,
         "transcript": transcript,
         "turns": turns,
@@ -88,6 +92,15 @@ def _call_context(request: HttpRequest, recording: Recording, form: ClipForm) ->
         "tells": makes and recording.channels == 1,
         "clip_form": form,
     }
+
+
+def _turn_at(turns: list[Turn], ms: int) -> Turn | None:
+    """Who speaks at a moment: of two that speak at once who began last; in a silence who speaks next."""
+    at = [turn for turn in turns if turn.start_ms <= ms < turn.end_ms]
+    after = [turn for turn in turns if turn.start_ms > ms]
+    if at:
+        return max(at, key=lambda turn: turn.start_ms)
+    return min(after, key=lambda turn: turn.start_ms, default=turns[-1] if turns else None)
 
 
 @require_GET
@@ -110,13 +123,21 @@ def status(request: HttpRequest, pk: int) -> HttpResponse:
 @role_required(*ROLES)
 def call_audio(request: HttpRequest, pk: int) -> HttpResponseBase:
     recording = get_object_or_404(Recording.objects.visible_to(request.user), pk=pk)
-    stored = recording.listening_copy or recording.audio
+    return clips.call_audio(request, recording)
+
+
+@require_safe
+@role_required(*ROLES)
+def export(request: HttpRequest, pk: int) -> HttpResponse:
+    """The call's text as a file: `as` is one of exports.FORMS."""
+    recording = get_object_or_404(_calls(request), pk=pk)
     try:
-        file = stored.open("rb")
-    except FileNotFoundError:
-        raise Http404("The recording's file is not in the storage.") from None
-    media_type = "audio/flac" if recording.listening_copy else recording.media_type
-    return ranged(request, file, size=stored.size, media_type=media_type, etag=recording.sha256)
+        return exports.take(recording, form=request.GET.get("as", ""))
+    except UnknownForm as problem:
+        context, status = {"recording": recording, "problem": problem, "forms": exports.FORMS}, 400
+    except NotHeard as problem:
+        context, status = {"recording": recording, "problem": problem}, 404
+    return render(request, "recordings/not_taken.html", context, status=status)
 
 
 @require_POST
@@ -159,7 +180,7 @@ def turn_speaker(request: HttpRequest, pk: int, turn_pk: int) -> HttpResponse:
     """Say who speaks in one turn of a mono call; answers with the turn's name alone where htmx asks."""
     recording = get_object_or_404(Recording.objects.visible_to(request.user), pk=pk)
     turn = get_object_or_404(Turn.objects.filter(transcript__recording=recording), pk=turn_pk)
-    here = f"{reverse('recordings:call', args=[pk])}#t{turn.start_ms}"
+    here = f"{reverse('recordings:call', args=[pk])}#turn-{turn.start_ms}"
     try:
         speakers.say(turn, speaker=request.POST.get("speaker", ""))
     except BadSpeaker as problem:
@@ -352,3 +373,17 @@ def clip(request: HttpRequest, pk: int) -> HttpResponse:
 def clip_audio(request: HttpRequest, pk: int) -> HttpResponseBase:
     found = get_object_or_404(Clip.objects.visible_to(request.user).select_related("recording"), pk=pk)
     return clips.clip_audio(request, found)
+
+
+@require_safe
+@role_required(*ROLES)
+def find(request: HttpRequest) -> HttpResponse:
+    """The moments in which something was said; without a question an invitation to ask one."""
+    if not request.GET.get("q", "").strip():
+        return render(request, "recordings/search.html", {"form": SearchForm(initial=request.GET.dict())})
+    form = SearchForm(request.GET)
+    if not form.is_valid():
+        return render(request, "recordings/search.html", {"form": form}, status=400)
+    found = search.find(form.query, by=request.user, where=form.where())
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "recordings/search.html", {"form": form, "found": found, "page": page})

@@ -12,6 +12,8 @@ FOLDERS = {"config", "recordings", "coaching", "templates", "tests", ".ci"}
 PURE = (
     "recordings/turns.py",
     "recordings/vocabulary.py",
+    "recordings/moments.py",
+    "recordings/stems.py",
     "coaching/scenarios/graph.py",
     "coaching/scenarios/prover.py",
     "coaching/quizzes/marking.py",
@@ -30,9 +32,10 @@ BORDER = {
 BORDER_OF_THE_DEMO = BORDER | {"recordings.intake"}
 # Within recordings, imports run one way: each module may use those to its left.
 STOREYS = [
-    ["people", "turns", "vocabulary", "audio", "speech", "weights", "delivery", "facts", "metadata"],
-    ["models", "engines", "reference", "measuring"],
-    ["clips", "transcription", "speakers", "terms"],
+    ["stems"],
+    ["people", "turns", "vocabulary", "audio", "speech", "weights", "delivery", "facts", "metadata", "moments"],
+    ["models", "engines", "reference", "measuring", "index"],
+    ["clips", "exports", "transcription", "speakers", "terms", "search"],
     ["tasks"],
     ["intake", "queue"],
     ["importing"],

@@ -131,7 +131,7 @@ def test_who_speaks_in_a_turn_of_a_mono_call_is_said_beside_it(author: Client):
     assert f'action="{address}"' in page
     for _ in range(2):
         sent = author.post(address, {"speaker": "customer"})
-        assert sent.headers["Location"] == f"{reverse('recordings:call', args=[call.pk])}#t1500"
+        assert sent.headers["Location"] == f"{reverse('recordings:call', args=[call.pk])}#turn-1500"
     assert named(call) == ["unknown", "customer", "unknown"]
     assert rest_of(call) == before
 
@@ -162,7 +162,7 @@ def test_a_speaker_nobody_can_be_is_explained(author: Client, said: str, asked: 
     call = mono()
     turn = Turn.objects.filter(transcript__recording=call)[0]
     sent = author.post(reverse("recordings:turn-speaker", args=[call.pk, turn.pk]), {"speaker": said}, headers=asked)
-    assert sent.headers["HX-Redirect" if asked else "Location"].endswith("#t0")
+    assert sent.headers["HX-Redirect" if asked else "Location"].endswith("#turn-0")
     assert "Choose who speaks" in author.get(reverse("recordings:call", args=[call.pk])).content.decode()
     assert named(call) == ["unknown"] * 3
 

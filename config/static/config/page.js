@@ -1,4 +1,4 @@
-// What every page does: passing messages pass, a form sent twice goes once, and a form from before signing in still goes.
+// What every page does: passing messages pass, a form sent twice goes once, a form from before signing in still goes, and “/” searches.
 
 const PASSING_MS = 8000;
 
@@ -30,6 +30,17 @@ document.addEventListener("submit", (event) => {
   if (token && cookie("csrftoken")) token.value = cookie("csrftoken");
   form.dataset.sent = "yes";
   form.querySelectorAll("button:not([type=button])").forEach((button) => button.setAttribute("aria-disabled", "true"));
+});
+
+// “/” goes to the search, from wherever nobody is writing.
+document.addEventListener("keydown", (event) => {
+  const writes = event.target.closest?.("input, textarea, select, dialog, [contenteditable]");
+  if (event.key !== "/" || writes || event.metaKey || event.ctrlKey || event.altKey) return;
+  const find = document.querySelector("#id_q[type=search], #find");
+  if (!find) return;
+  event.preventDefault();
+  find.focus();
+  find.select();
 });
 
 // Coming back with the back button must find a form that can be sent.

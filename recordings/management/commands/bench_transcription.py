@@ -224,7 +224,7 @@ def _watched() -> dict[str, float]:
     watch(engine, "windows", "find the speech, pack it")
     watch(engine, "language_of", "tell the language")
     watch(engine, "_features_of", "spectrogram")
-    watch(engine._whisper, "encode", "encoder")
+    watch(engine, "_encoded", "encoder")
     watch(engine._whisper.model, "generate", "decoder")
     watch(engine._whisper, "find_alignment", "times of the words")
     watch(transcription, "_keep", "checkpoints")

@@ -10,6 +10,9 @@ const clock = (ms) => {
 };
 
 const SILENCE_MS = 1500;
+// Left around speech where silence is skipped, so that nothing sounds bitten off.
+const TAIL_MS = 400;
+const HEAD_MS = 300;
 const HANDS_OFF_MS = 4000;
 
 class Listening {
@@ -21,18 +24,37 @@ class Listening {
     this.words = [...root.querySelectorAll(".word")];
     this.starts = this.words.map((word) => Number(word.dataset.start));
     this.turns = [...root.querySelectorAll(".turn[data-start]")];
+    this.silences = this.gaps();
     this.until = Infinity;
+    // Where the next start is to stop: the end of a span that the address names, or of one that was paused in.
+    this.planned = Infinity;
     this.handsOn = 0;
     root.querySelectorAll("[data-own]").forEach((part) => (part.hidden = false));
     this.audio.controls = false;
+    this.audio.preservesPitch = true;
     this.listen();
-    const moment = new URLSearchParams(location.search).get("t");
-    if (root.hasAttribute("data-keys") && moment) this.audio.currentTime = Number(moment) || 0;
+    if (root.dataset.from) {
+      this.audio.currentTime = (Number(root.dataset.from) - this.offset) / 1000;
+      this.planned = Number(root.dataset.until) || Infinity;
+      root.querySelector(".turn.marked")?.scrollIntoView({ block: "center" });
+    }
     this.show();
   }
 
   get at() {
     return this.audio.currentTime * 1000 + this.offset;
+  }
+
+  // Stretches between turns in which nobody speaks, on the call's clock.
+  gaps() {
+    const found = [];
+    let end = 0;
+    for (const turn of this.turns) {
+      const start = Number(turn.dataset.start);
+      if (start - end > SILENCE_MS) found.push([end, start]);
+      end = Math.max(end, Number(turn.dataset.end));
+    }
+    return found;
   }
 
   listen() {
@@ -45,10 +67,9 @@ class Listening {
     root.addEventListener("click", (event) => this.pressed(event));
     this.one("scrub")?.addEventListener("input", (event) => {
       audio.currentTime = Number(event.target.value) / 1000;
-      this.until = Infinity;
+      this.until = this.planned = Infinity;
     });
     this.one("speed")?.addEventListener("change", (event) => (audio.playbackRate = Number(event.target.value)));
-    if (root.hasAttribute("data-keys")) document.addEventListener("keydown", (event) => this.key(event));
     for (const kind of ["wheel", "touchmove"]) {
       window.addEventListener(kind, () => (this.handsOn = Date.now()), { passive: true });
     }
@@ -80,18 +101,14 @@ class Listening {
     return undefined;
   }
 
-  key(event) {
-    if (event.target.closest("input, textarea, select, button, dialog, summary") || event.metaKey || event.ctrlKey || event.altKey) return;
-    const act = { " ": () => this.toggle(), j: () => this.go(this.at - 5000), l: () => this.go(this.at + 5000), k: () => this.toggle() }[event.key];
-    if (!act || (event.key === " " && event.target.closest("a"))) return;
-    event.preventDefault();
-    act();
-  }
-
   toggle() {
-    this.until = Infinity;
-    if (this.audio.paused) this.start();
-    else this.audio.pause();
+    if (this.audio.paused) {
+      [this.until, this.planned] = [this.planned, Infinity];
+      this.start();
+    } else {
+      [this.planned, this.until] = [this.until, Infinity];
+      this.audio.pause();
+    }
   }
 
   start() {
@@ -101,7 +118,7 @@ class Listening {
   }
 
   go(ms) {
-    this.until = Infinity;
+    this.until = this.planned = Infinity;
     this.audio.currentTime = Math.max(0, (ms - this.offset) / 1000);
     this.show();
   }
@@ -113,6 +130,12 @@ class Listening {
   }
 
   playing(on) {
+    // What the link marked has been found; from here the voice leads.
+    const marked = on && this.root.querySelector(".turn.marked");
+    if (marked) {
+      marked.classList.remove("marked");
+      marked.removeAttribute("aria-current");
+    }
     const name = this.one("toggle");
     if (!name) return;
     this.one("sign-play").hidden = on;
@@ -179,18 +202,27 @@ class Listening {
       this.follow(turn);
       if (this.one("now")) this.one("now").textContent = turn ? this.told(turn) : "";
     }
-    const next = this.starts[low];
-    if (this.one("skip")?.checked && !this.audio.paused && !lit && next - at > SILENCE_MS) this.go(next - 300);
+    this.skip(at);
+  }
+
+  skip(at) {
+    if (this.audio.paused || !this.one("skip")?.checked) return;
+    const gap = this.silences.find(([start, end]) => at > start + TAIL_MS && at < end - HEAD_MS);
+    if (gap) this.audio.currentTime = (gap[1] - HEAD_MS - this.offset) / 1000;
   }
 
   told(turn) {
-    const words = [...turn.querySelectorAll(".word")].slice(0, 30).map((word) => word.textContent);
+    const words = [...turn.querySelectorAll(".word")].slice(0, 30).map((word) => word.firstChild.data);
     return `${turn.querySelector(".who").textContent}: ${words.join(" ")}`;
   }
 
   // Follow the voice, but never pull the page out of the hands of somebody who reads elsewhere.
   follow(turn) {
     if (!turn || this.audio.paused || Date.now() - this.handsOn < HANDS_OFF_MS) return;
+    this.reveal(turn);
+  }
+
+  reveal(turn) {
     const box = turn.getBoundingClientRect();
     if (box.top < 80 || box.bottom > innerHeight - 120) {
       const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;

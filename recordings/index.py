@@ -1,0 +1,138 @@
+"""The index that search reads: an FTS5 table beside each table on SQLite, a generated column with a GIN index on PostgreSQL.
+
+The database keeps it itself, so that no code path can forget it.
+"""
+
+from typing import Any
+
+from recordings.stems import PLAIN
+
+# What is looked through: each table with its columns.
+INDEXED = {
+    "recordings_turn": ("text",),
+    "recordings_clip": ("title", "note"),
+    "recordings_recording": ("title", "why", "reason"),
+}
+# On SQLite: what search asks of each turn it finds, so that it need not read the turn itself, which is wide with its words.
+MOMENTS = "recordings_turn_moment"
+_MOMENTS = f"CREATE INDEX {MOMENTS} ON recordings_turn(id, transcript_id, speaker, start_ms)"
+TOKENIZER = "porter unicode61 remove_diacritics 2"
+CONFIG = "recordings_search"
+# Stands between two columns, so that no phrase runs from one into the other, as none does in FTS5.
+BREAK = " columnbreak "
+# So many letters of each column: a tsvector holds at most a megabyte, and an INSERT must not fail for that.
+MOST_LETTERS = 60_000
+
+
+def install(connection: Any) -> None:
+    """Build the index where it is missing, and whatever is missing of it. Safe to call again."""
+    if connection.vendor == "sqlite":
+        _install_fts5(connection)
+    elif connection.vendor == "postgresql":
+        _install_tsvector(connection)
+
+
+def remove(connection: Any) -> None:
+    """Take the index away; the rows stay."""
+    with connection.cursor() as cursor:
+        for statement in _removal(connection.vendor):
+            cursor.execute(statement)
+
+
+def _removal(vendor: str) -> list[str]:
+    if vendor == "sqlite":
+        triggers = [f"DROP TRIGGER IF EXISTS {name}" for table in INDEXED for name in _triggers(table)]
+        return [
+            *triggers,
+            f"DROP INDEX IF EXISTS {MOMENTS}",
+            *(f"DROP TABLE IF EXISTS {table}_search" for table in INDEXED),
+        ]
+    if vendor == "postgresql":
+        return [
+            *(f"ALTER TABLE {table} DROP COLUMN IF EXISTS search" for table in INDEXED),
+            "DROP FUNCTION IF EXISTS recordings_plain(text)",
+            f"DROP TEXT SEARCH CONFIGURATION IF EXISTS {CONFIG}",
+            "DROP TEXT SEARCH DICTIONARY IF EXISTS recordings_porter",
+        ]
+    return []
+
+
+# ── SQLite ──
+def _triggers(table: str) -> dict[str, str]:
+    """Each trigger's name and SQL. They name only their own table and its index: Django remakes tables, and SQLite would
+    refuse to rename one that is missing in another's trigger."""
+    columns = INDEXED[table]
+    names, old, new = ", ".join(columns), ", ".join(f"old.{c}" for c in columns), ", ".join(f"new.{c}" for c in columns)
+    add = f"INSERT INTO {table}_search(rowid, {names}) VALUES (new.id, {new});"  # noqa: S608 - names of ours
+    drop = f"INSERT INTO {table}_search({table}_search, rowid, {names}) VALUES ('delete', old.id, {old});"  # noqa: S608
+    return {
+        f"{table}_search_ai": f"AFTER INSERT ON {table} BEGIN {add} END",
+        f"{table}_search_ad": f"AFTER DELETE ON {table} BEGIN {drop} END",
+        f"{table}_search_au": f"AFTER UPDATE OF id, {names} ON {table} BEGIN {drop} {add} END",
+    }
+
+
+def _install_fts5(connection: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'trigger', 'index')")
+        there = {row[0] for row in cursor.fetchall()}
+        if "recordings_turn" in there and MOMENTS not in there:
+            cursor.execute(_MOMENTS)
+        for table, columns in INDEXED.items():
+            wanted = _triggers(table)
+            if table not in there or {f"{table}_search", *wanted} <= there:
+                continue
+            if f"{table}_search" not in there:
+                cursor.execute(
+                    f"CREATE VIRTUAL TABLE {table}_search USING fts5({', '.join(columns)}, "
+                    f"content='{table}', content_rowid='id', tokenize='{TOKENIZER}')"
+                )
+            for name, sql in wanted.items():
+                if name not in there:
+                    cursor.execute(f"CREATE TRIGGER {name} {sql}")
+            # What was written without the triggers.
+            cursor.execute(f"INSERT INTO {table}_search({table}_search) VALUES ('rebuild')")  # noqa: S608
+
+
+# ── PostgreSQL ──
+# What separates words, as far as PostgreSQL's own parser would make more of it (hosts, addresses, signs before figures).
+# Written out, for [:alnum:] knows no é in a database of the C locale.
+_SEPARATORS = (
+    r"[\u0001-/:-@\[-`{-\u00A9\u00AB-\u00B1\u00B4\u00B6-\u00B8\u00BB\u00BF\u00D7\u00F7"
+    r"\u055A-\u055F\u0589\u05BE\u05C0\u05C3\u05F3\u05F4\u060C\u061B\u061F\u066A-\u066D\u06D4"
+    r"\u2000-\u206F\u20A0-\u20CF\u2190-\u245F\u2500-\u2775\u2794-\u2BFF\u3001-\u3004\u3008-\u3020"
+    r"\uFF01-\uFF0F\uFF1A-\uFF20\uFF3B-\uFF40\uFF5B-\uFF65]+"
+)
+
+
+def _install_tsvector(connection: Any) -> None:
+    combining = "".join(chr(code) for code in range(0x300, 0x370))
+    accented, bare = "".join(PLAIN), "".join(PLAIN.values())
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_ts_config WHERE cfgname = %s AND pg_ts_config_is_visible(oid)", [CONFIG])
+        if cursor.fetchone():
+            return
+        cursor.execute("SELECT 1 FROM pg_collation WHERE collname = 'und-x-icu'")
+        # Every alphabet's capitals, whatever the database's locale knows of them.
+        collation = ' COLLATE pg_catalog."und-x-icu"' if cursor.fetchone() else ""
+        # No stop words, so that “how are you” can be found; Porter as on SQLite, not PostgreSQL's newer `english`.
+        cursor.execute("CREATE TEXT SEARCH DICTIONARY recordings_porter (TEMPLATE = snowball, LANGUAGE = porter)")
+        cursor.execute(f'CREATE TEXT SEARCH CONFIGURATION {CONFIG} (PARSER = "default")')
+        cursor.execute(
+            f"ALTER TEXT SEARCH CONFIGURATION {CONFIG} "
+            "ADD MAPPING FOR asciiword, word, numword, uint, int, float, sfloat WITH recordings_porter"
+        )
+        # Everything in it is pg_catalog's, so that a dump can be restored, which is done without a search path.
+        cursor.execute(
+            "CREATE FUNCTION recordings_plain(said text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ "
+            "SELECT pg_catalog.regexp_replace(pg_catalog.lower("
+            f"pg_catalog.translate(said, '{accented}{combining}', '{bare}'){collation}), '{_SEPARATORS}', ' ', 'g') $$"
+        )
+        for table, columns in INDEXED.items():
+            text = f" || '{BREAK}' || ".join(f"left({column}, {MOST_LETTERS})" for column in columns)
+            cursor.execute(
+                f"ALTER TABLE {table} ADD COLUMN search tsvector "
+                f"GENERATED ALWAYS AS (to_tsvector('{CONFIG}'::regconfig, recordings_plain({text}))) STORED"
+            )
+            # Without a list of entries to be sorted in later, which every search would have to read through.
+            cursor.execute(f"CREATE INDEX {table}_search ON {table} USING GIN (search) WITH (fastupdate = off)")

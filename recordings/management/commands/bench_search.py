@@ -1,0 +1,268 @@
+"""`manage.py bench_search`: how long a search takes among very many turns, rights, ranking and marks and all."""
+
+import argparse
+import json
+import os
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import Group, User
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection, transaction
+
+from recordings import search
+from recordings.models import Clip, Recording, Transcript, Turn
+from recordings.people import LEARNER, TRAINER
+from recordings.search import Where
+
+TURNS = {"sqlite": 100_000, "postgresql": 1_000_000}
+TURNS_A_CALL = 40
+# One call in so many is in the library, and has a clip.
+IN_LIBRARY = 10
+GOAL_MS = 100
+PAGE = 25
+BATCH = 500  # calls
+
+OPENINGS = (
+    "hello and thank you for calling", "good morning", "I am calling about", "well", "to be honest", "so", "let me see",
+    "could you tell me", "I have been told that", "as I said last week", "right", "the thing is that", "may I ask whether",
+)  # fmt: skip
+SUBJECTS = (
+    "my router", "the bill", "our new contract", "the engineer", "the cable in the hall", "this refund", "the direct debit",
+    "the parcel", "my mother's account", "the appointment", "the fault on the line", "the app", "your colleague",
+    "the password", "the landlord", "the deposit", "the tariff", "a letter from you", "the broadband", "the phone",
+)  # fmt: skip
+VERBS = (
+    "was cancelled", "keeps dropping every evening", "has been charged twice", "did not arrive", "is slower than promised",
+    "will be refunded", "was upgraded without asking", "stopped working", "needs replacing", "has moved house",
+    "cannot be found", "was booked for Tuesday", "is still waiting", "got disconnected", "should be checked again",
+)  # fmt: skip
+ENDINGS = (
+    "since the storm", "and nobody called back", "before the weekend", "which is upsetting", "if that is possible",
+    "for the third time", "in the kitchen", "on the second floor", "at the old address", "and I apologise for that",
+    "as we agreed", "with the green light blinking", "so please bear with me", "by the end of the month", "today",
+)  # fmt: skip
+# Names and numbers that few calls share.
+RARE = [
+    f"{first}{last}"
+    for first in ("Har", "Mar", "Bel", "Tor", "Win", "Ash", "Kes", "Dun", "Pel", "Ros")
+    for last in ("wick", "ford", "bury", "den", "holm", "combe", "leigh", "stead", "mouth", "gate")
+]
+QUERIES: dict[str, list[tuple[str, dict[str, Any]]]] = {
+    "one rare word": [(name, {}) for name in RARE[::4]],
+    "one word in some calls": [(word, {}) for word in ("deposit", "landlord", "storm", "kitchen", "parcel", "apologise", "tariff")],
+    "one word in every call": [(word, {}) for word in ("calling", "evening", "router", "please", "cancelled")],
+    "two words": [(f"{a} {b}", {}) for a in ("router", "refund", "bill", "engineer") for b in ("evening", "twice", "storm", "waiting")],
+    "a phrase": [(f'"{said}"', {}) for said in ("keeps dropping", "nobody called back", "bear with me", "end of the month", "thank you for calling")],
+    "little words in quotes": [(f'"{said}"', {}) for said in ("if that is", "so please", "for the", "as we")],
+    "by one speaker": [(f"{word} speaker:customer", {}) for word in ("refund", "landlord", "router", "password")],
+    "of one queue, some weeks": [
+        (word, {"queue": "Billing", "since": datetime(2026, 5, 1, tzinfo=UTC).date()}) for word in ("refund", "storm", "router", "calling")
+    ],
+    "not there": [("zeppelin", {}), ("router zeppelin", {}), ('"router zeppelin"', {})],
+}  # fmt: skip
+
+
+class Command(BaseCommand):
+    help = (
+        "Fills a database of its own with generated turns and searches them as a learner and as a trainer: "
+        "median and 95th percentile of the time from the question to a page of marked moments, and the query plans."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--turns", type=int, help="how many (default: 100000 on SQLite, 1000000 on PostgreSQL)")
+        parser.add_argument("--rounds", type=int, default=3, help="how often each question is asked")
+        parser.add_argument(
+            "--database-url",
+            default="",
+            help="an empty PostgreSQL database, postgres://user@host/name (default: a SQLite file that is deleted afterwards)",
+        )
+        parser.add_argument("--plans", action="store_true", help="also show the query plans")
+        parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["here"]:
+            self._here(options)
+            return
+        with tempfile.TemporaryDirectory(prefix="ycord-bench-") as folder:
+            env = {
+                **os.environ,
+                "DATABASE_URL": options["database_url"] or f"sqlite:///{folder}/bench.sqlite3",
+                "YCORD_DATA": folder,
+                "CELERY_BROKER_URL": "memory://",
+                "DEBUG": "",
+            }
+            command = [sys.executable, "manage.py", "bench_search", "--here", "--rounds", str(options["rounds"])]
+            command += ["--turns", str(options["turns"])] if options["turns"] else []
+            command += ["--plans"] if options["plans"] else []
+            done = subprocess.run(command, cwd=settings.BASE_DIR, env=env, check=False)  # noqa: S603
+        if done.returncode:
+            raise CommandError("The benchmark did not come to an end (see above).")
+
+    def _here(self, options: dict[str, Any]) -> None:
+        if connection.introspection.table_names():
+            raise CommandError(
+                "This database holds something already. Give an empty one: it will be filled to the brim."
+            )
+        turns: int = options["turns"] or TURNS[connection.vendor]
+        call_command("migrate", verbosity=0, interactive=False)
+        began = time.perf_counter()
+        learner, trainer = _people()
+        calls = _fill(turns, by=trainer)
+        self.stdout.write(
+            f"{turns} turns of {calls} calls on {connection.vendor}, made in {time.perf_counter() - began:.0f} s\n"
+        )
+        slowest = 0.0
+        for who, by in (("a learner", learner), ("a trainer", trainer)):
+            self.stdout.write(f"\nAs {who}:{'':26}median    95 %     most   moments")
+            for kind, asked in QUERIES.items():
+                times, found = _timed(asked, by=by, rounds=options["rounds"])
+                p95 = _percentile(times, 95)
+                slowest = max(slowest, p95)
+                self.stdout.write(
+                    f"  {kind:28}{statistics.median(times):10.1f}{p95:9.1f}{max(times):9.1f} ms {found:7}"
+                )
+        if options["plans"]:
+            for kind in ("one rare word", "one word in every call", "two words"):
+                self.stdout.write(f"\nThe plan of {kind}, as a learner:\n" + _plan(*QUERIES[kind][0], by=learner))
+        self.stdout.write(f"\nThe slowest 95th percentile is {slowest:.0f} ms; the goal is under {GOAL_MS}.")
+
+
+def _people() -> tuple[User, User]:
+    both = []
+    for name, role in (("learner", LEARNER), ("trainer", TRAINER)):
+        person = User.objects.create_user(f"bench-{name}")
+        person.groups.add(Group.objects.get_or_create(name=role)[0])
+        both.append(person)
+    return both[0], both[1]
+
+
+def _said(dice: random.Random) -> str:
+    """A plausible line of a call; the first choices are far commoner than the last."""
+
+    def one(of: tuple[str, ...]) -> str:
+        return of[min(int(dice.expovariate(4 / len(of))), len(of) - 1)]
+
+    parts = [one(OPENINGS), one(SUBJECTS), one(VERBS), one(ENDINGS)]
+    if dice.random() < 0.25:
+        parts += [one(SUBJECTS), one(VERBS)]
+    if dice.random() < 0.01:
+        parts.append(f"in {dice.choice(RARE)}")
+    return " ".join(parts).capitalize() + "."
+
+
+def _words(text: str, start_ms: int) -> list[dict[str, Any]]:
+    return [
+        {"text": word, "start_ms": start_ms + at * 300, "end_ms": start_ms + at * 300 + 280, "probability": 0.93}
+        for at, word in enumerate(text.split())
+    ]
+
+
+def _fill(turns: int, *, by: User) -> int:
+    """Generated calls, the same every time, with rows as wide as real ones. Returns how many."""
+    dice = random.Random(1)  # noqa: S311 - the same calls every time
+    calls = max(1, turns // TURNS_A_CALL)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            # Built at the end at once: filled row by row it takes several times as long.
+            cursor.execute("DROP INDEX recordings_turn_search")
+    for first in range(0, calls, BATCH):
+        with transaction.atomic():
+            _batch(range(first, min(calls, first + BATCH)), dice=dice, by=by)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "CREATE INDEX recordings_turn_search ON recordings_turn USING GIN (search) WITH (fastupdate = off)"
+            )
+            cursor.execute("VACUUM ANALYZE")
+        else:
+            cursor.execute("ANALYZE")
+    return calls
+
+
+def _batch(numbers: range, *, dice: random.Random, by: User) -> None:
+    queues = ("Broadband", "Billing", "Moving house", "Mobile")
+    day = datetime(2026, 1, 1, 9, tzinfo=UTC)
+    recordings = Recording.objects.bulk_create(
+        Recording(
+            title=f"Call {number}: {dice.choice(SUBJECTS)} {dice.choice(VERBS)}", agent_name=f"Agent {number % 97}",
+            queue=queues[number % 4], reason=dice.choice(SUBJECTS), started_at=day + timedelta(minutes=20 * number),
+            resolved=number % 3 > 0, audio="none", sha256=f"{number:064}", size_bytes=1, media_type="audio/wav", codec="pcm_s16le",
+            sample_rate=8000, channels=2, duration_ms=TURNS_A_CALL * 6000, in_library=number % IN_LIBRARY == 0, uploaded_by=by,
+        )
+        for number in numbers
+    )  # fmt: skip
+    transcripts = Transcript.objects.bulk_create(
+        Transcript(recording=recording, status=Transcript.Status.READY, total_ms=recording.duration_ms)
+        for recording in recordings
+    )
+    if connection.vendor == "postgresql":
+        _copy(_lines(transcripts, dice))
+    else:
+        Turn.objects.bulk_create(_lines(transcripts, dice), batch_size=2000)
+    Clip.objects.bulk_create(
+        Clip(recording=recording, title=_said(dice)[:100], note=_said(dice), start_ms=0, end_ms=9000, created_by=by)
+        for recording in recordings[::IN_LIBRARY]
+    )
+
+
+def _copy(turns: Iterator[Turn]) -> None:
+    """A million rows in minutes: PostgreSQL's own way in."""
+    columns = ("transcript_id", "position", "channel", "speaker", "start_ms", "end_ms", "text")
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY recordings_turn ({', '.join(columns)}, words) FROM STDIN") as rows,
+    ):
+        for turn in turns:
+            rows.write_row([*(getattr(turn, column) for column in columns), json.dumps(turn.words)])
+
+
+def _lines(transcripts: list[Transcript], dice: random.Random) -> Iterator[Turn]:
+    for transcript in transcripts:
+        for position in range(TURNS_A_CALL):
+            text, start = _said(dice), position * 6000
+            words = _words(text, start)
+            yield Turn(
+                transcript=transcript, position=position, channel=position % 2, speaker=("agent", "customer")[position % 2],
+                start_ms=start, end_ms=words[-1]["end_ms"], text=text, words=words,
+            )  # fmt: skip
+
+
+def _timed(asked: list[tuple[str, dict[str, Any]]], *, by: User, rounds: int) -> tuple[list[float], int]:
+    """(milliseconds of each question, moments found by the last): from the text typed to the first page, marked."""
+    times, found = [], 0
+    for _ in range(rounds):
+        for text, where in asked:
+            began = time.perf_counter()
+            # The roles are read anew for every question, as for every request.
+            person = User.objects.get(pk=by.pk)
+            moments = search.find(search.read(text), by=person, where=Where(**where))
+            page = moments[:PAGE]
+            times.append((time.perf_counter() - began) * 1000)
+            found = len(moments)
+            if any("<mark>" not in moment.html for moment in page):
+                raise CommandError(f"A moment found for {text} has no mark.")
+    return times, found
+
+
+def _percentile(times: list[float], share: int) -> float:
+    return sorted(times)[min(len(times) - 1, len(times) * share // 100)]
+
+
+def _plan(text: str, where: dict[str, Any], *, by: User) -> str:
+    sql, values = search.statement(search.read(text), by=by, where=Where(**where))
+    explain = "EXPLAIN QUERY PLAN " if connection.vendor == "sqlite" else "EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF) "
+    with connection.cursor() as cursor:
+        cursor.execute(explain + sql, values)
+        return "\n".join(
+            "  " + (row if isinstance(row := line[-1], str) else json.dumps(row)) for line in cursor.fetchall()
+        )

@@ -1,0 +1,23 @@
+from django.db import migrations
+
+from recordings import index
+
+
+def build(apps, schema_editor):
+    index.install(schema_editor.connection)
+
+
+def take_away(apps, schema_editor):
+    index.remove(schema_editor.connection)
+
+
+class Migration(migrations.Migration):
+    """What search reads. On SQLite `apps.py` looks after every later migration that the triggers are still there."""
+
+    dependencies = [
+        ("recordings", "0004_behind"),
+    ]
+
+    operations = [
+        migrations.RunPython(build, take_away),
+    ]
