@@ -21,6 +21,11 @@ from recordings.models import Clip, Recording, Transcript, Turn
 
 # The newest so many moments of each kind are ranked; whoever finds more asks more narrowly.
 MOST = 1000
+# PostgreSQL looks at the newest so many turns with the words, and at all of them where a person may hear fewer than ENOUGH
+# of these: so that a word that is in every call costs little, and what one may not hear crowds nothing out.
+REACH = 10_000
+ENOUGH = 100
+_ALL = 2**31
 LONGEST = 400
 FEWEST_LETTERS = 2
 SPEAKERS = ("agent", "customer", "unknown")
@@ -141,8 +146,9 @@ class _Hit:
 class Found(Sequence[Moment]):
     """The moments of a search in order; each is read and marked only when it is looked at, as a page of them is."""
 
-    def __init__(self, hits: Sequence[_Hit], query: Query) -> None:
-        self._hits, self._query = hits, query
+    def __init__(self, hits: Sequence[_Hit], query: Query, *, cut: bool = False) -> None:
+        """`cut`: whether there are more than these."""
+        self._hits, self._query, self.cut = hits, query, cut
 
     def __len__(self) -> int:
         return len(self._hits)
@@ -161,28 +167,32 @@ class Found(Sequence[Moment]):
         """In how many calls they are."""
         return len({hit.recording_id for hit in self._hits})
 
-    @property
-    def cut(self) -> bool:
-        """Whether there are more than are shown."""
-        kinds = [hit.kind for hit in self._hits]
-        return any(kinds.count(kind) >= MOST for kind in set(kinds))
-
 
 def find(query: Query, *, by: User | AnonymousUser, where: Where | None = None) -> Found:
     """The moments that `query` finds in the calls `by` may hear: call by call, the best first, each in its own order."""
+    where = where or Where()
     try:
-        sql, values = statement(query, by=by, where=where or Where())
+        hits, cut = _ask(*statement(query, by=by, where=where), reach=REACH)
+        if cut and sum(hit.kind == "turn" for hit in hits) < ENOUGH:
+            hits, cut = _ask(*statement(query, by=by, where=where, reach=_ALL), reach=_ALL)
     except EmptyResultSet:
         return Found([], query)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        hits = [_Hit(*row) for row in cursor.fetchall()]
     best: dict[int, tuple[int, float]] = {}
     for hit in hits:
         rank = (_ORDER[hit.kind], hit.rank)
         best[hit.recording_id] = min(best.get(hit.recording_id, rank), rank)
     hits.sort(key=lambda hit: (best[hit.recording_id], -hit.recording_id, _ORDER[hit.kind], hit.start_ms, hit.pk))
-    return Found(hits, query)
+    most = max((sum(hit.kind == kind for hit in hits) for kind in _ORDER), default=0)
+    return Found(hits, query, cut=cut or most >= MOST)
+
+
+def _ask(sql: str, values: Sequence[Any], *, reach: int) -> tuple[list[_Hit], bool]:
+    """The hits, and whether the database stopped before it had looked at all turns with the words."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        rows = [_Hit(*row) for row in cursor.fetchall()]
+    cut = any(row.kind == "reached" and row.pk >= reach for row in rows)
+    return [row for row in rows if row.kind != "reached"], cut
 
 
 # A call whose title has the words is meant before one in which they are only said.
@@ -198,43 +208,64 @@ _CLIPS = """
 SELECT * FROM (SELECT 'clip' AS kind, r.id, r.recording_id, r.start_ms, {rank} AS rank
 FROM {index} WHERE {match} AND r.recording_id IN ({calls}) ORDER BY {newest} DESC LIMIT {most}) AS found_clips"""
 # Of the hearings of a call the newest that came to an end counts, as in Recording.transcript.
-_TURNS = """
+_COUNTS = """IN (
+  SELECT max(id) FROM recordings_transcript WHERE status = '{ready}' AND recording_id IN ({calls}) GROUP BY recording_id
+)"""
+# The words are looked up first, newest first, and each turn is judged by index.MOMENTS alone; the plus keeps SQLite from
+# looking every turn up once for each hearing.
+_TURNS_OF_FTS5 = """
 SELECT found.kind, found.id, h.recording_id, found.start_ms, found.rank
 FROM (SELECT 'turn' AS kind, r.id, r.transcript_id, r.start_ms, {rank} AS rank
-FROM {index} WHERE {match}{speakers} AND {each} IN (
-  SELECT max(id) FROM recordings_transcript WHERE status = '{ready}' AND recording_id IN ({calls}) GROUP BY recording_id
-) ORDER BY {newest} DESC LIMIT {most}) AS found JOIN recordings_transcript h ON h.id = found.transcript_id"""
+FROM recordings_turn_search f CROSS JOIN recordings_turn r INDEXED BY {moments} ON r.id = f.rowid
+WHERE {match}{speakers} AND +r.transcript_id {counts} ORDER BY f.rowid DESC LIMIT {most}
+) AS found JOIN recordings_transcript h ON h.id = found.transcript_id"""
+# A limit inside is a fence for PostgreSQL's planner, which would go through every turn of each hearing; “IS TRUE” makes it
+# ask a hash of the hearings. The first row says how many turns it has looked at.
+_TURNS_OF_TSVECTOR = """
+(WITH reached AS MATERIALIZED (SELECT r.id, r.transcript_id, r.start_ms, r.speaker, r.search
+FROM recordings_turn r WHERE {match} ORDER BY r.id DESC LIMIT {reach})
+SELECT 'reached' AS kind, count(*) AS id, 0 AS recording_id, 0 AS start_ms, 0 AS rank FROM reached UNION ALL
+SELECT found.kind, found.id, h.recording_id, found.start_ms, found.rank
+FROM (SELECT 'turn' AS kind, r.id, r.transcript_id, r.start_ms, {rank} AS rank
+FROM reached r WHERE (r.transcript_id {counts}) IS TRUE{speakers} ORDER BY r.id DESC LIMIT {most}
+) AS found JOIN recordings_transcript h ON h.id = found.transcript_id)"""
 
 
-def statement(query: Query, *, by: User | AnonymousUser, where: Where) -> tuple[str, list[Any]]:
+def statement(
+    query: Query, *, by: User | AnonymousUser, where: Where, reach: int | None = None
+) -> tuple[str, list[Any]]:
     """The one statement that finds all hits, and its values. Raises EmptyResultSet where there is nothing to look through."""
     calls, who = where.calls(by).order_by().values("pk").query.sql_with_params()
     fts5 = connection.vendor == "sqlite"
     match = _fts5(query) if fts5 else _tsquery(query)
+    named = query.speakers
+    words = {
+        "calls": calls, "counts": _COUNTS.format(ready=Transcript.Status.READY.value, calls=calls), "most": MOST, "reach": reach or REACH, "moments": index.MOMENTS,
+        "newest": "f.rowid" if fts5 else "r.id",
+        "speakers": f" AND r.speaker IN ({', '.join(['%s'] * len(named))})" if named else "",
+    }  # fmt: skip
     parts: list[str] = []
     values: list[Any] = []
-    for table, template in (("turn", _TURNS), ("clip", _CLIPS), ("recording", _CALLS)):
-        if query.speakers and table != "turn":
-            continue
-        named = query.speakers if table == "turn" else ()
+    for table, template in (
+        ("turn", _TURNS_OF_FTS5 if fts5 else _TURNS_OF_TSVECTOR),
+        ("clip", _CLIPS),
+        ("recording", _CALLS),
+    ):
         of = f"recordings_{table}"
-        words = {
+        words |= {
+            "index": f"{of}_search f CROSS JOIN {of} r ON r.id = f.rowid" if fts5 else f"{of} r",
             "match": f"{of}_search MATCH %s" if fts5 else f"r.search @@ to_tsquery('{index.CONFIG}', %s)",
             # Both: the lower, the better; short and often before long and once.
             "rank": f"bm25({of}_search)" if fts5 else f"-ts_rank(r.search, to_tsquery('{index.CONFIG}', %s), 1)",
-            "newest": "f.rowid" if fts5 else "r.id",
-            "speakers": f" AND r.speaker IN ({', '.join(['%s'] * len(named))})" if named else "",
-            "calls": calls, "ready": Transcript.Status.READY.value, "most": MOST,
-            "index": f"{of} r",
-            "each": "r.transcript_id",
-        }  # fmt: skip
-        if fts5:
-            # The words are looked up first, newest first, and each turn is judged by MOMENTS alone; the plus keeps SQLite
-            # from looking every turn up once for each hearing.
-            judged = f" INDEXED BY {index.MOMENTS}" if table == "turn" else ""
-            words |= {"index": f"{of}_search f CROSS JOIN {of} r{judged} ON r.id = f.rowid", "each": "+r.transcript_id"}
+        }
+        if table == "turn":
+            values += [match, *named, *who] if fts5 else [match, match, *who, *named]
+        elif named:
+            # Nobody speaks in what people write.
+            continue
+        else:
+            values += [match, *who] if fts5 else [match, match, *who]
         parts.append(template.format(**words))
-        values += [match, *named, *who] if fts5 else [match, match, *named, *who]
     return " UNION ALL ".join(parts), values
 
 
