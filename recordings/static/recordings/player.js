@@ -36,7 +36,7 @@ class Listening {
     if (root.dataset.from) {
       this.audio.currentTime = (Number(root.dataset.from) - this.offset) / 1000;
       this.planned = Number(root.dataset.until) || Infinity;
-      root.querySelector(".turn.marked")?.scrollIntoView({ block: "center" });
+      this.bringIntoView(root.querySelector(".turn.marked"));
     }
     this.show();
   }
@@ -220,6 +220,17 @@ class Listening {
   follow(turn) {
     if (!turn || this.audio.paused || Date.now() - this.handsOn < HANDS_OFF_MS) return;
     this.reveal(turn);
+  }
+
+  // The heights of turns nobody has seen yet are guesses, and the typeface may come late: look again, unless the reader moved on.
+  bringIntoView(turn) {
+    const look = () => {
+      if (turn && !this.handsOn) turn.scrollIntoView({ block: "center" });
+    };
+    look();
+    requestAnimationFrame(() => requestAnimationFrame(look));
+    document.fonts.ready.then(() => requestAnimationFrame(look));
+    if (document.readyState !== "complete") addEventListener("load", () => requestAnimationFrame(look), { once: true });
   }
 
   reveal(turn) {
