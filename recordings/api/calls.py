@@ -1,4 +1,4 @@
-"""The REST doors of recordings: the same verbs as the pages, under /api/v1/."""
+"""Calls: sent in, listed, their text, sound and waveform."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -8,51 +8,21 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_field
 from rest_framework import generics, serializers, status
-from rest_framework.authtoken.views import ObtainAuthToken
-from rest_framework.exceptions import Throttled, ValidationError
-from rest_framework.negotiation import DefaultContentNegotiation
-from rest_framework.pagination import PageNumberPagination
+from rest_framework.exceptions import ValidationError
 from rest_framework.parsers import FormParser, MultiPartParser
-from rest_framework.permissions import BasePermission, IsAuthenticated
+from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView, exception_handler
+from rest_framework.views import APIView
 
-from recordings import clips, exports, facts, intake, search
-from recordings.audio import BadAudio
-from recordings.clips import BadSpan
-from recordings.exports import NotHeard, UnknownForm
+from recordings import clips, exports, facts, intake
+from recordings.api import RANGE, SOUND, MakesOrReads, WhateverIsAskedFor
 from recordings.facts import BadFact
-from recordings.forms import SearchForm
 from recordings.intake import Facts
-from recordings.models import Clip, Recording, Transcript, Turn
-from recordings.people import AUTHOR, TRAINER, has_role
-from recordings.search import Moment
+from recordings.models import Recording, Transcript, Turn
 
 T = TypeVar("T")
 R = TypeVar("R")
-
-
-def explain(error: Exception, context: dict[str, Any]) -> Response | None:
-    """Domain errors as the API answers them: what cannot be used is a 400 that names the field and the problem."""
-    if isinstance(error, BadAudio):
-        return Response({"audio": [str(error)]}, status=status.HTTP_400_BAD_REQUEST)
-    if isinstance(error, BadSpan):
-        return Response({error.field: [str(error)]}, status=status.HTTP_400_BAD_REQUEST)
-    if isinstance(error, UnknownForm):
-        return Response({"as": [str(error)]}, status=status.HTTP_400_BAD_REQUEST)
-    if isinstance(error, NotHeard):
-        return Response({"detail": str(error)}, status=status.HTTP_404_NOT_FOUND)
-    return exception_handler(error, context)
-
-
-class MakesOrReads(BasePermission):
-    """Whoever is signed in may read what they may see; only authors and trainers may send calls in."""
-
-    message = "Only authors and trainers send calls in. Ask a trainer for the role."
-
-    def has_permission(self, request: Request, view: APIView) -> bool:
-        return request.method in ("GET", "HEAD", "OPTIONS") or has_role(request.user, AUTHOR, TRAINER)
 
 
 class WordSerializer(serializers.Serializer[dict[str, Any]]):
@@ -216,22 +186,6 @@ class RecordingTranscript(generics.RetrieveAPIView[Transcript]):
         return transcript
 
 
-class WhateverIsAskedFor(DefaultContentNegotiation):
-    """Sound and files are sent as what they are; only what goes wrong is JSON, whatever the client says it accepts."""
-
-    def select_renderer(self, request: Request, renderers: Any, format_suffix: str | None = None) -> tuple[Any, str]:
-        return renderers[0], renderers[0].media_type
-
-
-RANGE = OpenApiParameter("Range", str, OpenApiParameter.HEADER, description="The bytes wanted, like bytes=0-65535")
-SOUND: dict[Any, Any] = {
-    (200, "audio/*"): OpenApiTypes.BINARY,
-    (206, "audio/*"): OpenApiTypes.BINARY,
-    404: OpenApiResponse(description="Nothing you may hear"),
-    416: OpenApiResponse(description="The range lies outside the file"),
-}
-
-
 class OneRecording(APIView):
     """What is asked of one call that the person may hear."""
 
@@ -285,142 +239,3 @@ class RecordingPeaks(OneRecording):
     @extend_schema(responses=PeaksSerializer)
     def get(self, request: Request, pk: int) -> Response:
         return Response(PeaksSerializer(self.recording()).data)
-
-
-class MakesClipsOrReads(MakesOrReads):
-    message = "Only authors and trainers make clips. Ask a trainer for the role."
-
-
-class ClipSerializer(serializers.ModelSerializer[Clip]):
-    """A clip: a named span of a call, in milliseconds on the call's clock."""
-
-    made_by = serializers.CharField(source="created_by.username")
-
-    class Meta:
-        model = Clip
-        fields = ("id", "recording", "title", "note", "start_ms", "end_ms", "made_by", "created_at")
-
-
-class MakeClipSerializer(serializers.Serializer[Clip]):
-    recording = serializers.IntegerField(help_text="The id of a call you may hear")
-    start_ms = serializers.IntegerField()
-    end_ms = serializers.IntegerField()
-    title = serializers.CharField(max_length=120)
-    note = serializers.CharField(required=False, default="", allow_blank=True, help_text="Why it worked")
-
-
-def _clips(request: Request) -> Any:
-    return Clip.objects.visible_to(request.user).select_related("recording", "created_by")
-
-
-class ClipList(generics.ListCreateAPIView[Clip]):
-    """The clips of the calls you may hear, newest first; POST makes one, widened to whole words."""
-
-    permission_classes = (IsAuthenticated, MakesClipsOrReads)
-    serializer_class = ClipSerializer
-    queryset = Clip.objects.none()
-
-    def get_queryset(self) -> Any:
-        return _clips(self.request).order_by("-created_at", "-pk")
-
-    @extend_schema(
-        request=MakeClipSerializer,
-        responses={
-            201: OpenApiResponse(ClipSerializer, description="The same span under the same title is the same clip"),
-            400: OpenApiResponse(description="What cannot be used, by field"),
-        },
-    )
-    def post(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        sent = MakeClipSerializer(data=request.data)
-        sent.is_valid(raise_exception=True)
-        said = dict(sent.validated_data)
-        recording = Recording.objects.visible_to(request.user).filter(pk=said.pop("recording")).first()
-        if recording is None:
-            raise ValidationError({"recording": ["There is no call with this id that you may hear."]})
-        clip = clips.make(recording=recording, by=request.user, **said)  # type: ignore[arg-type]
-        return Response(ClipSerializer(clip).data, status=status.HTTP_201_CREATED)
-
-
-class ClipDetail(generics.RetrieveAPIView[Clip]):
-    serializer_class = ClipSerializer
-    queryset = Clip.objects.none()
-
-    def get_queryset(self) -> Any:
-        return _clips(self.request)
-
-
-class ClipAudio(APIView):
-    """A clip's sound as WAV, and nothing beside its span."""
-
-    content_negotiation_class = WhateverIsAskedFor
-
-    @extend_schema(parameters=[RANGE], responses=SOUND)
-    def get(self, request: Request, pk: int) -> HttpResponseBase:
-        return clips.clip_audio(request._request, generics.get_object_or_404(_clips(request), pk=pk))
-
-
-class MomentSerializer(serializers.Serializer[Moment]):
-    """A place in a call. `html` is safe to show: the found words in `<mark>`, everything else escaped."""
-
-    kind = serializers.CharField(help_text="turn, clip, or recording for what is written about it; others may join")
-    recording = serializers.IntegerField(source="recording.pk")
-    title = serializers.CharField(source="recording.title")
-    turn = serializers.SerializerMethodField(help_text="Which of the transcript’s turns, counted from 0; else null")
-    start_ms = serializers.IntegerField()
-    end_ms = serializers.IntegerField()
-    speaker = serializers.CharField(help_text="agent, customer or unknown; empty where nobody speaks")
-    html = serializers.CharField()
-
-    def get_turn(self, moment: Moment) -> int | None:
-        return moment.turn.position if moment.turn else None
-
-
-class ByTwentyFive(PageNumberPagination):
-    page_size = 25
-
-
-def _asked(name: str, told: str, kind: Any = str, *, required: bool = False, enum: list[str] | None = None) -> Any:
-    return OpenApiParameter(name, kind, description=told, required=required, enum=enum)
-
-
-class Search(generics.ListAPIView[Any]):
-    """What was said in the calls you may hear, and what is written about them: call by call, the best first."""
-
-    serializer_class = MomentSerializer
-    pagination_class = ByTwentyFive
-
-    def get_queryset(self) -> Any:
-        form = SearchForm(self.request.query_params)
-        if not form.is_valid():
-            raise ValidationError({name: [str(problem) for problem in told] for name, told in form.errors.items()})
-        return search.find(form.query, by=self.request.user, where=form.where())
-
-    @extend_schema(
-        parameters=[
-            _asked("q", "Words in any form, “phrases” in quotes, speaker:customer or speaker:agent", required=True),
-            _asked("speaker", "Who says it", enum=list(search.SPEAKERS)),
-            _asked("agent_name", "Part of the agent’s name"),
-            _asked("queue", "Part of the queue’s name"),
-            _asked("reason", "Part of what it was about"),
-            _asked("since", "Taken on this day or later", OpenApiTypes.DATE),
-            _asked("until", "Taken on this day or earlier", OpenApiTypes.DATE),
-            _asked("resolved", "Resolved at first contact", enum=["yes", "no"]),
-        ],
-        responses={200: MomentSerializer(many=True), 400: OpenApiResponse(description="What to ask instead, in words")},
-    )
-    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().get(request, *args, **kwargs)
-
-
-class Token(ObtainAuthToken):
-    """Your API token for your username and password; wrong passwords are counted like on the sign-in page."""
-
-    def post(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        try:
-            return super().post(request, *args, **kwargs)
-        except ValidationError:
-            if getattr(request, "axes_locked_out", False):
-                raise Throttled(
-                    detail="Too many wrong passwords. Wait 15 minutes, or ask your administrator."
-                ) from None
-            raise

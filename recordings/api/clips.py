@@ -1,0 +1,88 @@
+"""Clips: made, read, heard."""
+
+from typing import Any
+
+from django.http import HttpResponseBase
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework import generics, serializers, status
+from rest_framework.exceptions import ValidationError
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from recordings import clips
+from recordings.api import RANGE, SOUND, MakesOrReads, WhateverIsAskedFor
+from recordings.models import Clip, Recording
+
+
+class MakesClipsOrReads(MakesOrReads):
+    message = "Only authors and trainers make clips. Ask a trainer for the role."
+
+
+class ClipSerializer(serializers.ModelSerializer[Clip]):
+    """A clip: a named span of a call, in milliseconds on the call's clock."""
+
+    made_by = serializers.CharField(source="created_by.username")
+
+    class Meta:
+        model = Clip
+        fields = ("id", "recording", "title", "note", "start_ms", "end_ms", "made_by", "created_at")
+
+
+class MakeClipSerializer(serializers.Serializer[Clip]):
+    recording = serializers.IntegerField(help_text="The id of a call you may hear")
+    start_ms = serializers.IntegerField()
+    end_ms = serializers.IntegerField()
+    title = serializers.CharField(max_length=120)
+    note = serializers.CharField(required=False, default="", allow_blank=True, help_text="Why it worked")
+
+
+def _clips(request: Request) -> Any:
+    return Clip.objects.visible_to(request.user).select_related("recording", "created_by")
+
+
+class ClipList(generics.ListCreateAPIView[Clip]):
+    """The clips of the calls you may hear, newest first; POST makes one, widened to whole words."""
+
+    permission_classes = (IsAuthenticated, MakesClipsOrReads)
+    serializer_class = ClipSerializer
+    queryset = Clip.objects.none()
+
+    def get_queryset(self) -> Any:
+        return _clips(self.request).order_by("-created_at", "-pk")
+
+    @extend_schema(
+        request=MakeClipSerializer,
+        responses={
+            201: OpenApiResponse(ClipSerializer, description="The same span under the same title is the same clip"),
+            400: OpenApiResponse(description="What cannot be used, by field"),
+        },
+    )
+    def post(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        sent = MakeClipSerializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        said = dict(sent.validated_data)
+        recording = Recording.objects.visible_to(request.user).filter(pk=said.pop("recording")).first()
+        if recording is None:
+            raise ValidationError({"recording": ["There is no call with this id that you may hear."]})
+        clip = clips.make(recording=recording, by=request.user, **said)  # type: ignore[arg-type]
+        return Response(ClipSerializer(clip).data, status=status.HTTP_201_CREATED)
+
+
+class ClipDetail(generics.RetrieveAPIView[Clip]):
+    serializer_class = ClipSerializer
+    queryset = Clip.objects.none()
+
+    def get_queryset(self) -> Any:
+        return _clips(self.request)
+
+
+class ClipAudio(APIView):
+    """A clip's sound as WAV, and nothing beside its span."""
+
+    content_negotiation_class = WhateverIsAskedFor
+
+    @extend_schema(parameters=[RANGE], responses=SOUND)
+    def get(self, request: Request, pk: int) -> HttpResponseBase:
+        return clips.clip_audio(request._request, generics.get_object_or_404(_clips(request), pk=pk))

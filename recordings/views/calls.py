@@ -1,0 +1,208 @@
+"""One call: its page, its sound, its facts, who is who in it; and all of them."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, Prefetch
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST, require_safe
+
+from recordings import clips, exports, importing, intake, moments, queue, speakers, transcription
+from recordings.audio import BadAudio
+from recordings.exports import NotHeard, UnknownForm
+from recordings.forms import ClipForm, FactsForm, UploadForm
+from recordings.intake import Facts
+from recordings.models import Clip, Recording, Transcript, Turn
+from recordings.people import AUTHOR, ROLES, TRAINER, has_role, role_required
+from recordings.speakers import BadSpeaker
+from recordings.views import PER_PAGE, calls_of
+
+
+@require_safe
+@role_required(*ROLES)
+def call_list(request: HttpRequest) -> HttpResponse:
+    calls = calls_of(request).annotate(clip_count=Count("clips")).order_by("-created_at", "-pk")
+    page = Paginator(calls, PER_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "makes": has_role(request.user, AUTHOR, TRAINER)}
+    if has_role(request.user, TRAINER) and not request.htmx:  # type: ignore[attr-defined]
+        context["arrived"] = importing.arrived()
+        context["standing"] = queue.standing()
+    context["any_open"] = any((t := call.transcript) and t.is_open for call in page)
+    return render(request, "recordings/_rows.html" if request.htmx else "recordings/list.html", context)  # type: ignore[attr-defined]
+
+
+@role_required(AUTHOR, TRAINER)
+def upload(request: HttpRequest) -> HttpResponse:
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        said = dict(form.cleaned_data)
+        audio = said.pop("audio")
+        try:
+            accepted = intake.accept(audio, facts=Facts(**said), by=request.user)  # type: ignore[arg-type]
+        except BadAudio as problem:
+            form.add_error("audio", str(problem))
+        else:
+            known = f"We have this recording already, as “{accepted.recording.title}”. Here it is."
+            messages.success(request, "The call is in. It is being heard now." if accepted.new else known)
+            return redirect("recordings:call", accepted.recording.pk)
+    return render(
+        request, "recordings/upload.html", {"form": form}, status=400 if form.is_bound and not form.is_valid() else 200
+    )
+
+
+@require_safe
+@role_required(*ROLES)
+def call(request: HttpRequest, pk: int) -> HttpResponse:
+    recording = get_object_or_404(
+        calls_of(request).prefetch_related(Prefetch("clips", Clip.objects.select_related("created_by"))), pk=pk
+    )
+    return render(request, "recordings/call.html", call_context(request, recording, ClipForm()))
+
+
+def call_context(request: HttpRequest, recording: Recording, form: ClipForm) -> dict[str, object]:
+    transcript = recording.transcript
+    turns = list(transcript.turns.all()) if transcript and transcript.status == Transcript.Status.READY else []
+    spoken = {
+        speaker: sum(t.end_ms - t.start_ms for t in turns if t.speaker == speaker) for speaker in ("agent", "customer")
+    }
+    makes = has_role(request.user, AUTHOR, TRAINER)
+    moment = moments.read(request.GET.get("t", ""), duration_ms=recording.duration_ms)
+    return {
+        "moment": moment,
+        "marked": moment and _turn_at(turns, moment.start_ms),
+        "forms": exports.FORMS if turns else {},
+        "recording": recording,
+        "transcript": transcript,
+        "turns": turns,
+        "shares": {who: round(100 * ms / recording.duration_ms) for who, ms in spoken.items()},
+        "makes": makes,
+        "curates": has_role(request.user, TRAINER),
+        "voices": speakers.voices(recording) if makes else [],
+        "tells": makes and recording.channels == 1,
+        "clip_form": form,
+    }
+
+
+def _turn_at(turns: list[Turn], ms: int) -> Turn | None:
+    """Who speaks at a moment: of two that speak at once who began last; in a silence who speaks next."""
+    at = [turn for turn in turns if turn.start_ms <= ms < turn.end_ms]
+    after = [turn for turn in turns if turn.start_ms > ms]
+    if at:
+        return max(at, key=lambda turn: turn.start_ms)
+    return min(after, key=lambda turn: turn.start_ms, default=turns[-1] if turns else None)
+
+
+@require_GET
+@role_required(*ROLES)
+def status(request: HttpRequest, pk: int) -> HttpResponse:
+    """How far the hearing is: a fragment that asks again while the call is open, and reloads the page when it has ended."""
+    recording = get_object_or_404(calls_of(request), pk=pk)
+    context = {
+        "recording": recording,
+        "transcript": recording.transcript,
+        "makes": has_role(request.user, AUTHOR, TRAINER),
+    }
+    response = render(request, "recordings/_status.html", context | {"polled": True})
+    if not (recording.transcript and recording.transcript.is_open):
+        response.headers["HX-Refresh"] = "true"
+    return response
+
+
+@require_safe
+@role_required(*ROLES)
+def call_audio(request: HttpRequest, pk: int) -> HttpResponseBase:
+    recording = get_object_or_404(Recording.objects.visible_to(request.user), pk=pk)
+    return clips.call_audio(request, recording)
+
+
+@require_safe
+@role_required(*ROLES)
+def export(request: HttpRequest, pk: int) -> HttpResponse:
+    """The call's text as a file: `as` is one of exports.FORMS."""
+    recording = get_object_or_404(calls_of(request), pk=pk)
+    try:
+        return exports.take(recording, form=request.GET.get("as", ""))
+    except UnknownForm as problem:
+        context, status = {"recording": recording, "problem": problem, "forms": exports.FORMS}, 400
+    except NotHeard as problem:
+        context, status = {"recording": recording, "problem": problem}, 404
+    return render(request, "recordings/not_taken.html", context, status=status)
+
+
+@require_POST
+@role_required(AUTHOR, TRAINER)
+def retry(request: HttpRequest, pk: int) -> HttpResponse:
+    recording = get_object_or_404(calls_of(request), pk=pk)
+    queue.hear(recording)
+    messages.success(request, "The call is waiting to be heard again.")
+    return redirect("recordings:call", pk)
+
+
+@require_POST
+@role_required(AUTHOR, TRAINER)
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    recording = get_object_or_404(calls_of(request), pk=pk)
+    if transcription.cancel(recording):
+        messages.success(request, "Stopped. The recording is kept; it can be heard later.")
+    return redirect("recordings:call", pk)
+
+
+@require_POST
+@role_required(AUTHOR, TRAINER)
+def swap(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say which channel or voice is the agent's: `agent_channel` 0, 1, or empty where nobody has said yet."""
+    recording = get_object_or_404(calls_of(request), pk=pk)
+    said = request.POST.get("agent_channel", "none")
+    try:
+        # What is no number is no channel either, and is answered like one that is not there.
+        speakers.swap(recording, agent_channel=None if said == "" else int(said) if said in ("0", "1") else -1)
+    except BadSpeaker as problem:
+        messages.error(request, str(problem))
+    else:
+        messages.success(request, "Agent and customer are named anew." if said else "Who is who is open again.")
+    return redirect("recordings:call", pk)
+
+
+@require_POST
+@role_required(AUTHOR, TRAINER)
+def turn_speaker(request: HttpRequest, pk: int, turn_pk: int) -> HttpResponse:
+    """Say who speaks in one turn of a mono call; answers with the turn's name alone where htmx asks."""
+    recording = get_object_or_404(Recording.objects.visible_to(request.user), pk=pk)
+    turn = get_object_or_404(Turn.objects.filter(transcript__recording=recording), pk=turn_pk)
+    here = f"{reverse('recordings:call', args=[pk])}#turn-{turn.start_ms}"
+    try:
+        speakers.say(turn, speaker=request.POST.get("speaker", ""))
+    except BadSpeaker as problem:
+        messages.error(request, str(problem))
+        return HttpResponse(headers={"HX-Redirect": here}) if request.htmx else redirect(here)  # type: ignore[attr-defined]
+    if request.htmx:  # type: ignore[attr-defined]
+        context = {"turn": turn, "recording": recording, "agent": recording.agent_name, "swapped": True}
+        return render(request, "recordings/_speaker.html", context)
+    return redirect(here)
+
+
+@require_POST
+@role_required(TRAINER)
+def curate(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put a call into the library or take it out; saying it twice changes nothing."""
+    recording = get_object_or_404(calls_of(request), pk=pk)
+    recording.in_library = request.POST.get("in_library") == "yes"
+    recording.save(update_fields=["in_library"])
+    messages.success(
+        request,
+        "Learners hear it from now on." if recording.in_library else "Taken out: only authors and trainers hear it.",
+    )
+    return redirect("recordings:call", pk)
+
+
+@role_required(AUTHOR, TRAINER)
+def call_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    recording = get_object_or_404(calls_of(request), pk=pk)
+    form = FactsForm(request.POST or None, instance=recording)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, "Saved.")
+        return redirect("recordings:call", pk)
+    context = {"form": form, "recording": recording}
+    return render(request, "recordings/call_edit.html", context, status=400 if form.errors else 200)

@@ -1,0 +1,25 @@
+"""The search page."""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from recordings import search
+from recordings.forms import SearchForm
+from recordings.people import ROLES, role_required
+from recordings.views import PER_PAGE
+
+
+@require_safe
+@role_required(*ROLES)
+def find(request: HttpRequest) -> HttpResponse:
+    """The moments in which something was said; without a question an invitation to ask one."""
+    if not request.GET.get("q", "").strip():
+        return render(request, "recordings/search.html", {"form": SearchForm(initial=request.GET.dict())})
+    form = SearchForm(request.GET)
+    if not form.is_valid():
+        return render(request, "recordings/search.html", {"form": form}, status=400)
+    found = search.find(form.query, by=request.user, where=form.where())
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "recordings/search.html", {"form": form, "found": found, "page": page})
