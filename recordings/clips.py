@@ -28,7 +28,7 @@ class BadSpan(Exception):
 
 
 @dataclass(frozen=True)
-class Passage:
+class Excerpt:
     """The part of a turn that lies inside a clip; times stay on the call's clock."""
 
     speaker: str
@@ -43,7 +43,7 @@ def _turns_of(recording: Recording) -> Iterable[Turn]:
     return transcript.turns.all() if transcript else ()
 
 
-def passage(clip: Clip) -> list[Passage]:
+def passage(clip: Clip) -> list[Excerpt]:
     """The turns of a clip, cut to the words that lie in it; empty until the call has been heard."""
     parts = []
     for turn in _turns_of(clip.recording):
@@ -52,7 +52,7 @@ def passage(clip: Clip) -> list[Passage]:
         words = [w for w in turn.words if clip.start_ms <= (w["start_ms"] + w["end_ms"]) / 2 < clip.end_ms]
         if words:
             text = " ".join(w["text"] for w in words)
-            parts.append(Passage(turn.speaker, words[0]["start_ms"], words[-1]["end_ms"], text, words))
+            parts.append(Excerpt(turn.speaker, words[0]["start_ms"], words[-1]["end_ms"], text, words))
     return parts
 
 

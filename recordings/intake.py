@@ -110,8 +110,8 @@ def accept(file: File[Any], *, facts: Facts, by: User, behind: bool = False) -> 
     try:
         with transaction.atomic():
             recording.save()
-            transcript = Transcript.objects.create(recording=recording, total_ms=recording.duration_ms, behind=behind)
-            tasks.queue(transcript)
+            Transcript.objects.create(recording=recording, total_ms=recording.duration_ms, behind=behind)
+            tasks.hint()
     except IntegrityError:
         # The same call came in by another door a moment ago: keep theirs, take our copy back.
         storage.delete(name)

@@ -89,11 +89,7 @@ class Recording(models.Model):
 class TranscriptQuerySet(models.QuerySet["Transcript"]):
     def waiting(self) -> Self:
         """What a worker should take up now: waiting and not put off, or begun by a worker that has fallen silent."""
-        now = timezone.now()
-        return self.filter(
-            Q(status=Transcript.Status.PENDING) & (Q(not_before=None) | Q(not_before__lte=now))
-            | Q(status=Transcript.Status.RUNNING, lease_until__lt=now)
-        )
+        return self.filter(due() | Q(status=Transcript.Status.RUNNING, lease_until__lt=timezone.now()))
 
     def open(self) -> Self:
         """Neither heard to the end nor given up."""
@@ -122,6 +118,11 @@ class TranscriptQuerySet(models.QuerySet["Transcript"]):
     def held_by(self, transcript: "Transcript") -> Self:
         """The fence: this row, only while it is still running under the claim that `transcript` carries."""
         return self.filter(pk=transcript.pk, claim_token=transcript.claim_token, status=Transcript.Status.RUNNING)
+
+
+def due() -> Q:
+    """Transcripts that wait and are not put off."""
+    return Q(status=Transcript.Status.PENDING) & (Q(not_before=None) | Q(not_before__lte=timezone.now()))
 
 
 class Transcript(models.Model):
@@ -158,7 +159,7 @@ class Transcript(models.Model):
     faults = models.PositiveIntegerField(default=0, editable=False)
     # A fault that may pass put it off until then.
     not_before = models.DateTimeField(null=True, blank=True, editable=False)
-    # What there is to hear, decided once by the first hearing: see hearing.Plan. Empty until then.
+    # What there is to hear, decided once by the first hearing: see transcription.Plan. Empty until then.
     plan = models.JSONField(default=dict, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True, blank=True)
@@ -218,7 +219,10 @@ class Passage(models.Model):
 
 
 class Turn(models.Model):
-    """A stretch of one speaker. `words` is a list of {text, start_ms, end_ms, probability} on the call's own clock."""
+    """A stretch of one speaker. `words` is a list of {text, start_ms, end_ms, probability} on the call's own clock.
+
+    `version` grows with every change, so that of two people who mend the same turn the second is told.
+    """
 
     class Speaker(models.TextChoices):
         AGENT = "agent", "Agent"
@@ -226,23 +230,78 @@ class Turn(models.Model):
         UNKNOWN = "unknown", "Unknown"
 
     transcript = models.ForeignKey(Transcript, on_delete=models.CASCADE, related_name="turns")
-    position = models.PositiveIntegerField()
     channel = models.PositiveSmallIntegerField()
     speaker = models.CharField(max_length=8, choices=Speaker)
     start_ms = models.PositiveBigIntegerField()
     end_ms = models.PositiveBigIntegerField()
     text = models.TextField()
     words = models.JSONField(default=list)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
-        ordering: ClassVar[list[str]] = ["position"]
+        ordering: ClassVar[list[str]] = ["start_ms", "channel", "pk"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["transcript", "position"], name="turns_in_order"),
             models.CheckConstraint(condition=Q(end_ms__gte=F("start_ms")), name="turn_runs_forward"),
         ]
 
     def __str__(self) -> str:
         return f"{self.speaker}: {self.text[:60]}"
+
+
+class Correction(models.Model):
+    """One change of a transcript by a person, which can be taken back.
+
+    `before` and `after` hold the turns it touched as they were and as they became, each {pk, …fields of a Turn}: only the
+    fields it changed, or all of them for a turn that it made or took away. See mending.py.
+    """
+
+    class Kind(models.TextChoices):
+        TEXT = "text", "Text"
+        SPLIT = "split", "Cut in two"
+        JOIN = "join", "Joined"
+        REMOVE = "remove", "Taken out"
+        SPEAKER = "speaker", "Speaker"
+        SWAP = "swap", "Agent and customer swapped"
+
+    transcript = models.ForeignKey(Transcript, on_delete=models.CASCADE, related_name="corrections")
+    kind = models.CharField(max_length=10, choices=Kind)
+    start_ms = models.PositiveBigIntegerField()
+    before = models.JSONField(default=list)
+    after = models.JSONField(default=list)
+    # False: made on an earlier hearing of the call, it found no place in this one.
+    fits = models.BooleanField(default=True)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="corrections")
+    made_at = models.DateTimeField(default=timezone.now)
+    undone_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["pk"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=Q(undone_at=None, undone_by=None) | Q(undone_at__isnull=False, undone_by__isnull=False),
+                name="correction_undone_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} at {self.start_ms} ms of {self.transcript}"
+
+
+class Competency(models.Model):
+    """A skill that a clip shows, in the centre's own words: empathy, ownership, verification."""
+
+    name = models.CharField(max_length=60)
+
+    class Meta:
+        ordering: ClassVar[list[Any]] = [Lower("name")]
+        verbose_name_plural = "competencies"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(Lower("name"), name="competency_named_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class ClipQuerySet(models.QuerySet["Clip"]):
@@ -259,6 +318,9 @@ class Clip(models.Model):
     note = models.TextField("why it worked", blank=True)
     start_ms = models.PositiveBigIntegerField()
     end_ms = models.PositiveBigIntegerField()
+    competency = models.ForeignKey(
+        Competency, on_delete=models.PROTECT, null=True, blank=True, related_name="clips", verbose_name="what it shows"
+    )
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="clips")
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -277,6 +339,75 @@ class Clip(models.Model):
     @property
     def duration_ms(self) -> int:
         return self.end_ms - self.start_ms
+
+
+class Comment(models.Model):
+    """What a colleague says about a moment of a call, or in answer to another comment there (`to`, one level deep)."""
+
+    recording = models.ForeignKey(Recording, on_delete=models.PROTECT, related_name="comments")
+    to = models.ForeignKey("self", on_delete=models.CASCADE, null=True, blank=True, related_name="replies")
+    at_ms = models.PositiveBigIntegerField()
+    text = models.TextField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="comments")
+    made_at = models.DateTimeField(auto_now_add=True)
+    edited_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["at_ms", "pk"]
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
+class PlaylistQuerySet(models.QuerySet["Playlist"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Authors and trainers: every one. Learners: those with a clip they may hear; they hear only these of it."""
+        if has_role(user, AUTHOR, TRAINER):
+            return self
+        if has_role(user, LEARNER):
+            return self.filter(clips__in=Clip.objects.visible_to(user)).distinct()
+        return self.none()
+
+
+class Playlist(models.Model):
+    """Clips to be heard one after the other: “De-escalation, five ways”."""
+
+    title = models.CharField(max_length=120)
+    note = models.TextField("what to listen for", blank=True)
+    clips: "models.ManyToManyField[Clip, PlaylistEntry]" = models.ManyToManyField(
+        Clip, through="PlaylistEntry", related_name="playlists"
+    )
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="playlists")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = PlaylistQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar[list[Any]] = [Lower("title"), "pk"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(Lower("title"), name="playlist_named_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class PlaylistEntry(models.Model):
+    """A clip's place in a playlist."""
+
+    playlist = models.ForeignKey(Playlist, on_delete=models.CASCADE, related_name="entries")
+    clip = models.ForeignKey(Clip, on_delete=models.PROTECT, related_name="entries")
+    position = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["position", "pk"]
+        verbose_name_plural = "playlist entries"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["playlist", "clip"], name="clip_once_per_playlist"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.clip} in {self.playlist}"
 
 
 class Arrival(models.Model):

@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from recordings import tasks, transcription
-from recordings.models import Recording, Transcript, TranscriptQuerySet
+from recordings.models import Recording, Transcript, TranscriptQuerySet, due
 
 log = logging.getLogger(__name__)
 
@@ -27,11 +27,6 @@ PATIENCE = timedelta(minutes=2)
 DAY = timedelta(hours=24)
 
 
-def _due() -> Q:
-    """Waiting and not put off."""
-    return Q(status=Status.PENDING) & (Q(not_before=None) | Q(not_before__lte=timezone.now()))
-
-
 def all_of(kind: str) -> TranscriptQuerySet:
     """The transcripts of one kind with their calls, in the order in which they matter; `kind` is one of KINDS.
 
@@ -40,7 +35,7 @@ def all_of(kind: str) -> TranscriptQuerySet:
     """
     every = Transcript.objects.select_related("recording")
     if kind == "waiting":
-        return every.filter(_due()).annotate(waits_since=_waits_since()).order_by("behind", "pk")
+        return every.filter(due()).annotate(waits_since=_waits_since()).order_by("behind", "pk")
     if kind == "put off":
         return every.filter(status=Status.PENDING, not_before__gt=timezone.now()).order_by("not_before", "pk")
     if kind == "running":
@@ -105,12 +100,12 @@ def standing() -> Standing:
     """How the queue stands now."""
     now = timezone.now()
     counted = Transcript.objects.open().aggregate(
-        waiting=Count("pk", filter=_due()),
+        waiting=Count("pk", filter=due()),
         running=Count("pk", filter=Q(status=Status.RUNNING)),
         silent=Count("pk", filter=Q(status=Status.RUNNING, lease_until__lt=now)),
         put_off=Count("pk", filter=Q(status=Status.PENDING, not_before__gt=now)),
     )
-    oldest = Transcript.objects.filter(_due()).aggregate(since=Min(_waits_since()))["since"]
+    oldest = Transcript.objects.filter(due()).aggregate(since=Min(_waits_since()))["since"]
     left = Transcript.objects.filter(status=Status.RUNNING, lease_until__lt=now)
     abandoned = left.aggregate(since=Min("lease_until"))["since"]
     waited = [moment for moment in (oldest, abandoned) if moment]
@@ -151,7 +146,7 @@ def hear(recording: Recording) -> Transcript:
     transcript = transcription.retry(recording)
     Transcript.objects.filter(pk=transcript.pk, status=Status.PENDING).update(not_before=None)
     transcript.refresh_from_db()
-    tasks.queue(transcript)
+    tasks.hint()
     return transcript
 
 
@@ -164,7 +159,7 @@ def retry(transcript: Transcript) -> Transcript | None:
     if transcript.status == Status.RUNNING:
         if transcript.silent_ms is None:
             return None
-        tasks.queue(transcript)
+        tasks.hint()
         return transcript
     heard = transcript.recording.transcripts.filter(status=Status.READY, pk__gte=transcript.pk)
     return None if heard.exists() else hear(transcript.recording)
@@ -174,18 +169,8 @@ def retry_failed() -> list[Transcript]:
     """Try again all that failed. Returns what waits now; safe to ask twice."""
     with transaction.atomic():
         again = [transcription.retry(failed.recording) for failed in all_of("failed")]
-        transaction.on_commit(lambda: _tell(again))
+        tasks.hint(len(again))
     return again
-
-
-def _tell(waiting: list[Transcript]) -> None:
-    """Tell the workers of many. A broker that is away is asked once, not for each: the sweep finds them all."""
-    for _ in waiting:
-        try:
-            tasks.transcribe.delay()
-        except tasks.transcribe.OperationalError:
-            log.warning("The broker does not answer: %s transcripts wait for the sweep", len(waiting))
-            return
 
 
 def cancel(transcript: Transcript) -> bool:

@@ -70,13 +70,15 @@ def _load_engine() -> None:
         log.error("Calls cannot be heard: %s", problem)
 
 
-def queue(transcript: Transcript) -> None:
-    """Tell the workers once this transaction is through. Without a broker nothing is lost: the sweep finds the row."""
+def hint(calls: int = 1) -> None:
+    """Tell the workers of calls that wait, once this transaction is through. Without a broker the sweep finds the rows."""
 
     def tell() -> None:
         try:
-            transcribe.delay()
+            for _ in range(calls):
+                transcribe.delay()
         except transcribe.OperationalError:
-            log.warning("The broker does not answer: transcript %s waits for the sweep", transcript.pk)
+            # Asked once, not for each.
+            log.warning("The broker does not answer: %s calls wait for the sweep", calls)
 
     transaction.on_commit(tell)

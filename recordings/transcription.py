@@ -252,7 +252,6 @@ def _store(transcript: Transcript, spoken: list[turns.Turn], *, language: str, e
     Turn.objects.bulk_create(
         Turn(
             transcript=transcript,
-            position=position,
             channel=turn.channel,
             speaker=recording.speaker_of(turn.channel),
             start_ms=turn.start_ms,
@@ -260,7 +259,7 @@ def _store(transcript: Transcript, spoken: list[turns.Turn], *, language: str, e
             text=turn.text,
             words=[dataclasses.asdict(word) for word in turn.words],
         )
-        for position, turn in enumerate(spoken)
+        for turn in spoken
     )
     transcript.refresh_from_db()
     return transcript
@@ -347,12 +346,23 @@ def _heartbeat(transcript: Transcript) -> Iterator[Callable[[], None]]:
 
 
 def retry(recording: Recording) -> Transcript:
-    """Ask for another try. Returns the open transcript where one waits or runs already (a double click asks once)."""
-    transcript, _ = Transcript.objects.get_or_create(
-        recording=recording,
-        status__in=[Transcript.Status.PENDING, Transcript.Status.RUNNING],
-        defaults={"status": Transcript.Status.PENDING, "total_ms": recording.duration_ms},
-    )
+    """Ask for another try. Returns the open transcript where one waits or runs already (a double click asks once).
+
+    What a try that failed or was stopped has heard so far is kept for this one.
+    """
+    with transaction.atomic():
+        transcript, new = Transcript.objects.get_or_create(
+            recording=recording,
+            status__in=[Transcript.Status.PENDING, Transcript.Status.RUNNING],
+            defaults={"status": Transcript.Status.PENDING, "total_ms": recording.duration_ms},
+        )
+        last = recording.transcripts.filter(pk__lt=transcript.pk).last() if new else None
+        if last and last.plan and last.status != Transcript.Status.READY:
+            transcript.plan, transcript.heard_ms = last.plan, last.heard_ms
+            transcript.save(update_fields=["plan", "heard_ms"])
+            last.passages.update(transcript=transcript)
+            last.plan = {}
+            last.save(update_fields=["plan"])
     return transcript
 
 

@@ -66,13 +66,13 @@ def heard(recording: Recording, *lines: tuple[str, int, str]) -> Transcript:
     """Mark a call as heard, with turns of (speaker, start_ms, text) at 300 ms a word."""
     transcript = recording.transcripts.get()
     lines = lines or (("agent", 0, "How may I help?"), ("customer", 1500, "It is broken."))
-    for position, (speaker, start_ms, text) in enumerate(lines):
+    for speaker, start_ms, text in lines:
         said = [
             {"text": w, "start_ms": start_ms + i * 300, "end_ms": start_ms + i * 300 + 280, "probability": 0.9}
             for i, w in enumerate(text.split())
         ]
         Turn.objects.create(
-            transcript=transcript, position=position, channel=0 if speaker == "agent" else 1, speaker=speaker,
+            transcript=transcript, channel=0 if speaker == "agent" else 1, speaker=speaker,
             start_ms=start_ms, end_ms=said[-1]["end_ms"], text=text, words=said,
         )  # fmt: skip
     transcript.status, transcript.heard_ms, transcript.finished_at = (

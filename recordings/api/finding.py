@@ -21,14 +21,14 @@ class MomentSerializer(serializers.Serializer[Moment]):
     kind = serializers.CharField(help_text="turn, clip, or recording for what is written about it; others may join")
     recording = serializers.IntegerField(source="recording.pk")
     title = serializers.CharField(source="recording.title")
-    turn = serializers.SerializerMethodField(help_text="Which of the transcript’s turns, counted from 0; else null")
+    turn = serializers.SerializerMethodField(help_text="The id of the turn; null for what people wrote")
     start_ms = serializers.IntegerField()
     end_ms = serializers.IntegerField()
     speaker = serializers.CharField(help_text="agent, customer or unknown; empty where nobody speaks")
     html = serializers.CharField()
 
     def get_turn(self, moment: Moment) -> int | None:
-        return moment.turn.position if moment.turn else None
+        return moment.turn.pk if moment.turn else None
 
 
 class ByTwentyFive(PageNumberPagination):

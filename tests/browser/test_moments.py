@@ -20,7 +20,7 @@ from tests import make
 with transaction.atomic():
     call = make.recording(by=User.objects.get(username="author"), title="Told in six turns", data=make.wav(make.tone(40), make.tone(40, hertz=300)), agent_name="Marisol Vega")
     make.heard(call, *((("agent", "customer")[n % 2], n * 3000 if n < 5 else 30_000, f"turn {n} is said in seven words") for n in range(6)))
-    turn = call.transcripts.get().turns.get(position=3)
+    turn = call.transcripts.get().turns.all()[3]
     turn.words[2]["probability"] = 0.3
     turn.save()
 print(call.pk)

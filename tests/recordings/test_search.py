@@ -123,7 +123,7 @@ def test_the_marks_stand_where_the_database_found_the_words():
 def test_a_moment_tells_the_call_the_time_and_who_speaks(author):
     recording = call("A call", ("agent", "Hello."), ("customer", "My router is broken."))
     (moment,) = found("router", author)
-    turn = Turn.objects.get(position=1)
+    turn = Turn.objects.all()[1]
     assert (moment.kind, moment.recording, moment.turn, moment.clip) == ("turn", recording, turn, None)
     assert (moment.start_ms, moment.end_ms, moment.speaker) == (turn.start_ms, turn.end_ms, "customer")
 
@@ -165,9 +165,7 @@ def test_the_best_call_comes_first_and_its_moments_in_their_own_order(author):
 def test_only_the_hearing_that_counts_is_searched(author):
     recording = call("A call", ("agent", "The rooter is old."))
     again = Transcript.objects.create(recording=recording, total_ms=1, status="ready")
-    Turn.objects.create(
-        transcript=again, position=0, channel=0, speaker="agent", start_ms=0, end_ms=1, text="The router is old."
-    )
+    Turn.objects.create(transcript=again, channel=0, speaker="agent", start_ms=0, end_ms=1, text="The router is old.")
     assert texts("rooter", author) == []
     assert texts("router", author) == ["The <mark>router</mark> is old."]
     Transcript.objects.create(recording=recording, total_ms=1, status="failed")
@@ -382,12 +380,12 @@ def test_a_page_of_results_asks_the_database_the_same_number_of_times(
 # ── The API ──
 def test_the_api_tells_the_same(author):
     recording = call("A call", ("agent", "Hello."), ("customer", "My router is broken."))
-    turn = Turn.objects.get(position=1)
+    turn = Turn.objects.all()[1]
     answer = with_token(author).get("/api/v1/search/", {"q": "router", "speaker": "customer"}).json()
     assert answer == {
         "count": 1, "next": None, "previous": None,
         "results": [{
-            "kind": "turn", "recording": recording.pk, "title": "A call", "turn": 1, "start_ms": turn.start_ms,
+            "kind": "turn", "recording": recording.pk, "title": "A call", "turn": turn.pk, "start_ms": turn.start_ms,
             "end_ms": turn.end_ms, "speaker": "customer", "html": "My <mark>router</mark> is broken.",
         }],
     }  # fmt: skip

@@ -35,7 +35,7 @@ def named(call: Recording) -> list[str]:
 def rest_of(call: Recording) -> list[tuple[object, ...]]:
     """All that must not change when somebody says who is who."""
     turns = Turn.objects.filter(transcript__recording=call)
-    return list(turns.values_list("pk", "position", "channel", "start_ms", "end_ms", "text", "words"))
+    return list(turns.values_list("pk", "channel", "start_ms", "end_ms", "text", "words"))
 
 
 @pytest.fixture
@@ -56,9 +56,7 @@ def test_the_agent_on_the_other_channel_names_every_turn_anew_and_changes_nothin
 def test_every_hearing_of_the_call_is_named_anew():
     call = two_channels()
     older = Transcript.objects.create(recording=call, total_ms=3000, status="ready")
-    Turn.objects.create(
-        transcript=older, position=0, channel=1, speaker="customer", start_ms=0, end_ms=9, text="Well", words=[]
-    )
+    Turn.objects.create(transcript=older, channel=1, speaker="customer", start_ms=0, end_ms=9, text="Well", words=[])
     speakers.swap(call, agent_channel=1)
     turns = Turn.objects.filter(transcript__recording=call)
     assert set(turns.values_list("channel", "speaker")) == {(0, "customer"), (1, "agent")}
@@ -106,7 +104,7 @@ def test_voices_told_apart_on_a_mono_call_are_named_with_one_click_and_back(auth
 
 def test_a_voice_is_shown_by_its_first_words():
     call = mono(voices=2)
-    Turn.objects.filter(transcript__recording=call, position=0).update(text="word " * 40)
+    Turn.objects.filter(transcript__recording=call, start_ms=0).update(text="word " * 40)
     first = speakers.voices(call)[0].says
     assert first.endswith("word …")
     assert len(first) < 70

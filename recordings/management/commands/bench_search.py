@@ -217,7 +217,7 @@ def _batch(numbers: range, *, dice: random.Random, by: User) -> None:
 
 def _copy(turns: Iterator[Turn]) -> None:
     """A million rows in minutes: PostgreSQL's own way in."""
-    columns = ("transcript_id", "position", "channel", "speaker", "start_ms", "end_ms", "text")
+    columns = ("transcript_id", "channel", "speaker", "start_ms", "end_ms", "text", "version")
     with (
         connection.cursor() as cursor,
         cursor.copy(f"COPY recordings_turn ({', '.join(columns)}, words) FROM STDIN") as rows,
@@ -232,7 +232,7 @@ def _lines(transcripts: list[Transcript], dice: random.Random) -> Iterator[Turn]
             text, start = _said(dice), position * 6000
             words = _words(text, start)
             yield Turn(
-                transcript=transcript, position=position, channel=position % 2, speaker=("agent", "customer")[position % 2],
+                transcript=transcript, channel=position % 2, speaker=("agent", "customer")[position % 2],
                 start_ms=start, end_ms=words[-1]["end_ms"], text=text, words=words,
             )  # fmt: skip
 
