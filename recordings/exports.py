@@ -251,11 +251,16 @@ def _heard(call: Recording) -> Transcript:
 
 def lines_of(call: Recording) -> list[Line]:
     """The turns of a heard call as they are written. Raises NotHeard."""
-    labels = {Turn.Speaker.AGENT: call.agent_name.strip() or "Agent", Turn.Speaker.CUSTOMER: "Customer"}
     return [
-        Line(labels.get(Turn.Speaker(turn.speaker), "Unknown"), turn.start_ms, turn.end_ms, turn.text, turn.words)
+        Line(label_of(call, turn.speaker), turn.start_ms, turn.end_ms, turn.text, turn.words)
         for turn in _heard(call).turns.all()
     ]
+
+
+def label_of(call: Recording, speaker: str) -> str:
+    """Who speaks, in words: the agent by name where it is known."""
+    labels = {Turn.Speaker.AGENT: call.agent_name.strip() or "Agent", Turn.Speaker.CUSTOMER: "Customer"}
+    return labels.get(Turn.Speaker(speaker), "Unknown")
 
 
 def facts_of(call: Recording) -> Iterator[tuple[str, str]]:
@@ -287,8 +292,14 @@ def take(call: Recording, *, form: str) -> HttpResponse:
     """
     if form not in FORMS:
         raise UnknownForm(f"Say the form as one of {', '.join(FORMS)}, like ?as=txt.")
-    response = HttpResponse(FORMS[form].write(call, lines_of(call)), content_type=FORMS[form].media_type)
+    written = FORMS[form].write(call, lines_of(call))
+    return to_save(written, name=file_name(call.title, form), media_type=FORMS[form].media_type)
+
+
+def to_save(written: bytes, *, name: str, media_type: str) -> HttpResponse:
+    """A file that the browser saves under `name` and no cache keeps."""
+    response = HttpResponse(written, content_type=media_type)
     # Django writes names beyond ASCII as RFC 5987 asks.
-    response.headers["Content-Disposition"] = content_disposition_header(True, file_name(call.title, form)) or ""
+    response.headers["Content-Disposition"] = content_disposition_header(True, name) or ""
     response.headers["Cache-Control"] = "private, no-store"
     return response

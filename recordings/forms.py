@@ -1,13 +1,17 @@
 import re
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
+from django.db.models import QuerySet
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
-from recordings import facts, search, terms
+from recordings import clips, comments, facts, playlists, search, terms
 from recordings.facts import BadFact
-from recordings.models import Recording
+from recordings.models import Clip, Competency, Playlist, Recording
 from recordings.search import BadSearch, Query, Where
 
 MOMENT = re.compile(r"(?:(?:(\d{1,2}):)?(\d{1,3}):)?(\d{1,5}(?:\.\d{1,3})?)")
@@ -181,11 +185,87 @@ class MomentField(forms.Field):
         return round((int(hours or 0) * 3600 + int(minutes or 0) * 60 + float(seconds)) * 1000)
 
 
+class OneOfThese(forms.TextInput):
+    """A line of text beside which the browser offers what others wrote there; anything else may be written too."""
+
+    def __init__(self, offered: Callable[[], Iterable[str]]) -> None:
+        super().__init__()
+        self.offered = offered
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        offers = f"{(attrs or {}).get('id', name)}-offers"
+        line = super().render(name, value, {**(attrs or {}), "list": offers}, renderer)
+        options = format_html_join("", '<option value="{}"></option>', ((one,) for one in self.offered()))
+        return format_html('{}<datalist id="{}">{}</datalist>', line, offers, options)
+
+
 class ClipForm(Dressed, forms.Form):
     start_ms = MomentField(label="From", help_text="Minutes and seconds, like 1:23.4.")
     end_ms = MomentField(label="To")
     title = forms.CharField(label="Name of the clip", max_length=120, help_text="What a colleague would search for.")
     note = forms.CharField(label="Why it worked", required=False, widget=forms.Textarea(attrs={"rows": "2"}))
+    competency = forms.CharField(
+        label="What it shows",
+        required=False,
+        max_length=clips.LONGEST_COMPETENCY,
+        widget=OneOfThese(clips.competencies),
+        help_text="A skill, in a word or two: empathy, ownership.",
+    )
+
+
+class CommentForm(Dressed, forms.Form):
+    """A comment at a moment of a call; what makes one usable is settled by `comments.add`."""
+
+    at_ms = MomentField(label="Moment", help_text="Minutes and seconds, like 1:23.4.")
+    text = forms.CharField(
+        label="What you hear",
+        max_length=comments.LONGEST,
+        widget=forms.Textarea(attrs={"rows": "3"}),
+        error_messages={"required": "Write what you heard."},
+    )
+
+
+class AnswerForm(Dressed, forms.Form):
+    """The words of an answer, or of a comment that is corrected."""
+
+    text = CommentForm.base_fields["text"]
+
+
+class PlaylistForm(Dressed, forms.Form):
+    """What makes a playlist usable is settled by `playlists.make` and `playlists.change`."""
+
+    title = forms.CharField(
+        label="Name",
+        max_length=playlists.LONGEST_TITLE,
+        help_text="“De-escalation, five ways”.",
+        error_messages={"required": "Give the playlist a name."},
+    )
+    note = forms.CharField(
+        label="What to listen for", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": "3"})
+    )
+
+
+class AddToPlaylistForm(Dressed, forms.Form):
+    """Where a clip goes: into a playlist that is there, or into a new one."""
+
+    playlist = forms.ModelChoiceField(
+        Playlist.objects.none(),
+        required=False,
+        empty_label="Choose one",
+        error_messages={"invalid_choice": "This playlist has been taken away. Choose another."},
+    )
+    title = forms.CharField(label="Or a new one, named", required=False, max_length=playlists.LONGEST_TITLE)
+
+    def __init__(self, *args: Any, offered: QuerySet[Playlist], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["playlist"].queryset = offered  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        said = self.cleaned_data
+        if not self.errors and bool(said.get("playlist")) == bool(said.get("title")):
+            both = "You chose one and named another. Leave one of the two empty."
+            self.add_error("playlist", both if said.get("title") else "Choose a playlist, or name a new one.")
+        return said
 
 
 class WordsField(forms.CharField):
@@ -223,6 +303,7 @@ class SearchForm(Dressed, forms.Form):
         choices=[("", "anybody"), ("agent", "the agent"), ("customer", "the customer"), ("unknown", "not known")],
         error_messages={"invalid_choice": "Choose agent or customer."},
     )
+    competency = forms.CharField(label="In a clip that shows", required=False, widget=forms.Select)
     agent_name = forms.CharField(label="Agent who took the call", required=False, max_length=100)
     queue = forms.CharField(label="Queue", required=False, max_length=100)
     reason = forms.CharField(label="What it was about", required=False, max_length=200)
@@ -238,8 +319,24 @@ class SearchForm(Dressed, forms.Form):
     )
     query: Query
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.shown = list(Competency.objects.filter(pk__in=Clip.objects.exclude(competency=None).values("competency")))
+        choices = [("", "anything"), *((each.name, each.name) for each in self.shown)]
+        self.fields["competency"].widget.choices = choices
+
+    def clean_competency(self) -> Competency | None:
+        said = self.cleaned_data["competency"].casefold()
+        named = [each for each in self.shown if each.name.casefold() == said]
+        if said and not named:
+            raise forms.ValidationError("No clip shows this. Choose from the list.")
+        return named[0] if named else None
+
     def clean_q(self) -> str:
         text: str = self.cleaned_data["q"]
+        if self.lists_clips():
+            self.query = Query()
+            return text
         try:
             # What is wrong with the speaker is said beside it.
             said = self.data.get("speaker", "")
@@ -258,9 +355,21 @@ class SearchForm(Dressed, forms.Form):
         """The calls that a valid form asks for."""
         return Where(**{name: said for name, said in self.cleaned_data.items() if name not in ("q", "speaker")})
 
+    def lists_clips(self) -> bool:
+        """Whether no words are asked for, only clips that show something: these are listed."""
+        return not any(self.data.get(name, "").strip() for name in ("q", "speaker")) and self.asks()
+
+    def asks(self) -> bool:
+        """Whether there is anything to look for."""
+        return any(self.data.get(name, "").strip() for name in ("q", "competency"))
+
     def filters(self) -> list[forms.BoundField]:
-        """All but the words: they stand folded."""
-        return [bound for bound in self.visible_fields() if bound.name != "q"]
+        """All but the words: they stand folded. What clips show is no question before one shows something."""
+        return [
+            bound
+            for bound in self.visible_fields()
+            if bound.name != "q" and (bound.name != "competency" or bound.errors or self.shown)
+        ]
 
     def unfolded(self) -> bool:
         """Whether a filter holds something to be seen at once."""

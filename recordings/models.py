@@ -10,6 +10,7 @@ from django.core.validators import MinLengthValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.urls import reverse
 from django.utils import timezone
 
 from recordings.people import AUTHOR, LEARNER, TRAINER, has_role
@@ -408,6 +409,12 @@ class PlaylistEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.clip} in {self.playlist}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("recordings:playlist", args=[self.playlist_id])
+
+    def where_used(self) -> str:
+        return f"Playlist “{self.playlist}”"
 
 
 class Arrival(models.Model):

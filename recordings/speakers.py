@@ -1,14 +1,16 @@
 """Who is who: which channel, or which voice of a mono call, is the agent's, and who speaks in one of its turns.
 
-Only names change by it: times, words and clips stay as they are.
+Only names change by it: times, words and clips stay as they are. Each change is kept, and can be taken back.
 """
 
 from dataclasses import dataclass
 
+from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Case, Value, When
 
-from recordings.models import Recording, Turn
+from recordings import corrections
+from recordings.corrections import RE_CUT, ChangedMeanwhile, State
+from recordings.models import Correction, Recording, Transcript, Turn
 
 Speaker = Turn.Speaker
 # How a mono call's voice is shown where it is to be recognised.
@@ -43,10 +45,10 @@ def voices(recording: Recording) -> list[Voice]:
     ]
 
 
-def swap(recording: Recording, *, agent_channel: int | None) -> Recording:
+def swap(recording: Recording, *, agent_channel: int | None, by: User) -> Recording:
     """The agent is on `agent_channel` (of a mono call: has that voice; None: nobody has said yet). Names every turn anew.
 
-    What was said of single turns of a mono call is said anew too. Saying the same again changes nothing.
+    What was said of single turns of a mono call is said anew too, until it is taken back. Saying the same again changes nothing.
     Raises BadSpeaker where the call has no such channel or voice; then nothing has changed.
     """
     if recording.channels > 1:
@@ -61,18 +63,32 @@ def swap(recording: Recording, *, agent_channel: int | None) -> Recording:
     with transaction.atomic():
         # Held until the turns are named, so that two people who say different things cannot mix their answers.
         recording = Recording.objects.select_for_update().get(pk=recording.pk)
-        recording.agent_channel = agent_channel
-        recording.save(update_fields=["agent_channel"])
-        if agent_channel is None:
-            named: Case | str = Speaker.UNKNOWN
-        else:
-            named = Case(When(channel=agent_channel, then=Value(Speaker.AGENT)), default=Value(Speaker.CUSTOMER))
-        Turn.objects.filter(transcript__recording=recording).update(speaker=named)
+        transcript = recording.transcript
+        if transcript is None or transcript.status != Transcript.Status.READY:
+            corrections.name_anew(recording, agent_channel=agent_channel)
+        elif recording.agent_channel != agent_channel or _said_singly(transcript):
+            transcript.recording = recording
+            corrections.make(
+                transcript,
+                kind=Correction.Kind.SWAP,
+                before=[{"agent_channel": recording.agent_channel}, *_said_singly(transcript)],
+                after=[{"agent_channel": agent_channel}],
+                by=by,
+            )
     return recording
 
 
-def say(turn: Turn, *, speaker: str) -> Turn:
-    """Who speaks in one turn of a mono call: agent, customer or unknown. Raises BadSpeaker.
+def _said_singly(transcript: Transcript) -> list[State]:
+    """The turns of a mono call whose speaker somebody said one by one."""
+    call = transcript.recording
+    if call.channels > 1:
+        return []
+    turns = transcript.turns.all()
+    return [{"pk": t.pk, "speaker": t.speaker} for t in turns if t.speaker != call.speaker_of(t.channel)]
+
+
+def say(turn: Turn, *, speaker: str, by: User) -> Turn:
+    """Who speaks in one turn of a mono call: agent, customer or unknown. Raises BadSpeaker, and ChangedMeanwhile where it is gone.
 
     On a call of two channels the channel says it: see `swap`.
     """
@@ -80,6 +96,12 @@ def say(turn: Turn, *, speaker: str) -> Turn:
         raise BadSpeaker("On this call each has a channel of their own. Where they are mixed up, swap the two.")
     if speaker not in Speaker.values:
         raise BadSpeaker("Choose who speaks: the agent or the customer.")
-    turn.speaker = speaker
-    turn.save(update_fields=["speaker"])
-    return turn
+    with corrections.held(turn.transcript.recording) as transcript:
+        now = transcript.turns.filter(pk=turn.pk).first()
+        if now is None:
+            raise ChangedMeanwhile(RE_CUT)
+        if now.speaker != speaker:
+            was, becomes = ({"pk": turn.pk, "speaker": name} for name in (now.speaker, speaker))
+            corrections.make(transcript, kind=Correction.Kind.SPEAKER, before=[was], after=[becomes], by=by)
+            now.refresh_from_db()
+    return now

@@ -94,6 +94,15 @@ def keep(*, text: str, heard_as: str, by: User, term: Term | None = None) -> Ter
     return kept
 
 
+def learn(*, text: str, heard_as: str, by: User) -> Term:
+    """One more spelling that Whisper writes instead of a name; the name itself is added where it is new. Raises BadTerm."""
+    term = next((term for term in Term.objects.all() if vocabulary.key(term.text) == vocabulary.key(text)), None)
+    if term is None:
+        return keep(text=text, heard_as=heard_as, by=by)
+    spellings = [*term.heard_as.splitlines(), " ".join(heard_as.split())]
+    return keep(text=term.text, heard_as="\n".join(spellings), by=by, term=term)
+
+
 def remove(pk: int) -> None:
     """Take a term out; what has been written with it stays written. Safe to ask twice."""
     Term.objects.filter(pk=pk).delete()

@@ -22,7 +22,7 @@ from django.core.files.base import File
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from recordings import audio, engines, terms, turns, vocabulary
+from recordings import audio, engines, mending, terms, turns, vocabulary
 from recordings.audio import BadAudio, Sound
 from recordings.engines import Engine
 from recordings.models import Passage, Recording, Term, Transcript, Turn
@@ -261,6 +261,7 @@ def _store(transcript: Transcript, spoken: list[turns.Turn], *, language: str, e
         )
         for turn in spoken
     )
+    mending.carry(recording, transcript)
     transcript.refresh_from_db()
     return transcript
 

@@ -13,6 +13,7 @@ PURE = (
     "recordings/turns.py",
     "recordings/vocabulary.py",
     "recordings/moments.py",
+    "recordings/rewording.py",
     "recordings/stems.py",
     "coaching/scenarios/graph.py",
     "coaching/scenarios/prover.py",
@@ -33,9 +34,9 @@ BORDER_OF_THE_DEMO = BORDER | {"recordings.intake"}
 # Within recordings, imports run one way: each module may use those to its left.
 STOREYS = [
     ["stems"],
-    ["people", "turns", "vocabulary", "audio", "speech", "weights", "delivery", "facts", "metadata", "moments"],
+    ["people", "turns", "vocabulary", "rewording", "audio", "speech", "weights", "delivery", "facts", "metadata", "moments"],
     ["models", "engines", "reference", "measuring", "index"],
-    ["clips", "exports", "transcription", "speakers", "terms", "search"],
+    ["clips", "comments", "playlists", "exports", "transcription", "corrections", "mending", "speakers", "terms", "search"],
     ["tasks"],
     ["intake", "queue"],
     ["importing"],

@@ -15,7 +15,7 @@ from coaching import attempts
 from coaching.models import Attempt, Module, Question, Quiz, Scenario
 from coaching.publishing import publish
 from coaching.quizzes import play as quiz_play
-from recordings import terms
+from recordings import comments, mending, playlists, terms
 from tests import make
 from tests.coaching import make as build
 
@@ -87,6 +87,10 @@ RULES = {
     "recordings:term": MAKERS,
     "recordings:swap": MAKERS,
     "recordings:turn-speaker": MAKERS,
+    "recordings:turn": MAKERS,
+    "recordings:corrections": MAKERS,
+    "recordings:undo": MAKERS,
+    "recordings:learn": MAKERS,
     # The call of this world is not in the library: learners hear of it only through their activity.
     "recordings:call": MAKERS,
     "recordings:status": MAKERS,
@@ -98,10 +102,19 @@ RULES = {
     "recordings:clip-edit": MAKERS,
     "recordings:curate": "T",
     "recordings:clip-create": MAKERS,
+    "recordings:comments": MAKERS,
+    # The author's own: a colleague's words are the colleague's.
+    "recordings:comment-edit": "A",
     "recordings:search": ROLES,
     "recordings:clips": ROLES,
     "recordings:clip": MAKERS,
     "recordings:clip-audio": MAKERS,
+    "recordings:clip-captions": MAKERS,
+    "recordings:clip-playlists": MAKERS,
+    "recordings:playlists": ROLES,
+    "recordings:playlist": MAKERS,
+    "recordings:playlist-edit": MAKERS,
+    "recordings:playlist-clip": MAKERS,
     "api-token": ANYONE,
     "api-recordings": SIGNED_IN,
     "api-search": SIGNED_IN,
@@ -110,9 +123,13 @@ RULES = {
     "api-recording-audio": MAKERS,
     "api-export": MAKERS,
     "api-peaks": MAKERS,
+    "api-turn": MAKERS,
     "api-clips": SIGNED_IN,
     "api-clip": MAKERS,
     "api-clip-audio": MAKERS,
+    "api-clip-captions": MAKERS,
+    "api-playlists": SIGNED_IN,
+    "api-playlist": MAKERS,
     "api-paths": SIGNED_IN,
     "api-enrollments": SIGNED_IN,
     "api-enrollment": "IAT",
@@ -164,6 +181,11 @@ def world(db: None) -> dict[str, dict[str, Any]]:
     quiz_play.answer(answered, step=0, option_ids=[first["id"]])
     guideline = build.guideline()
     transcript = call.transcripts.get()
+    comment = comments.add(recording=call, at_ms=0, text="Listen.", by=author)
+    playlist = playlists.make(title="Two ways", by=author)
+    playlists.add(playlist, clip)
+    turn = transcript.turns.all()[0]
+    mending.reword(turn, text="How can I help?", version=1, by=author)
     term = terms.keep(text="Tidewater Hub", heard_as="", by=author)
     scenario, quiz = Scenario.objects.get(), Quiz.objects.get()
     question = Question.objects.filter(quiz=quiz)[0]
@@ -174,7 +196,10 @@ def world(db: None) -> dict[str, dict[str, Any]]:
         "coaching:module": module, "coaching:module-facts": module, "coaching:module-move": module, "coaching:module-publish": module,
         "coaching:activity-edit": activity, "coaching:activity-move": activity, "coaching:activity-retire": activity,
         "coaching:guideline": guideline, "coaching:guideline-edit": guideline,
-        "recordings:clip": clip,
+        "recordings:clip": clip, "recordings:clip-captions": clip, "recordings:clip-playlists": clip, "api-clip-captions": clip,
+        "recordings:comments": call, "recordings:comment-edit": comment,
+        "recordings:playlist": playlist, "recordings:playlist-edit": playlist, "api-playlist": playlist,
+        "recordings:corrections": call, "recordings:undo": transcript.corrections.get(), "api-turn": turn,
         "recordings:term": term, "recordings:ear-retry": transcript, "recordings:ear-cancel": transcript,
         "recordings:clip-edit": clip,
         "recordings:call-edit": call, "recordings:clip-audio": clip, "api-recording": call, "api-transcript": call,
@@ -189,7 +214,9 @@ def world(db: None) -> dict[str, dict[str, Any]]:
         **{name: {"pk": thing.pk} for name, thing in pk.items()},
         "coaching:activity": {"pk": enrollment.pk, "activity_id": activity.pk},
         "coaching:clip-audio": {"pk": enrollment.pk, "activity_id": activity.pk, "clip_id": clip.pk},
-        "recordings:turn-speaker": {"pk": call.pk, "turn_pk": transcript.turns.all()[0].pk},
+        "recordings:turn-speaker": {"pk": call.pk, "turn_pk": turn.pk},
+        "recordings:turn": {"pk": call.pk, "turn_pk": turn.pk},
+        "recordings:playlist-clip": {"pk": playlist.pk, "clip_pk": clip.pk},
         "coaching:answered": {"pk": answered.pk, "step": 0},
         "coaching:activity-create": {"pk": module.pk, "kind": "read"},
         "coaching:studio-moment": {"pk": scenario.pk, "key": "hello"},

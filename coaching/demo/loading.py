@@ -35,7 +35,7 @@ from coaching.quizzes import play as quiz_play
 from coaching.scenarios import graph
 from coaching.scenarios import play as scenario_play
 from recordings.intake import Facts, accept
-from recordings.models import Clip, Recording
+from recordings.models import Clip, Comment, Competency, Playlist, PlaylistEntry, Recording
 
 HERE = Path(__file__).parent
 PASSWORD = "ycord-demo"  # noqa: S105 - the demo centre's door stands open; production never loads it
@@ -67,6 +67,8 @@ class DemoCentre:
             self._call(entry)
         with transaction.atomic():
             self._clips()
+            self._comments()
+            self._playlists()
             self._scenarios()
             self._quizzes()
             self._paths()
@@ -137,12 +139,38 @@ class DemoCentre:
                 title=entry["title"],
                 defaults={
                     "note": entry["note"],
+                    "competency": Competency.objects.get_or_create(name=entry["competency"])[0],
                     "start_ms": max(0, min(line["start_ms"] for line in lines) - AIR_MS),
                     "end_ms": min(call.duration_ms, max(line["end_ms"] for line in lines) + AIR_MS),
                     "created_by": self.people[entry["by"]],
                 },
             )
             self.clips[entry["key"]] = clip
+
+    def _comments(self) -> None:
+        # Calls that have comments have been worked with: nothing that was taken away comes back.
+        talked_about = set(Comment.objects.values_list("recording", flat=True))
+        for entry in self.data["comments"]:
+            call = self.calls[entry["call"]]
+            if call.pk in talked_about:
+                continue
+            line = json.loads((HERE / "calls" / f"{entry['call']}.ref.json").read_text())[entry["line"]]
+            # Half a second in, for Whisper may hear the turn begin a little later.
+            said = {"recording": call, "at_ms": line["start_ms"] + 500}
+            comment = Comment.objects.create(by=self.people[entry["by"]], text=entry["text"], **said)
+            for answer in entry["answers"]:
+                Comment.objects.create(to=comment, by=self.people[answer["by"]], text=answer["text"], **said)
+
+    def _playlists(self) -> None:
+        for entry in self.data["playlists"]:
+            playlist, new = Playlist.objects.get_or_create(
+                title=entry["title"], defaults={"note": entry["note"], "created_by": self.people[entry["by"]]}
+            )
+            if new:
+                PlaylistEntry.objects.bulk_create(
+                    PlaylistEntry(playlist=playlist, clip=self.clips[key], position=position)
+                    for position, key in enumerate(entry["clips"])
+                )
 
     def _clip(self, key: str | None) -> Clip | None:
         return self.clips[key] if key else None

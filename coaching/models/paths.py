@@ -5,6 +5,7 @@ from typing import ClassVar, Self
 from django.contrib.auth.models import AnonymousUser, User
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from coaching.models.quizzes import Quiz
 from coaching.models.scenarios import Scenario
@@ -85,3 +86,9 @@ class Activity(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("coaching:activity-edit", args=[self.pk])
+
+    def where_used(self) -> str:
+        return f"Activity “{self.title}” in “{self.module}”{' (retired)' if self.retired else ''}"

@@ -5,6 +5,8 @@ from typing import ClassVar, Self
 from django.contrib.auth.models import AnonymousUser, User
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
+from django.utils.text import Truncator
 
 from recordings.models import Clip
 from recordings.people import AUTHOR, TRAINER, has_role
@@ -56,6 +58,12 @@ class Question(models.Model):
 
     def __str__(self) -> str:
         return self.text[:60]
+
+    def get_absolute_url(self) -> str:
+        return reverse("coaching:question-edit", args=[self.pk])
+
+    def where_used(self) -> str:
+        return f"Question “{Truncator(self.text).words(9)}” of the quiz “{self.quiz}”"
 
 
 class Option(models.Model):

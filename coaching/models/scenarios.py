@@ -5,6 +5,7 @@ from typing import ClassVar, Self
 from django.contrib.auth.models import AnonymousUser, User
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from coaching.models.guidelines import Guideline
 from recordings.models import Clip
@@ -69,6 +70,12 @@ class Node(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("coaching:studio-moment", args=[self.scenario_id, self.key])
+
+    def where_used(self) -> str:
+        return f"Moment “{self.title}” of the scenario “{self.scenario}”"
 
 
 class Choice(models.Model):

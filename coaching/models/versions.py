@@ -5,6 +5,7 @@ from typing import ClassVar, Self
 from django.contrib.auth.models import User
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
 
 from coaching.models.paths import Module
 from coaching.models.quizzes import Quiz
@@ -64,3 +65,12 @@ class Sounding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.clip} in {self.version}"
+
+    def get_absolute_url(self) -> str:
+        version = self.version
+        subject = "module" if version.module_id else "scenario" if version.scenario_id else "quiz"
+        return reverse(f"coaching:{subject}", args=[version.module_id or version.scenario_id or version.quiz_id])
+
+    def where_used(self) -> str:
+        version = self.version
+        return f"“{version.module or version.scenario or version.quiz}”, published as version {version.number}"

@@ -13,18 +13,26 @@ from rest_framework.views import APIView, exception_handler
 
 from recordings.audio import BadAudio
 from recordings.clips import BadSpan
+from recordings.corrections import ChangedMeanwhile
 from recordings.exports import NotHeard, UnknownForm
+from recordings.mending import BadText
 from recordings.people import AUTHOR, TRAINER, has_role
+from recordings.playlists import BadPlaylist
 
 
 def explain(error: Exception, context: dict[str, Any]) -> Response | None:
     """Domain errors as the API answers them: what cannot be used is a 400 that names the field and the problem."""
     if isinstance(error, BadAudio):
         return Response({"audio": [str(error)]}, status=status.HTTP_400_BAD_REQUEST)
-    if isinstance(error, BadSpan):
+    if isinstance(error, BadSpan | BadPlaylist):
         return Response({error.field: [str(error)]}, status=status.HTTP_400_BAD_REQUEST)
     if isinstance(error, UnknownForm):
         return Response({"as": [str(error)]}, status=status.HTTP_400_BAD_REQUEST)
+    if isinstance(error, ChangedMeanwhile):
+        now = error.turn and {"id": error.turn.pk, "version": error.turn.version, "text": error.turn.text}
+        return Response({"detail": str(error), "turn": now}, status=status.HTTP_409_CONFLICT)
+    if isinstance(error, BadText):
+        return Response({"text": [str(error)]}, status=status.HTTP_400_BAD_REQUEST)
     if isinstance(error, NotHeard):
         return Response({"detail": str(error)}, status=status.HTTP_404_NOT_FOUND)
     return exception_handler(error, context)

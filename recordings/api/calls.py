@@ -37,7 +37,7 @@ class TurnSerializer(serializers.ModelSerializer[Turn]):
 
     class Meta:
         model = Turn
-        fields = ("speaker", "start_ms", "end_ms", "text", "words")
+        fields = ("id", "version", "speaker", "start_ms", "end_ms", "text", "words")
 
 
 class TranscriptSerializer(serializers.ModelSerializer[Transcript]):

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from difflib import SequenceMatcher
 from typing import Any
 
 import nh3
@@ -11,13 +12,13 @@ from django.contrib.auth.models import User
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 
 from recordings import people
 from recordings.facts import LANGUAGES
-from recordings.models import Recording
+from recordings.models import Correction, Recording, Turn
 
 register = template.Library()
 _markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
@@ -168,6 +169,58 @@ class _Told:
 
 
 @register.filter
+def difference(correction: Correction) -> SafeString:
+    """What a correction changed, in words: what went struck out, what came underlined, the rest as it is; ¶ where a turn begins."""
+    before, after = (_told(states) for states in (correction.before, correction.after))
+    parts = []
+    for what, first, last, new_first, new_last in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if what == "equal":
+            parts.append(escape(" ".join(before[first:last])))
+        else:
+            for tag, said in (("del", before[first:last]), ("ins", after[new_first:new_last])):
+                if said:
+                    parts.append(format_html("<{0}>{1}</{0}>", mark_safe(tag), " ".join(said)))
+    return mark_safe(" ".join(parts))
+
+
+def _told(states: list[dict[str, Any]]) -> list[str]:
+    said = []
+    for number, state in enumerate(states):
+        if "words" in state:
+            said += (["¶"] if number else []) + [word["text"] for word in state["words"]]
+        elif "speaker" in state:
+            said.append(Turn.Speaker(state["speaker"]).label)
+        else:
+            side = {None: "nobody has said who the agent is", 0: "agent on the left", 1: "agent on the right"}
+            said.append(side[state["agent_channel"]])
+    return said
+
+
+DOUBTFUL = 0.5
+
+
+@register.filter
+def as_words(words: Iterable[dict[str, Any]]) -> SafeString:
+    """The words of a turn, each to be lit, played and walked to. Written here, for a call of two hours has 20,000 of them."""
+    return mark_safe(" ".join(_sure(word) if word["probability"] >= DOUBTFUL else _doubtful(word) for word in words))
+
+
+def _sure(word: dict[str, Any]) -> str:
+    start, end = int(word["start_ms"]), int(word["end_ms"])
+    return f'<span class="word" data-start="{start}" data-end="{end}">{escape(word["text"])}</span>'
+
+
+def _doubtful(word: dict[str, Any]) -> SafeString:
+    return format_html(
+        '<span class="word doubtful" data-start="{}" data-end="{}" title="Doubtful: heard with little certainty, listen again">'
+        '{}<span class="only-heard"> (doubtful)</span></span>',
+        word["start_ms"],
+        word["end_ms"],
+        word["text"],
+    )
+
+
+@register.filter
 def file_name(path: str) -> str:
     """The name of a file without its folders."""
     return _middle_left_out(path.rsplit("/", 1)[-1])
@@ -207,3 +260,15 @@ def sound(codec: str) -> str:
 def begins(text: str, start: str) -> bool:
     """Whether an address lies below another: /calls/7/ below /calls/."""
     return text.startswith(start)
+
+
+@register.filter
+def of(kept: dict[Any, Any], key: Any) -> Any:
+    """What is kept under `key`, or None."""
+    return kept.get(key)
+
+
+@register.filter
+def seconds(ms: int | None) -> str:
+    """Milliseconds as an address names a moment: 83200 -> 83.2."""
+    return f"{int(ms or 0) / 1000:.3f}".rstrip("0").rstrip(".")

@@ -8,8 +8,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from recordings import clips, exports, importing, intake, moments, queue, speakers, transcription
+from recordings import clips, comments, exports, importing, intake, moments, queue, speakers, transcription
 from recordings.audio import BadAudio
+from recordings.corrections import ChangedMeanwhile
 from recordings.exports import NotHeard, UnknownForm
 from recordings.forms import ClipForm, FactsForm, UploadForm
 from recordings.intake import Facts
@@ -54,9 +55,8 @@ def upload(request: HttpRequest) -> HttpResponse:
 @require_safe
 @role_required(*ROLES)
 def call(request: HttpRequest, pk: int) -> HttpResponse:
-    recording = get_object_or_404(
-        calls_of(request).prefetch_related(Prefetch("clips", Clip.objects.select_related("created_by"))), pk=pk
-    )
+    cut = Prefetch("clips", Clip.objects.select_related("created_by", "competency"))
+    recording = get_object_or_404(calls_of(request).prefetch_related(cut), pk=pk)
     return render(request, "recordings/call.html", call_context(request, recording, ClipForm()))
 
 
@@ -68,7 +68,10 @@ def call_context(request: HttpRequest, recording: Recording, form: ClipForm) -> 
     }
     makes = has_role(request.user, AUTHOR, TRAINER)
     moment = moments.read(request.GET.get("t", ""), duration_ms=recording.duration_ms)
+    notes_of = comments.by_turn(recording, turns, user=request.user)
     return {
+        "notes_of": notes_of,
+        "comments": [comment for notes in notes_of.values() for comment in notes],
         "moment": moment,
         "marked": moment and _turn_at(turns, moment.start_ms),
         "forms": exports.FORMS if turns else {},
@@ -156,7 +159,8 @@ def swap(request: HttpRequest, pk: int) -> HttpResponse:
     said = request.POST.get("agent_channel", "none")
     try:
         # What is no number is no channel either, and is answered like one that is not there.
-        speakers.swap(recording, agent_channel=None if said == "" else int(said) if said in ("0", "1") else -1)
+        agent = None if said == "" else int(said) if said in ("0", "1") else -1
+        speakers.swap(recording, agent_channel=agent, by=request.user)  # type: ignore[arg-type]
     except BadSpeaker as problem:
         messages.error(request, str(problem))
     else:
@@ -172,8 +176,8 @@ def turn_speaker(request: HttpRequest, pk: int, turn_pk: int) -> HttpResponse:
     turn = get_object_or_404(Turn.objects.filter(transcript__recording=recording), pk=turn_pk)
     here = f"{reverse('recordings:call', args=[pk])}#turn-{turn.start_ms}"
     try:
-        speakers.say(turn, speaker=request.POST.get("speaker", ""))
-    except BadSpeaker as problem:
+        turn = speakers.say(turn, speaker=request.POST.get("speaker", ""), by=request.user)  # type: ignore[arg-type]
+    except (BadSpeaker, ChangedMeanwhile) as problem:
         messages.error(request, str(problem))
         return HttpResponse(headers={"HX-Redirect": here}) if request.htmx else redirect(here)  # type: ignore[attr-defined]
     if request.htmx:  # type: ignore[attr-defined]

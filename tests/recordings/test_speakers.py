@@ -47,7 +47,7 @@ def author(client: Client) -> Client:
 def test_the_agent_on_the_other_channel_names_every_turn_anew_and_changes_nothing_else():
     call = two_channels()
     clip, before = make.clip(call), rest_of(call)
-    assert speakers.swap(call, agent_channel=1).agent_channel == 1
+    assert speakers.swap(call, agent_channel=1, by=make.author()).agent_channel == 1
     assert named(call) == ["customer", "agent"]
     assert rest_of(call) == before
     assert [part.speaker for part in clips.passage(clip)] == ["customer", "agent"]
@@ -57,7 +57,7 @@ def test_every_hearing_of_the_call_is_named_anew():
     call = two_channels()
     older = Transcript.objects.create(recording=call, total_ms=3000, status="ready")
     Turn.objects.create(transcript=older, channel=1, speaker="customer", start_ms=0, end_ms=9, text="Well", words=[])
-    speakers.swap(call, agent_channel=1)
+    speakers.swap(call, agent_channel=1, by=make.author())
     turns = Turn.objects.filter(transcript__recording=call)
     assert set(turns.values_list("channel", "speaker")) == {(0, "customer"), (1, "agent")}
 
@@ -112,10 +112,10 @@ def test_a_voice_is_shown_by_its_first_words():
 
 def test_a_mono_call_with_one_voice_has_no_voice_to_choose():
     call = mono()
-    speakers.say(Turn.objects.filter(transcript__recording=call)[0], speaker="agent")
+    speakers.say(Turn.objects.filter(transcript__recording=call)[0], speaker="agent", by=make.author())
     for channel in (None, 0, 1):
         with pytest.raises(BadSpeaker, match="have not been told apart"):
-            speakers.swap(call, agent_channel=channel)
+            speakers.swap(call, agent_channel=channel, by=call.uploaded_by)
     assert named(call) == ["agent", "unknown", "unknown"]
     assert speakers.voices(two_channels()) == []
     assert speakers.voices(make.recording(title="waiting", data=make.wav(make.tone(2)))) == []
@@ -199,5 +199,5 @@ def test_the_one_line_of_a_mono_call_is_drawn_as_nobody_s():
     call = mono(voices=2)
     call.peaks = [[50] * 270]
     call.save()
-    call = speakers.swap(call, agent_channel=0)
+    call = speakers.swap(call, agent_channel=0, by=call.uploaded_by)
     assert [lane["speaker"] for lane in lanes(call, 270)] == ["unknown"]

@@ -3,6 +3,7 @@
 const PASSING_MS = 8000;
 
 const pass = (toast) => {
+  toast.dataset.passing = "yes";
   let timer = setTimeout(() => toast.remove(), PASSING_MS);
   // Nobody is hurried: it stays while it is pointed at or read by keyboard.
   for (const kind of ["pointerenter", "focusin"]) toast.addEventListener(kind, () => clearTimeout(timer));
@@ -11,6 +12,8 @@ const pass = (toast) => {
   }
 };
 document.querySelectorAll(".toast").forEach(pass);
+// Those that come with a part of the page.
+document.addEventListener("htmx:oobAfterSwap", () => document.querySelectorAll(".toast:not([data-passing])").forEach(pass));
 
 document.addEventListener("click", (event) => {
   event.target.closest?.("[data-dismiss]")?.closest(".toast")?.remove();

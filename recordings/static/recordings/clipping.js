@@ -1,8 +1,10 @@
-// Make a clip: of the words that are selected, or from the turn that plays, in a dialog that can be corrected by hand.
+// Make a clip, or write a comment: of the words that are selected, or at the turn that plays, in a dialog that can be corrected by hand.
 
 const root = document.querySelector("[data-listen]");
 const dialog = document.querySelector("#clip-dialog");
 const button = document.querySelector("[data-make-clip]");
+const remarks = document.querySelector("#comment-dialog");
+const remark = document.querySelector("[data-write-comment]");
 
 const written = (ms) => `${Math.floor(ms / 60000)}:${((ms % 60000) / 1000).toFixed(1).padStart(4, "0")}`;
 
@@ -11,8 +13,9 @@ bar.className = "passage-bar floating";
 bar.setAttribute("role", "toolbar");
 bar.setAttribute("aria-label", "The selected words");
 bar.hidden = true;
-bar.innerHTML = '<span class="length"></span><button type="button" data-hear>Hear it</button><button type="button" data-make></button>';
+bar.innerHTML = '<span class="length"></span><button type="button" data-hear>Hear it</button><button type="button" data-make></button><button type="button" data-remark></button>';
 bar.querySelector("[data-make]").append(button.querySelector("svg").cloneNode(true), "Make a clip");
+bar.querySelector("[data-remark]").append(remark.querySelector("svg").cloneNode(true), "Comment");
 document.body.append(bar);
 
 const selected = () => {
@@ -37,19 +40,51 @@ const open = ({ start, end }) => {
   dialog.querySelector("[name=title]").focus();
 };
 
+// What a comment is about: the words selected, else the word one stands on, else what is heard, to the tenth of a second.
+const moment = () => {
+  const word = document.activeElement.closest(".transcript .word");
+  const turn = document.activeElement.closest(".turn[data-start]");
+  const found = selected()?.start ?? Number(word?.dataset.start ?? turn?.dataset.start ?? root.listening.at);
+  // Rounded up: rounded down it might fall into the turn before.
+  return Math.ceil(found / 100) * 100;
+};
+
+const comment = (ms) => {
+  remarks.querySelector("[name=at_ms]").value = written(ms);
+  bar.hidden = true;
+  remarks.showModal();
+  remarks.querySelector("[name=text]").focus();
+};
+
 document.addEventListener("selectionchange", () => {
-  const found = dialog.open ? null : selected();
+  const found = document.querySelector("dialog[open]") ? null : selected();
   bar.hidden = !found;
   if (!found) return;
   bar.span = found;
   bar.querySelector(".length").textContent = `${((found.end - found.start) / 1000).toFixed(1)} s`;
   bar.style.setProperty("top", `${found.box.bottom + scrollY + 12}px`);
-  bar.style.setProperty("left", `${Math.max(8, Math.min(found.box.left, innerWidth - 240))}px`);
+  // Its width is known where there is room for it.
+  bar.style.setProperty("left", "8px");
+  bar.style.setProperty("left", `${Math.max(8, Math.min(found.box.left, innerWidth - bar.offsetWidth - 16))}px`);
 });
 // Pressing the bar must not undo the selection first.
 bar.addEventListener("pointerdown", (event) => event.preventDefault());
 bar.querySelector("[data-make]").addEventListener("click", () => open(bar.span));
 bar.querySelector("[data-hear]").addEventListener("click", () => root.listening.play(bar.span.start, bar.span.end));
+
+bar.querySelector("[data-remark]").addEventListener("click", () => comment(moment()));
+remark.addEventListener("click", (event) => {
+  if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+  event.preventDefault();
+  comment(moment());
+});
+remarks.querySelector("[data-close]").addEventListener("click", () => remarks.close());
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.closest("textarea, select, input:not([type=range], [type=checkbox])");
+  if (event.key.toLowerCase() !== "c" || event.metaKey || event.ctrlKey || event.altKey || typing || document.querySelector("dialog[open]")) return;
+  event.preventDefault();
+  comment(moment());
+});
 
 button.hidden = false;
 button.addEventListener("click", () => open(selected() ?? current()));

@@ -2,7 +2,7 @@
 
 const root = document.querySelector("[data-listen][data-keys]");
 const { listening } = root;
-const { audio, words, turns } = listening;
+const { audio } = listening;
 const transcript = root.querySelector(".transcript");
 const help = document.querySelector("#keys");
 const SAID_MS = 4000;
@@ -43,6 +43,7 @@ const firstOf = (turn) => turn?.querySelector(".word");
 const walk = (event) => {
   const word = event.target.closest(".word");
   if (!word || event.metaKey || event.ctrlKey || event.altKey || event.shiftKey) return;
+  const { words, turns } = listening;
   const at = () => words.indexOf(word);
   const turn = () => turns.indexOf(word.closest(".turn"));
   const act = {
@@ -59,9 +60,16 @@ const walk = (event) => {
   act();
 };
 
-if (words.length) {
-  settle(listening.lit ?? firstOf(root.querySelector(".turn.marked")) ?? words[0]);
-  transcript.querySelectorAll(".at a").forEach((link) => (link.tabIndex = -1));
+// The keys do what these do; a thousand turns would be two thousand stops on the way to the player.
+const pass = (scope) => scope.querySelectorAll(".turn:not(.mending) > .at a, .mend").forEach((link) => (link.tabIndex = -1));
+
+if (listening.words.length) {
+  settle(listening.lit ?? firstOf(root.querySelector(".turn.marked")) ?? listening.words[0]);
+  pass(transcript);
+  transcript.addEventListener("htmx:afterSettle", () => {
+    pass(transcript);
+    if (!stop.isConnected && listening.words.length) settle(listening.words[0]);
+  });
   transcript.addEventListener("keydown", walk);
   transcript.addEventListener("click", (event) => {
     const word = event.target.closest(".word");
@@ -69,8 +77,8 @@ if (words.length) {
   });
 }
 
-const doubtful = [...root.querySelectorAll(".transcript .doubtful")];
 const nextDoubtful = () => {
+  const doubtful = [...transcript.querySelectorAll(".doubtful")];
   if (!doubtful.length) return say("Every word was heard with certainty.");
   const from = document.activeElement.closest(".word") ?? listening.lit;
   const after = (word) => from.compareDocumentPosition(word) & Node.DOCUMENT_POSITION_FOLLOWING;
@@ -79,6 +87,7 @@ const nextDoubtful = () => {
 
 // ── Keys ──
 const jump = (forward) => {
+  const { turns } = listening;
   const starts = turns.map((turn) => Number(turn.dataset.start));
   const at = listening.at;
   const place = forward ? starts.findIndex((start) => start > at + 50) : Math.max(0, starts.findLastIndex((start) => start < at - JUST_BEGUN_MS));
@@ -155,3 +164,5 @@ copy.addEventListener("click", async () => {
 });
 
 audio.playbackRate = Number(speed.value);
+// For what else the page does with words.
+Object.assign(listening, { say, visit });

@@ -21,10 +21,7 @@ class Listening {
     this.audio = root.querySelector("[data-audio]");
     this.offset = Number(root.dataset.offset);
     this.one = (name) => root.querySelector(`[data-${name}]`);
-    this.words = [...root.querySelectorAll(".word")];
-    this.starts = this.words.map((word) => Number(word.dataset.start));
-    this.turns = [...root.querySelectorAll(".turn[data-start]")];
-    this.silences = this.gaps();
+    this.read();
     this.until = Infinity;
     // Where the next start is to stop: the end of a span that the address names, or of one that was paused in.
     this.planned = Infinity;
@@ -39,6 +36,14 @@ class Listening {
       this.bringIntoView(root.querySelector(".turn.marked"));
     }
     this.show();
+  }
+
+  // The words that move along; again when some were mended.
+  read() {
+    this.words = [...this.root.querySelectorAll(".word")];
+    this.starts = this.words.map((word) => Number(word.dataset.start));
+    this.turns = [...this.root.querySelectorAll(".turn[data-start]")];
+    this.silences = this.gaps();
   }
 
   get at() {
@@ -82,6 +87,7 @@ class Listening {
     if (jump) return this.go(this.at + Number(jump.dataset.jump) * 1000);
     const span = found("play-span");
     if (span) {
+      event.preventDefault();
       const [start, end] = span.dataset.playSpan.split(",").map(Number);
       return this.play(start, end);
     }
@@ -213,12 +219,13 @@ class Listening {
 
   told(turn) {
     const words = [...turn.querySelectorAll(".word")].slice(0, 30).map((word) => word.firstChild.data);
-    return `${turn.querySelector(".who").textContent}: ${words.join(" ")}`;
+    return `${turn.querySelector(".who")?.textContent}: ${words.join(" ")}`;
   }
 
   // Follow the voice, but never pull the page out of the hands of somebody who reads elsewhere.
   follow(turn) {
-    if (!turn || this.audio.paused || Date.now() - this.handsOn < HANDS_OFF_MS) return;
+    const writes = document.activeElement?.matches("textarea, input:not([type=range], [type=checkbox])");
+    if (!turn || writes || this.audio.paused || Date.now() - this.handsOn < HANDS_OFF_MS) return;
     this.reveal(turn);
   }
 
@@ -250,5 +257,7 @@ const wake = (scope) => {
 };
 wake(document);
 document.addEventListener("htmx:afterSwap", () => wake(document));
+// A turn was mended, or is about to be.
+document.addEventListener("htmx:afterSettle", (event) => event.target.closest?.("[data-listen]")?.listening?.read());
 
 export { clock };
