@@ -12,6 +12,7 @@ FOLDERS = {"config", "recordings", "coaching", "templates", "tests", ".ci"}
 PURE = (
     "recordings/turns.py",
     "recordings/vocabulary.py",
+    "recordings/measures.py",
     "recordings/moments.py",
     "recordings/rewording.py",
     "recordings/stems.py",
@@ -34,7 +35,7 @@ BORDER_OF_THE_DEMO = BORDER | {"recordings.intake"}
 # Within recordings, imports run one way: each module may use those to its left.
 STOREYS = [
     ["stems"],
-    ["people", "turns", "vocabulary", "rewording", "audio", "speech", "weights", "delivery", "facts", "metadata", "moments"],
+    ["people", "turns", "vocabulary", "rewording", "audio", "speech", "weights", "delivery", "facts", "metadata", "moments", "measures"],
     ["models", "engines", "reference", "measuring", "index"],
     ["clips", "comments", "playlists", "exports", "transcription", "corrections", "mending", "speakers", "terms", "search"],
     ["tasks"],

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from recordings import clips, comments, exports, importing, intake, moments, queue, speakers, transcription
+from recordings import clips, comments, exports, importing, intake, measures, moments, queue, speakers, transcription
 from recordings.audio import BadAudio
 from recordings.corrections import ChangedMeanwhile
 from recordings.exports import NotHeard, UnknownForm
@@ -63,9 +63,6 @@ def call(request: HttpRequest, pk: int) -> HttpResponse:
 def call_context(request: HttpRequest, recording: Recording, form: ClipForm) -> dict[str, object]:
     transcript = recording.transcript
     turns = list(transcript.turns.all()) if transcript and transcript.status == Transcript.Status.READY else []
-    spoken = {
-        speaker: sum(t.end_ms - t.start_ms for t in turns if t.speaker == speaker) for speaker in ("agent", "customer")
-    }
     makes = has_role(request.user, AUTHOR, TRAINER)
     moment = moments.read(request.GET.get("t", ""), duration_ms=recording.duration_ms)
     notes_of = comments.by_turn(recording, turns, user=request.user)
@@ -78,7 +75,8 @@ def call_context(request: HttpRequest, recording: Recording, form: ClipForm) -> 
         "recording": recording,
         "transcript": transcript,
         "turns": turns,
-        "shares": {who: round(100 * ms / recording.duration_ms) for who, ms in spoken.items()},
+        "measures": measures.measure(turns, duration_ms=recording.duration_ms) if turns else None,
+        "corrected": transcript.corrections.filter(undone_at=None).count() if makes and transcript else 0,
         "makes": makes,
         "curates": has_role(request.user, TRAINER),
         "voices": speakers.voices(recording) if makes else [],
