@@ -16,7 +16,7 @@ test: $(VENV)/.ready-dev node_modules/.ready
 bench: $(VENV)/.ready-dev
 	@$(BIN)/python manage.py bench_transcription
 
-# How long a search takes among 100,000 generated turns, in a database of its own.
+# How long a search takes among generated turns: 100,000 in a SQLite file of its own, a million where DATABASE_URL names an empty PostgreSQL.
 bench-search: $(VENV)/.ready-dev
 	@$(BIN)/python manage.py bench_search
 

@@ -25,4 +25,8 @@ class ClipField(forms.ModelChoiceField):  # type: ignore[type-arg]
         self.queryset = Clip.objects.visible_to(user).select_related("recording")
 
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.title} · {obj.recording.title}"
+        return named(obj)
+
+
+def named(clip: Clip) -> str:
+    return f"{clip.title} · {clip.recording.title}"

@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from coaching.findings import Finding, problems
-from coaching.models import Guideline, Limit, Module, Quiz, Scenario, Sounding, Version
+from coaching.models import Choice, Guideline, Limit, Module, Quiz, Scenario, Sounding, Version
 from coaching.quizzes import marking
 from coaching.scenarios import graph, prover
 
@@ -59,23 +59,28 @@ def graph_of(scenario: Scenario) -> graph.Graph:
                 "start": node.is_start,
                 "ends": node.is_ending,
                 "outcome": node.ending_outcome,
-                "choices": [
-                    {
-                        "id": str(choice.pk),
-                        "says": choice.says,
-                        "does": choice.does,
-                        "verdict": choice.verdict,
-                        "trust": choice.trust,
-                        "why": choice.why,
-                        "strong": choice.is_strong,
-                        "to": choice.to.key if choice.to else None,
-                    }
-                    for choice in node.choices.all()
-                ],
+                "choices": [_frozen_choice(choice) for choice in node.choices.all()],
             }
             for node in scenario.nodes.prefetch_related("choices__to")
         ],
     }
+
+
+def _frozen_choice(choice: Choice) -> graph.Choice:
+    frozen: graph.Choice = {
+        "id": str(choice.pk),
+        "says": choice.says,
+        "does": choice.does,
+        "verdict": choice.verdict,
+        "trust": choice.trust,
+        "why": choice.why,
+        "strong": choice.is_strong,
+        "to": choice.to.key if choice.to else None,
+    }
+    # Left out where there is none, so that what was published before there were any has not changed.
+    if choice.clip_id:
+        frozen["clip"] = choice.clip_id
+    return frozen
 
 
 def questions_of(quiz: Quiz) -> marking.Quiz:
@@ -154,10 +159,11 @@ def publish(subject: Subject, *, by: User) -> Version:
     return version
 
 
-def clips_in(content: Any) -> set[int]:
-    """Pks of the clips in the frozen content of any subject."""
+def clips_in(content: Any, *, answers: bool = True) -> set[int]:
+    """Pks of the clips in the frozen content of any subject; without `answers` none in which a choice is said."""
     parts = content.get("nodes") or content.get("questions") or content.get("activities") or []
-    return {part["clip"] for part in parts if part["clip"] is not None}
+    said = [choice for part in parts for choice in part.get("choices", [])] if answers else []
+    return {part["clip"] for part in [*parts, *said] if part.get("clip") is not None}
 
 
 def frozen_limit(limit: Limit) -> graph.Limit:

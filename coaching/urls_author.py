@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from coaching.views.author import guidelines, paths, previews, quizzes, scenarios
+from coaching.views.author import from_call, guidelines, paths, previews, quizzes, scenarios
 
 author_urlpatterns: list[URLPattern] = [
     path("make/paths/", paths.path_list, name="path-list"),
@@ -20,6 +20,8 @@ author_urlpatterns: list[URLPattern] = [
     path("make/activities/<int:pk>/retire/", paths.activity_retire, name="activity-retire"),
     path("make/scenarios/", scenarios.scenario_list, name="scenarios"),
     path("make/scenarios/new/", scenarios.scenario_create, name="scenario-create"),
+    path("make/from-call/<int:pk>/scenario/", from_call.scenario, name="scenario-from-call"),
+    path("make/from-call/<int:pk>/question/", from_call.question, name="question-from-call"),
     path("make/scenarios/<int:pk>/", scenarios.studio, name="scenario"),
     path("make/scenarios/<int:pk>/facts/", scenarios.scenario_facts, name="scenario-facts"),
     path("make/scenarios/<int:pk>/publish/", scenarios.scenario_publish, name="scenario-publish"),

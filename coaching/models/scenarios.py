@@ -95,6 +95,15 @@ class Choice(models.Model):
     trust = models.SmallIntegerField(default=0)
     why = models.TextField(blank=True)
     is_strong = models.BooleanField("a strong answer", default=False)
+    # Heard in the debrief, after the learner has decided.
+    clip = models.ForeignKey(
+        Clip,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="choices",
+        verbose_name="how it was really said",
+    )
     # RESTRICT, not PROTECT: a node others lead to cannot go alone, yet a whole draft can be deleted at once.
     to = models.ForeignKey(Node, on_delete=models.RESTRICT, null=True, blank=True, related_name="arrivals")
 
@@ -106,3 +115,9 @@ class Choice(models.Model):
 
     def __str__(self) -> str:
         return self.says[:60]
+
+    def get_absolute_url(self) -> str:
+        return self.node.get_absolute_url()
+
+    def where_used(self) -> str:
+        return f"Answer in “{self.node.title}” of the scenario “{self.node.scenario}”"

@@ -6,9 +6,9 @@ from django import forms
 from django.contrib.auth.models import AnonymousUser, User
 
 from coaching.fields import LONG, ClipField
-from coaching.models import Question
+from coaching.models import Question, Quiz
 from coaching.quizzes.writing import Answer, Asked, Facts
-from recordings.forms import Dressed
+from recordings.forms import Dressed, MomentField
 
 EMPTY_ANSWERS = 4
 MOST_ANSWERS = 40
@@ -33,6 +33,34 @@ class FactsForm(Dressed, forms.Form):
 
     def facts(self) -> Facts:
         return {name: self.cleaned_data[name] for name in Facts.__annotations__}  # type: ignore[return-value]
+
+
+class QuestionFromCallForm(Dressed, forms.Form):
+    """The part of a call that is asked about, and the quiz in which."""
+
+    start_ms = MomentField(label="From", help_text="Minutes and seconds, like 1:23.4.")
+    end_ms = MomentField(label="To")
+    clip_title = forms.CharField(
+        label="Name of the clip",
+        max_length=120,
+        help_text="What a colleague would search for.",
+        error_messages={"required": "Give the clip a name."},
+    )
+    quiz = forms.ModelChoiceField(Quiz.objects.none(), label="Ask in", required=False, empty_label="A new quiz")
+    title = forms.CharField(label="Title of the new quiz", max_length=120, required=False)
+
+    def __init__(self, *args: Any, user: User | AnonymousUser, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["quiz"].queryset = Quiz.objects.visible_to(user)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        said = self.cleaned_data
+        if "quiz" in said and not said["quiz"] and not said.get("title"):
+            self.add_error("title", "Choose a quiz, or give the new one a title.")
+        return said
+
+    def span(self) -> dict[str, int]:
+        return {name: self.cleaned_data[name] for name in ("start_ms", "end_ms")}
 
 
 class QuestionForm(Dressed, forms.Form):

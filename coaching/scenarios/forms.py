@@ -5,10 +5,11 @@ from typing import Any
 from django import forms
 from django.contrib.auth.models import AnonymousUser, User
 
-from coaching.fields import LONG, ClipField
+from coaching.fields import LONG, ClipField, named
 from coaching.models import Choice, Guideline, Node
 from coaching.scenarios.writing import ENDING, MOMENT, NEW_ENDING, NEW_MOMENT, START, Facts, Moment, Said
-from recordings.forms import Dressed
+from recordings.forms import Dressed, MomentField
+from recordings.models import Clip
 
 TRUST = [
     (2, "Trust grows a lot"),
@@ -86,6 +87,18 @@ class FactsForm(Dressed, forms.Form):
         }
 
 
+class ScenarioFromCallForm(FactsForm):
+    """The facts of a scenario, and the part of a call that it grows from."""
+
+    start_ms = MomentField(label="From", help_text="Minutes and seconds, like 1:23.4.")
+    end_ms = MomentField(label="To")
+
+    field_order = ("title", "customer_name", "start_ms", "end_ms", "guideline", "summary", "screen")
+
+    def span(self) -> dict[str, int]:
+        return {name: self.cleaned_data[name] for name in ("start_ms", "end_ms")}
+
+
 class MomentForm(Dressed, forms.Form):
     title = forms.CharField(
         label="Name of this moment",
@@ -140,8 +153,18 @@ class ChoiceForm(Dressed, forms.Form):
         widget=forms.Textarea,
     )
 
-    def __init__(self, *args: Any, ways: list[tuple[str, str]], **kwargs: Any) -> None:
+    clip = forms.TypedChoiceField(
+        label="How it was really said",
+        required=False,
+        coerce=int,
+        empty_value=None,
+        help_text="Heard in the debrief, by whoever has decided.",
+        error_messages={"invalid_choice": "This clip has been taken away. Choose another, or none."},
+    )
+
+    def __init__(self, *args: Any, ways: list[tuple[str, str]], clips: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["clip"].choices = [("", "None"), *clips]  # type: ignore[attr-defined]
         self.fields["to"].choices = [  # type: ignore[attr-defined]
             ("", "Nowhere yet"),
             *ways,
@@ -160,10 +183,12 @@ class BaseChoices(forms.BaseFormSet[ChoiceForm]):
 
 
 def choice_forms(
-    data: Any, *, stored: list[Said], ways: list[tuple[str, str]], extra: int
+    data: Any, *, stored: list[Said], ways: list[tuple[str, str]], user: User | AnonymousUser, extra: int
 ) -> "forms.BaseFormSet[ChoiceForm]":
     """The choices of one moment, with `extra` empty ones to fill in."""
+    # Read once for all of them.
+    clips = [(clip.pk, named(clip)) for clip in Clip.objects.visible_to(user).select_related("recording")]
     made = forms.formset_factory(
         ChoiceForm, formset=BaseChoices, extra=extra, can_delete=True, max_num=12, validate_max=True
     )
-    return made(data, initial=stored, prefix="choices", form_kwargs={"ways": ways})
+    return made(data, initial=stored, prefix="choices", form_kwargs={"ways": ways, "clips": clips})

@@ -4,11 +4,11 @@ The graph is plain JSON, so that a Version can hold it and a test can write it b
 """
 
 from collections import defaultdict
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 
 class Choice(TypedDict):
-    """`to` is the key of the node it leads to; None where the author has not said yet."""
+    """`to` is the key of the node it leads to; None where the author has not said yet. `clip`: a recordings.Clip in which it is said."""
 
     id: str
     says: str
@@ -18,6 +18,7 @@ class Choice(TypedDict):
     why: str
     strong: bool
     to: str | None
+    clip: NotRequired[int]
 
 
 class Node(TypedDict):

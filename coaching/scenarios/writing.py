@@ -37,7 +37,7 @@ class Moment(TypedDict):
 
 
 class Said(TypedDict):
-    """A choice as written. `pk` is None for a new one; `to` a node's key, "", NEW_MOMENT or NEW_ENDING."""
+    """A choice as written. `pk` is None for a new one; `to` a node's key, "", NEW_MOMENT or NEW_ENDING; `clip` a pk."""
 
     pk: int | None
     says: str
@@ -47,6 +47,7 @@ class Said(TypedDict):
     why: str
     is_strong: bool
     to: str
+    clip: int | None
 
 
 def facts_of(scenario: Scenario) -> Facts:
@@ -87,6 +88,7 @@ def choices_of(node: Node) -> list[Said]:
             "why": choice.why,
             "is_strong": choice.is_strong,
             "to": choice.to.key if choice.to else "",
+            "clip": choice.clip_id,
         }
         for choice in node.choices.select_related("to")
     ]
@@ -153,6 +155,7 @@ def save_node(node: Node, moment: Moment, choices: list[Said], *, seen: str = ""
         choice.position = position
         choice.says, choice.does, choice.why = said["says"], said["does"], said["why"]
         choice.verdict, choice.trust, choice.is_strong = said["verdict"], said["trust"], said["is_strong"]
+        choice.clip = Clip.objects.get(pk=said["clip"]) if said["clip"] else None
         if said["to"] in (NEW_MOMENT, NEW_ENDING):
             choice.to = add_node(scenario, title=_after(said["says"]), ending=said["to"] == NEW_ENDING)
         else:

@@ -172,6 +172,12 @@ def _scenario_debrief(played: Attempt) -> dict[str, object]:
         "beads": beads,
         "road": drawing.road(graph, [decision.node["key"] for decision in made], played.node_key),
         "endings": sum(node["ends"] for node in graph["nodes"]),
+        "really": {
+            choice["id"]: player(played.enrollment, played.activity_id, choice["clip"], words=False)
+            for decision in made
+            for choice in decision.strong
+            if choice.get("clip")
+        },
     }
 
 

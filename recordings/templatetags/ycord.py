@@ -264,8 +264,8 @@ def begins(text: str, start: str) -> bool:
 
 @register.filter
 def of(kept: dict[Any, Any], key: Any) -> Any:
-    """What is kept under `key`, or None."""
-    return kept.get(key)
+    """What is kept under `key`; None where nothing is, and of a name the page does not know."""
+    return kept.get(key) if kept else None
 
 
 @register.filter

@@ -11,6 +11,7 @@ from rest_framework.test import APIClient
 
 from coaching.models import Enrollment, TrainingPath
 from coaching.publishing import publish
+from recordings import playlists
 from recordings.models import Clip, Recording
 from tests import make
 from tests.coaching import make as build
@@ -83,20 +84,20 @@ def roads(hidden: Recording, clip: Clip) -> list[str]:
     """Every address below which the call or one of its clips could be had, with what might widen it."""
     call, cut = [hidden.pk], [clip.pk]
     pages = [
-        *(reverse(f"recordings:{name}", args=call) for name in ("call", "status", "audio", "call-edit")),
+        *(reverse(f"recordings:{name}", args=call) for name in ("call", "status", "audio", "call-edit", "comments")),
         reverse("recordings:call", args=call) + "?t=0,9",
         *(
             reverse("recordings:export", args=call) + f"?as={form}"
             for form in ("txt", "srt", "vtt", "json", "docx", "x")
         ),
-        *(reverse(f"recordings:{name}", args=cut) for name in ("clip", "clip-audio", "clip-edit")),
+        *(reverse(f"recordings:{name}", args=cut) for name in ("clip", "clip-audio", "clip-captions", "clip-edit")),
     ]
     doors = [
         *(
             f"/api/v1/recordings/{hidden.pk}/{door}"
             for door in ("", "transcript/", "audio/", "peaks/", "export/?as=txt", "export/?as=x")
         ),
-        *(f"/api/v1/clips/{clip.pk}/{door}" for door in ("", "audio/")),
+        *(f"/api/v1/clips/{clip.pk}/{door}" for door in ("", "audio/", "captions/")),
     ]
     return pages + doors
 
@@ -125,7 +126,11 @@ def test_no_list_tells_her_of_the_call_and_she_makes_no_clip_of_it(
     client: Client, noor: User, hidden: Recording, clip: Clip, hers: str
 ):
     client.force_login(noor)
-    for address in ("/calls/", "/clips/", "/api/v1/recordings/", "/api/v1/clips/"):
+    playlists.add(playlists.make(title="Two ways", by=hidden.uploaded_by), clip)
+    for address in (
+        *("/calls/", "/clips/", "/playlists/"),
+        *("/api/v1/recordings/", "/api/v1/clips/", "/api/v1/playlists/"),
+    ):
         answer = client.get(address)
         assert answer.status_code == 200
         assert SECRET not in answer.content.decode().lower(), address

@@ -98,7 +98,11 @@ def quiz_publish(request: HttpRequest, pk: int) -> HttpResponse:
 @role_required(AUTHOR, TRAINER)
 def question_create(request: HttpRequest, pk: int) -> HttpResponse:
     quiz = _quiz(request, pk)
-    form = QuestionForm(request.POST or None, user=request.user)
+    # From a call one comes with a clip of it.
+    chosen = request.GET.get("clip", "")
+    form = QuestionForm(
+        request.POST or None, user=request.user, initial={"clip": chosen if chosen.isdecimal() else None}
+    )
     answers = answer_forms(request.POST or None, stored=[], extra=EMPTY_ANSWERS)
     if form.is_valid() and answers.is_valid():
         made = making.once(request, lambda: writing.add_question(quiz, form.asked(), answers.rows()).pk)

@@ -105,7 +105,7 @@ def _forms(request: HttpRequest, scenario: Scenario, node: Node) -> tuple[Moment
     wanted = request.GET.get("choice") == "new" or not (stored or node.is_ending)
     data = request.POST or None
     form = MomentForm(data, initial=dict(writing.moment_of(node)), user=request.user, ends=node.is_ending)
-    return form, choice_forms(data, stored=stored, ways=ways, extra=int(wanted))
+    return form, choice_forms(data, stored=stored, ways=ways, user=request.user, extra=int(wanted))
 
 
 def _around(scenario: Scenario, node: Node | None) -> dict[str, Any]:

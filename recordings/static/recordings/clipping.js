@@ -15,6 +15,17 @@ bar.setAttribute("aria-label", "The selected words");
 bar.hidden = true;
 bar.innerHTML = '<span class="length"></span><button type="button" data-hear>Hear it</button><button type="button" data-make></button><button type="button" data-remark></button>';
 bar.querySelector("[data-make]").append(button.querySelector("svg").cloneNode(true), "Make a clip");
+// Where the words become training: addresses that take a part of the call.
+for (const grow of root.querySelectorAll("[data-grow]")) {
+  const link = document.createElement("a");
+  link.append(grow.textContent);
+  link.dataset.of = grow.getAttribute("href");
+  bar.append(link);
+  grow.addEventListener("click", () => {
+    const found = selected();
+    if (found) grow.href = span(link.dataset.of, found);
+  });
+}
 bar.querySelector("[data-remark]").append(remark.querySelector("svg").cloneNode(true), "Comment");
 document.body.append(bar);
 
@@ -27,8 +38,10 @@ const selected = () => {
   return { start: Number(words[0].dataset.start), end: Math.max(...words.map((word) => Number(word.dataset.end))), box: range.getBoundingClientRect() };
 };
 
+const span = (address, { start, end }) => `${address}?start=${Math.floor(start)}&end=${Math.ceil(end)}`;
+
 const current = () => {
-  const turn = root.querySelector(".turn.speaking") ?? root.querySelector(".turn[data-start]");
+  const turn = document.activeElement.closest(".turn[data-start]") ?? root.querySelector(".turn.speaking") ?? root.querySelector(".turn[data-start]");
   return turn ? { start: Number(turn.dataset.start), end: Number(turn.dataset.end) } : { start: 0, end: 5000 };
 };
 
@@ -61,6 +74,7 @@ document.addEventListener("selectionchange", () => {
   bar.hidden = !found;
   if (!found) return;
   bar.span = found;
+  bar.querySelectorAll("a").forEach((link) => (link.href = span(link.dataset.of, found)));
   bar.querySelector(".length").textContent = `${((found.end - found.start) / 1000).toFixed(1)} s`;
   bar.style.setProperty("top", `${found.box.bottom + scrollY + 12}px`);
   // Its width is known where there is room for it.
@@ -81,9 +95,10 @@ remark.addEventListener("click", (event) => {
 remarks.querySelector("[data-close]").addEventListener("click", () => remarks.close());
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest("textarea, select, input:not([type=range], [type=checkbox])");
-  if (event.key.toLowerCase() !== "c" || event.metaKey || event.ctrlKey || event.altKey || typing || document.querySelector("dialog[open]")) return;
+  const act = { c: () => comment(moment()), m: () => open(selected() ?? current()) }[event.key.toLowerCase()];
+  if (!act || event.metaKey || event.ctrlKey || event.altKey || typing || document.querySelector("dialog[open]")) return;
   event.preventDefault();
-  comment(moment());
+  act();
 });
 
 button.hidden = false;

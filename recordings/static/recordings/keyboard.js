@@ -42,7 +42,7 @@ const firstOf = (turn) => turn?.querySelector(".word");
 
 const walk = (event) => {
   const word = event.target.closest(".word");
-  if (!word || event.metaKey || event.ctrlKey || event.altKey || event.shiftKey) return;
+  if (!word || event.metaKey || event.ctrlKey || event.altKey) return;
   const { words, turns } = listening;
   const at = () => words.indexOf(word);
   const turn = () => turns.indexOf(word.closest(".turn"));
@@ -55,9 +55,14 @@ const walk = (event) => {
     End: () => visit(words.at(-1)),
     Enter: () => listening.play(Number(word.dataset.start)),
   }[event.key];
-  if (!act) return;
+  if (!act || (event.shiftKey && event.key === "Enter")) return;
   event.preventDefault();
+  // With Shift the words on the way are selected, as in any text.
+  const selection = getSelection();
+  const from = event.shiftKey && !selection.isCollapsed ? [selection.anchorNode, selection.anchorOffset] : [word.firstChild, 0];
   act();
+  if (event.shiftKey) selection.setBaseAndExtent(...from, stop.firstChild, stop.firstChild.length);
+  else selection.removeAllRanges();
 };
 
 // The keys do what these do; a thousand turns would be two thousand stops on the way to the player.

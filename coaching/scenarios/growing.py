@@ -1,0 +1,168 @@
+"""A scenario grown from a call: what the customer said becomes its moments, what the agent really said the strong answers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from coaching.models import Node, Scenario
+from coaching.scenarios import writing
+from coaching.scenarios.writing import Facts, Said
+from recordings import clips
+from recordings.clips import BadSpan
+from recordings.models import Recording, Transcript
+
+# “Yes”, “mm-hm”: heard between two sentences of the agent, it decides nothing.
+FEW_WORDS = 2
+# More moments than this are no scenario but a whole call.
+MOST = 12
+TITLE = 60
+LONGEST = 2000
+
+
+class NothingToGrow(Exception):
+    """There is no customer to answer in this part of a call; the message says what to choose instead."""
+
+
+class Turn(Protocol):
+    """A stretch of one speaker, in ms on the call's clock."""
+
+    @property
+    def speaker(self) -> str: ...
+    @property
+    def start_ms(self) -> int: ...
+    @property
+    def end_ms(self) -> int: ...
+    @property
+    def text(self) -> str: ...
+
+
+@dataclass
+class Part:
+    """What one of the two says until the other answers."""
+
+    start_ms: int
+    end_ms: int
+    lines: list[str] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.lines)[:LONGEST]
+
+
+@dataclass
+class Exchange:
+    """The customer says something, and the agent answers; the last may have no answer."""
+
+    customer: Part
+    agent: Part | None = None
+
+    @property
+    def title(self) -> str:
+        """The first words of the customer, as a name until the author gives one."""
+        words = self.customer.text
+        return words if len(words) <= TITLE else f"{words[:TITLE].rsplit(' ', 1)[0]}…"
+
+
+def exchanges(turns: Sequence[Turn], *, start_ms: int, end_ms: int) -> list[Exchange]:
+    """What is said in [start_ms, end_ms) as exchanges, at most MOST; turns are in order, and one that is cut counts whole.
+
+    Where the part begins with the agent, it is grown from what the customer said before. An agent's turn with nothing of the
+    customer before it is left out, as is a customer's word or two while the agent goes on.
+    """
+    inside = [number for number, turn in enumerate(turns) if turn.end_ms > start_ms and turn.start_ms < end_ms]
+    if not inside:
+        return []
+    first = inside[0]
+    while turns[first].speaker == "agent" and first and turns[first - 1].speaker in ("agent", "customer"):
+        first -= 1
+        if turns[first].speaker == "customer":
+            break
+    found: list[Exchange] = []
+    part: Part | None = None
+    said = turns[first : inside[-1] + 1]
+    for number, turn in enumerate(said):
+        before = said[number - 1].speaker if number else ""
+        after = said[number + 1].speaker if number + 1 < len(said) else ""
+        if turn.speaker == "customer":
+            if before == after == "agent" and len(turn.text.split()) <= FEW_WORDS:
+                continue
+            if not found or found[-1].agent:
+                found.append(Exchange(Part(turn.start_ms, turn.end_ms)))
+            part = found[-1].customer
+        elif turn.speaker == "agent" and found:
+            found[-1].agent = found[-1].agent or Part(turn.start_ms, turn.end_ms)
+            part = found[-1].agent
+        else:
+            continue
+        part.lines.append(turn.text)
+        part.end_ms = max(part.end_ms, turn.end_ms)
+    return found[:MOST]
+
+
+def of(recording: Recording, *, start_ms: int, end_ms: int) -> list[Exchange]:
+    """The exchanges in a part of a call. Raises NothingToGrow."""
+    transcript = recording.transcript
+    heard = transcript is not None and transcript.status == Transcript.Status.READY
+    found = exchanges(list(transcript.turns.all()), start_ms=start_ms, end_ms=end_ms) if transcript and heard else []
+    if not any(exchange.agent for exchange in found):
+        raise NothingToGrow(
+            "In this part of the call no agent answers a customer. Choose a longer one, in which both speak."
+            if heard
+            else "This call has not been heard yet. Come back when its words are there."
+        )
+    return found
+
+
+@transaction.atomic
+def grow(recording: Recording, facts: Facts, *, start_ms: int, end_ms: int, by: User) -> Scenario:
+    """A draft with a moment for each thing the customer says, answered as it was in the call; the author adds what else one might say.
+
+    Each moment has the customer's voice as its clip, each strong answer the agent's. Raises NothingToGrow.
+    """
+    told = of(recording, start_ms=start_ms, end_ms=end_ms)
+    # What the customer says last, and nobody answers any more, is how it ended.
+    closing = told.pop().customer.text if told[-1].agent is None else ""
+    scenario = writing.add_scenario(facts, by=by)
+    node = scenario.nodes.get()
+    for number, exchange in enumerate(told):
+        last = number == len(told) - 1
+        answer = [_answer(recording, exchange, exchange.agent, ends=last, by=by)] if exchange.agent else []
+        cut = _clip(recording, exchange.customer, title=exchange.title, by=by)
+        place = writing.MOMENT if number else writing.START
+        moment: writing.Moment = {
+            "title": exchange.title, "place": place, "says": exchange.customer.text, "mood": "", "clip": cut,
+        }  # fmt: skip
+        writing.save_node(node, moment, answer)
+        choice = node.choices.first()
+        if choice and choice.to:
+            node = choice.to
+    scenario.nodes.filter(is_ending=True).update(
+        title="How it ended in the call", says=closing and f"“{closing}”", ending_outcome=_outcome(recording)
+    )
+    return scenario
+
+
+def _answer(recording: Recording, exchange: Exchange, part: Part, *, ends: bool, by: User) -> Said:
+    cut = _clip(recording, part, title=f"The answer to: {exchange.title}", by=by)
+    return {
+        "pk": None, "says": part.text, "does": "", "verdict": "inside", "trust": 1, "why": "", "is_strong": True,
+        "to": writing.NEW_ENDING if ends else writing.NEW_MOMENT, "clip": cut,
+    }  # fmt: skip
+
+
+def _clip(recording: Recording, part: Part, *, title: str, by: User) -> int | None:
+    """The pk of a clip of a part; None where it is too short to be one."""
+    try:
+        return clips.make(recording=recording, start_ms=part.start_ms, end_ms=part.end_ms, title=title[:120], by=by).pk
+    except BadSpan:
+        return None
+
+
+def _outcome(recording: Recording) -> str:
+    """How the call ended, where somebody has said it."""
+    if recording.resolved is None:
+        return ""
+    return Node.Outcome.RESOLVED if recording.resolved else Node.Outcome.LOST

@@ -1,0 +1,222 @@
+from dataclasses import dataclass
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from coaching import attempts
+from coaching.models import Quiz, Scenario
+from coaching.paths.hearing import clips_of
+from coaching.publishing import clips_in, publish
+from coaching.scenarios import growing, play
+from coaching.scenarios.growing import Exchange, NothingToGrow, exchanges
+from recordings.models import Clip, Recording
+from tests import make
+from tests.coaching import make as build
+
+pytestmark = pytest.mark.django_db
+
+
+@dataclass
+class Turn:
+    speaker: str
+    start_ms: int
+    end_ms: int
+    text: str
+
+
+def talk(*lines: str) -> list[Turn]:
+    """“A: Hello.”, “C: It is broken.”, one each second."""
+    names = {"A": "agent", "C": "customer", "U": "unknown"}
+    return [Turn(names[line[0]], n * 1000, n * 1000 + 900, line[3:]) for n, line in enumerate(lines)]
+
+
+def told(found: list[Exchange]) -> list[tuple[str, str]]:
+    return [(exchange.customer.text, exchange.agent.text if exchange.agent else "") for exchange in found]
+
+
+def test_a_customer_s_words_are_answered_by_all_the_agent_says_until_the_next():
+    said = talk("C: It is broken.", "C: Again.", "A: I am sorry.", "A: Let me look.", "C: Please do that.", "A: Done.")
+    found = exchanges(said, start_ms=0, end_ms=6000)
+    assert told(found) == [("It is broken. Again.", "I am sorry. Let me look."), ("Please do that.", "Done.")]
+    first = found[0]
+    assert first.agent
+    assert (first.customer.start_ms, first.customer.end_ms, first.agent.start_ms, first.agent.end_ms) == (
+        0,
+        1900,
+        2000,
+        3900,
+    )
+
+
+def test_a_part_that_begins_with_the_agent_grows_from_what_the_customer_said_before():
+    said = talk("A: Hello.", "C: It is broken.", "A: I am sorry.", "A: Let me look.", "C: Thanks.")
+    assert told(exchanges(said, start_ms=3100, end_ms=3500)) == [("It is broken.", "I am sorry. Let me look.")]
+    assert told(exchanges(said, start_ms=0, end_ms=1500)) == [("It is broken.", "")]
+    assert exchanges(said, start_ms=0, end_ms=500) == []
+    assert exchanges(said, start_ms=9000, end_ms=9500) == []
+
+
+def test_a_word_while_the_agent_goes_on_decides_nothing():
+    said = talk(
+        "C: It is broken.", "A: I will look at it now,", "C: Mm-hm.", "A: and ring you back.", "C: Well.", "C: Good."
+    )
+    assert told(exchanges(said, start_ms=0, end_ms=9000)) == [
+        ("It is broken.", "I will look at it now, and ring you back."), ("Well. Good.", ""),
+    ]  # fmt: skip
+
+
+def test_who_is_not_named_says_nothing_and_a_whole_call_is_cut_off():
+    said = talk("U: Hello?", "C: It is broken.", "U: Who is that?", "A: Sorry.")
+    assert told(exchanges(said, start_ms=0, end_ms=9000)) == [("It is broken.", "Sorry.")]
+    long = talk(*["C: And another thing.", "A: I see."] * 20)
+    assert len(exchanges(long, start_ms=0, end_ms=99_000)) == growing.MOST
+
+
+def test_a_long_first_sentence_is_named_by_its_beginning():
+    (found,) = exchanges(talk("C: " + "again and " * 20, "A: Yes."), start_ms=0, end_ms=2000)
+    assert found.title.endswith("again and…") or found.title.endswith("again…")
+    assert len(found.title) <= growing.TITLE + 1
+
+
+@pytest.fixture
+def call() -> Recording:
+    recording = make.recording(
+        data=make.wav(make.tone(20), make.tone(20, hertz=300.0)), agent_name="Marisol Vega", resolved=True
+    )
+    make.heard(
+        recording, ("agent", 0, "How may I help?"), ("customer", 2000, "It drops every single evening."),
+        ("agent", 5000, "Then I stay with it until it holds."), ("customer", 9000, "You said that last time."),
+        ("agent", 12_000, "I did not. I read who did."), ("customer", 16_000, "Well, thank you."),
+    )  # fmt: skip
+    return recording
+
+
+@pytest.fixture
+def author(client: Client) -> Client:
+    client.force_login(make.author())
+    return client
+
+
+def address(call: Recording, kind: str = "scenario", span: str = "?start=2000&end=17000") -> str:
+    return reverse(f"coaching:{kind}-from-call", args=[call.pk]) + span
+
+
+SENT = {"title": "Every evening", "customer_name": "Mrs Foster", "start_ms": "0:02", "end_ms": "0:17"}
+
+
+def test_the_page_shows_what_the_scenario_will_grow_from(author: Client, call: Recording):
+    page = author.get(address(call)).content.decode()
+    assert "It drops every single evening." in page
+    assert "Then I stay with it until it holds." in page
+    assert 'value="0:02.0"' in page
+    assert "It ends with</strong> Well, thank you." in page
+    assert not Scenario.objects.exists()
+
+
+def test_a_scenario_grows_with_the_agent_s_real_words_as_strong_answers_and_both_voices_to_hear(
+    author: Client, call: Recording
+):
+    answer = author.post(address(call), SENT)
+    scenario = Scenario.objects.get()
+    assert answer.headers["Location"] == reverse("coaching:scenario", args=[scenario.pk])
+    first, second, ending = scenario.nodes.all()
+    assert (first.says, first.is_start, first.clip and first.clip.start_ms) == (
+        "It drops every single evening.",
+        True,
+        1880,
+    )
+    (said,) = first.choices.all()
+    assert (said.says, said.is_strong, said.to) == ("Then I stay with it until it holds.", True, second)
+    assert said.clip
+    assert (said.clip.start_ms, said.clip.end_ms) == (4880, 7500)
+    assert (second.says, second.choices.get().to) == ("You said that last time.", ending)
+    assert (ending.says, ending.ending_outcome, ending.is_ending) == ("“Well, thank you.”", "resolved", True)
+    # It can be published as it is, and played.
+    version = publish(scenario, by=make.trainer())
+    assert clips_in(version.content) == set(Clip.objects.values_list("pk", flat=True))
+    page = author.get(reverse("coaching:scenario", args=[scenario.pk])).content.decode()
+    assert f'<option value="{said.clip_id}" selected>' in page
+
+
+def test_growing_twice_by_a_double_click_makes_one_scenario(author: Client, call: Recording):
+    token = {"once": "a-token"}
+    places = [author.post(address(call), SENT | token).headers["Location"] for _ in range(2)]
+    assert places[0] == places[1]
+    assert Scenario.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("sent", "told"),
+    [
+        ({"start_ms": "0:00", "end_ms": "0:01"}, "no agent answers a customer"),
+        ({"start_ms": "0:17", "end_ms": "0:02"}, "no agent answers a customer"),
+        ({"start_ms": "soon"}, "like 1:23.4"),
+        ({"customer_name": ""}, "Give the customer a name"),
+    ],
+)
+def test_a_part_in_which_nothing_can_grow_is_told_and_what_was_typed_stays(
+    author: Client, call: Recording, sent: dict[str, str], told: str
+):
+    answer = author.post(address(call), SENT | sent)
+    page = answer.content.decode()
+    assert answer.status_code == 400
+    assert told in page
+    assert "Every evening" in page
+    assert not Scenario.objects.exists()
+
+
+def test_a_call_not_heard_yet_grows_nothing(author: Client):
+    waiting = make.recording(title="waiting")
+    assert "has not been heard yet" in author.get(address(waiting, span="")).content.decode()
+    with pytest.raises(NothingToGrow):
+        growing.of(waiting, start_ms=0, end_ms=1000)
+
+
+def test_how_it_was_really_said_is_heard_by_whoever_has_decided_and_nobody_before(
+    author: Client, call: Recording, client: Client
+):
+    author.post(address(call), SENT)
+    scenario = Scenario.objects.get()
+    said = {choice.clip_id for node in scenario.nodes.all() for choice in node.choices.all()}
+    moments = {node.clip_id for node in scenario.nodes.all() if node.clip_id}
+    publish(scenario, by=make.trainer())
+    learner, path = build.learner("noor"), build.path()
+    module = build.module(path)
+    activity = build.activity(module, "scenario", scenario=scenario)
+    publish(module, by=make.trainer("tom"))
+    enrollment = build.enrollment(learner, path)
+    attempt = attempts.begin(enrollment=enrollment, activity_id=activity.pk)
+    assert clips_of(enrollment, activity.pk) == moments
+    for step, node in enumerate(scenario.nodes.filter(is_ending=False)):
+        play.answer(attempt, step=step, choice_id=str(node.choices.get().pk))
+    assert clips_of(enrollment, activity.pk) == moments | said
+    client.force_login(learner)
+    page = client.get(reverse("coaching:debrief", args=[attempt.pk])).content.decode()
+    assert page.count("How it was really said") == 2
+    for clip in said:
+        heard = reverse("coaching:clip-audio", args=[enrollment.pk, activity.pk, clip])
+        assert heard in page
+        assert client.get(heard).status_code == 200
+
+
+def test_a_question_begins_with_its_clip(author: Client, call: Recording):
+    assert "Ask a question about this" in author.get(address(call, "question")).content.decode()
+    sent = {"clip_title": "The promise", "title": "What was promised", "start_ms": "0:05", "end_ms": "0:07"}
+    answer = author.post(address(call, "question"), sent)
+    clip, quiz = Clip.objects.get(), Quiz.objects.get()
+    assert answer.headers["Location"] == reverse("coaching:question-create", args=[quiz.pk]) + f"?clip={clip.pk}"
+    assert f'<option value="{clip.pk}" selected>' in author.get(answer.headers["Location"]).content.decode()
+    # In a quiz that is there already.
+    author.post(address(call, "question"), sent | {"quiz": quiz.pk, "title": ""})
+    assert (Clip.objects.count(), Quiz.objects.count()) == (1, 1)
+    for wrong in ({"title": ""}, {"clip_title": ""}, {"end_ms": "0:05"}, {"end_ms": "9:59"}, {"quiz": "77"}):
+        refused = author.post(address(call, "question"), sent | wrong)
+        assert refused.status_code == 400
+        assert "The promise" in refused.content.decode() or "clip_title" in wrong
+
+
+@pytest.mark.parametrize("clip", ["x", "999", "-1", ""])
+def test_a_clip_that_is_none_is_not_chosen(author: Client, clip: str):
+    quiz = build.quiz()
+    assert author.get(reverse("coaching:question-create", args=[quiz.pk]) + f"?clip={clip}").status_code == 200
