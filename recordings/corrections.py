@@ -86,7 +86,7 @@ def make(
 
 
 def undo(correction: Correction, *, by: User) -> Correction:
-    """Take a correction back: everything is exactly as it was before. Twice is once.
+    """Take a correction back: everything is exactly as it was before. Twice is once. One that found no place is let go.
 
     Raises ChangedMeanwhile, with nothing changed, where what it left has been changed since.
     """
@@ -94,13 +94,14 @@ def undo(correction: Correction, *, by: User) -> Correction:
         correction = Correction.objects.select_for_update().get(pk=correction.pk)
         if correction.undone_at:
             return correction
-        if correction.transcript_id != transcript.pk or not correction.fits:
+        if correction.transcript_id != transcript.pk:
             raise ChangedMeanwhile("The call was heard anew since. Mend what it reads now instead.")
         later = transcript.corrections.filter(pk__gt=correction.pk, kind=Correction.Kind.SPEAKER, undone_at=None)
         named_since = correction.kind == Correction.Kind.SWAP and later.exists()
-        if named_since or not all(_stands(transcript, state) for state in correction.after):
-            raise ChangedMeanwhile("This was changed again since. Take the later change back first.")
-        _bring(transcript, correction.after, correction.before)
+        if correction.fits:
+            if named_since or not all(_stands(transcript, state) for state in correction.after):
+                raise ChangedMeanwhile("This was changed again since. Take the later change back first.")
+            _bring(transcript, correction.after, correction.before)
         correction.undone_by, correction.undone_at = by, timezone.now()
         correction.save(update_fields=["undone_by", "undone_at"])
     return correction

@@ -1,4 +1,3 @@
-import re
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, ClassVar
@@ -9,12 +8,10 @@ from django.db.models import QuerySet
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from recordings import clips, comments, facts, playlists, search, terms
+from recordings import clips, comments, facts, moments, playlists, search, terms
 from recordings.facts import BadFact
 from recordings.models import Clip, Competency, Playlist, Recording
 from recordings.search import BadSearch, Query, Where
-
-MOMENT = re.compile(r"(?:(?:(\d{1,2}):)?(\d{1,3}):)?(\d{1,5}(?:\.\d{1,3})?)")
 
 
 class Dressed(forms.BaseForm):
@@ -178,11 +175,10 @@ class MomentField(forms.Field):
         text = str(value or "").strip()
         if not text:
             return None
-        found = MOMENT.fullmatch(text)
-        if not found:
+        found = moments.ms(text)
+        if found is None:
             raise forms.ValidationError("Write the moment as minutes and seconds, like 1:23.4.")
-        hours, minutes, seconds = found.groups()
-        return round((int(hours or 0) * 3600 + int(minutes or 0) * 60 + float(seconds)) * 1000)
+        return found
 
 
 class OneOfThese(forms.TextInput):

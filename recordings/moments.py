@@ -14,7 +14,8 @@ class Moment:
     end_ms: int | None = None
 
 
-def _ms(text: str) -> int | None:
+def ms(text: str) -> int | None:
+    """A moment as people write it, 1:23, 1:23.4, 83.4 or 1:02:03, in whole milliseconds; None where it is none."""
     found = _CLOCK.fullmatch(text.strip())
     if not found:
         return None
@@ -27,7 +28,7 @@ def read(text: str, *, duration_ms: int) -> Moment | None:
 
     An end beyond the call is the call's end; what is no span in it is no moment either.
     """
-    start, *ends = map(_ms, text.split(","))
+    start, *ends = map(ms, text.split(","))
     if start is None or start >= duration_ms or len(ends) > 1:
         return None
     if not ends:

@@ -36,7 +36,7 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _sound(name: str, folder: Path) -> bool:
+def _intact(name: str, folder: Path) -> bool:
     return (folder / "model.bin").is_file() and _digest(folder / "model.bin") == DIGESTS[name]
 
 
@@ -62,7 +62,7 @@ def weights(name: str) -> Path:
         return _own(Path(name), "point YCORD_WHISPER_MODEL at a folder of CTranslate2 weights.")
     folder = Path(settings.MODEL_DIR) / f"whisper-{name}"
     if name in DIGESTS:
-        if not _sound(name, folder):
+        if not _intact(name, folder):
             _assemble(name, folder)
         return folder
     if name in SIZES:
@@ -98,7 +98,7 @@ def _assemble(name: str, folder: Path) -> None:
         for beside in BESIDE:
             shutil.copy(sources[0] / beside, fresh / beside)
         # Another process may have put the same folder there a moment ago, and be reading it: only a damaged one may go.
-        if not _sound(name, folder):
+        if not _intact(name, folder):
             shutil.rmtree(folder, ignore_errors=True)
             with contextlib.suppress(OSError):
                 fresh.rename(folder)

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Prefetch
+from django.db.models import Count, Prefetch, Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -76,7 +76,13 @@ def call_context(request: HttpRequest, recording: Recording, form: ClipForm) -> 
         "transcript": transcript,
         "turns": turns,
         "measures": measures.measure(turns, duration_ms=recording.duration_ms) if turns else None,
-        "corrected": transcript.corrections.filter(undone_at=None).count() if makes and transcript else 0,
+        **(
+            transcript.corrections.filter(undone_at=None).aggregate(
+                corrected=Count("pk", filter=Q(fits=True)), unfit=Count("pk", filter=Q(fits=False))
+            )
+            if makes and transcript
+            else {}
+        ),
         "makes": makes,
         "curates": has_role(request.user, TRAINER),
         "voices": speakers.voices(recording) if makes else [],

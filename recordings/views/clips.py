@@ -42,7 +42,8 @@ def clip_edit(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, f"“{found.title}” is gone. The call is untouched.")
             return redirect("recordings:call", found.recording_id)
         used = clips.in_words(clips.uses(found))
-        messages.error(request, f"This clip is in use, so it stays. Take it out there first: {used}.")
+        told = f"This clip is in use, so it stays: {used}. Take it out there first; what is published keeps its clips."
+        messages.error(request, told)
         return redirect("recordings:clip", pk)
     said = {"start_ms": found.start_ms, "end_ms": found.end_ms, "title": found.title, "note": found.note}
     said["competency"] = found.competency.name if found.competency else ""

@@ -117,6 +117,9 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     except ChangedMeanwhile as problem:
         messages.error(request, str(problem))
         return redirect("recordings:corrections", recording.pk)
+    if not correction.fits:
+        messages.success(request, "Let go.")
+        return redirect("recordings:corrections", recording.pk)
     messages.success(request, "Taken back: it reads as it did before.")
     return redirect(_here(recording, correction.start_ms))
 

@@ -191,7 +191,7 @@ def test_a_clip_in_use_stays_and_the_page_says_where(author: Client, call: Recor
     assert Clip.objects.filter(pk=clip.pk).exists()
     assert "Take it out there first" in answer.content.decode()
     assert "Activity “" in answer.content.decode()
-    assert "more." in answer.content.decode()
+    assert "more. Take it out" in answer.content.decode()
 
 
 def test_everything_that_holds_a_clip_fast_says_what_and_where_it_is():

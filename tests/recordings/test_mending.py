@@ -297,7 +297,10 @@ def test_what_the_new_hearing_got_right_needs_no_mending_and_what_fits_nowhere_i
     assert reads(call)[3] == "It drops many evening."
     (left,) = again.corrections.all()
     assert (left.fits, left.start_ms, left.by) == (False, 9500, noor)
-    # It is tried again with the next hearing.
+    # It is let go, or tried again with the next hearing.
+    corrections.undo(left, by=noor)
+    assert reads(call)[3] == "It drops many evening."
+    Correction.objects.filter(pk=left.pk).update(undone_by=None, undone_at=None)
     third = hear_again(call, *SAID)
     assert reads(call)[3] == "It drops each evening."
     assert [correction.fits for correction in third.corrections.all()] == [True]
