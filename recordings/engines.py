@@ -71,6 +71,14 @@ def repeats_itself(text: str) -> bool:
     return len(data) > 60 and len(data) / len(zlib.compress(data)) > LOOPS
 
 
+def batches(count: int, *, most: int, side_by_side: int) -> list[list[int]]:
+    """The numbers 0 to `count` in order, in batches of at most `most`, so many that no core is left over at the end."""
+    rounds = -(-count // (most * side_by_side))
+    parts = min(count, max(1, rounds * side_by_side))
+    edges = [count * part // max(1, parts) for part in range(parts + 1)]
+    return [list(range(first, last)) for first, last in itertools.pairwise(edges)]
+
+
 class FasterWhisper:
     """Whisper on CTranslate2, int8.
 
@@ -147,7 +155,8 @@ class FasterWhisper:
 
         with ThreadPoolExecutor(self._side_by_side, thread_name_prefix="hearing") as pool:
             pending: set[Future[list[tuple[int, list[Word]]]]] = {
-                pool.submit(listen, batch) for batch in self._batches(len(windows))
+                pool.submit(listen, batch)
+                for batch in batches(len(windows), most=self.BATCH, side_by_side=self._side_by_side)
             }
             try:
                 while pending:
@@ -156,13 +165,6 @@ class FasterWhisper:
                         yield from each.result()
             finally:
                 over.set()
-
-    def _batches(self, count: int) -> list[list[int]]:
-        """Windows in order, in batches of at most BATCH, so many that no core is left over at the end."""
-        rounds = -(-count // (self.BATCH * self._side_by_side))
-        parts = min(count, max(1, rounds * self._side_by_side))
-        edges = [count * part // max(1, parts) for part in range(parts + 1)]
-        return [list(range(first, last)) for first, last in itertools.pairwise(edges)]
 
     def _features(self, samples: npt.NDArray[np.float32], *, frames: int = 0) -> npt.NDArray[np.float32]:
         """The log-mel spectrogram, (mels, frames), filled up with its own quietest value: what silence looks like to Whisper."""

@@ -180,7 +180,7 @@ def as_json(call: Recording, lines: Sequence[Line]) -> bytes:
         "language": transcript.language,
         "engine": transcript.engine,
         "model": transcript.model,
-        "turns": list(transcript.turns.values("speaker", "start_ms", "end_ms", "text", "words")),
+        "turns": list(transcript.turns.values("id", "version", "speaker", "start_ms", "end_ms", "text", "words")),
     }
     return json.dumps(told, ensure_ascii=False, indent=1).encode(errors="replace")
 

@@ -7,6 +7,7 @@ import pytest
 from recordings import audio, engines, transcription
 from recordings import weights as weights_module
 from recordings.audio import ENGINE_RATE
+from recordings.speech import Window
 from recordings.turns import Word
 from recordings.weights import EngineError, weights
 from tests import make
@@ -136,13 +137,10 @@ def test_a_loop_is_said_once_and_what_people_repeat_is_kept():
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 3, 7, 8, 9, 21, 100])
-def test_every_window_is_in_one_batch_and_no_core_is_left_over(whisper: None, count: int):
-    engine = engines.engine()
-    assert isinstance(engine, engines.FasterWhisper)
-    engine._side_by_side = 3
-    batches = engine._batches(count)
+def test_every_window_is_in_one_batch_and_no_core_is_left_over(count: int):
+    batches = engines.batches(count, most=4, side_by_side=3)
     assert [n for batch in batches for n in batch] == list(range(count))
-    assert all(1 <= len(batch) <= engine.BATCH for batch in batches)
+    assert all(1 <= len(batch) <= 4 for batch in batches)
     assert len(batches) % 3 == 0 or count < 3
 
 
@@ -176,12 +174,25 @@ def test_a_call_in_which_nobody_speaks_is_heard_to_its_end(whisper: None):
     assert (done.status, done.error, done.language) == ("ready", "Nobody speaks in this recording.", "")
 
 
+class Taken(list[Window]):
+    """Windows that know which of them were taken up."""
+
+    def __init__(self, windows: list[Window]) -> None:
+        super().__init__(windows)
+        self.taken: set[int] = set()
+
+    def __getitem__(self, at):  # type: ignore[no-untyped-def,override]
+        self.taken.add(at)
+        return super().__getitem__(at)
+
+
 @pytest.mark.whisper
 def test_whisper_tells_the_language_and_may_be_stopped_in_the_middle(whisper: None):
     engine = engines.engine()
     with DEMO_CALL.open("rb") as file, audio.unpack(file) as sound:
         windows = [window for channel in (0, 1) for window in engine.windows(sound, channel)]
         assert engine.language_of(sound, windows[0]) == "en"
+        windows = Taken(windows * 6)
         hearing = engine.hear(sound, windows, language="en", hot_words="")
         index, words = next(hearing)
         assert words
@@ -191,6 +202,8 @@ def test_whisper_tells_the_language_and_may_be_stopped_in_the_middle(whisper: No
             for start, end in windows[index].pieces[:1]
         )
         hearing.close()  # type: ignore[attr-defined]
+    # What had not been begun by then never is.
+    assert 0 < len(windows.taken) < len(windows)
 
 
 @pytest.mark.whisper
