@@ -171,9 +171,20 @@ def showing(name: str) -> Q:
 
 
 def make(
-    *, recording: Recording, start_ms: int, end_ms: int, title: str, note: str = "", competency: str = "", by: User
+    *,
+    recording: Recording,
+    start_ms: int,
+    end_ms: int,
+    title: str,
+    note: str = "",
+    competency: str = "",
+    listed: bool = True,
+    by: User,
 ) -> Clip:
-    """A clip of `recording` that shows `competency`; the same span under the same title is the same clip. Raises BadSpan."""
+    """A clip of `recording` that shows `competency`; the same span under the same title is the same clip. Raises BadSpan.
+
+    One that is not `listed` is heard where it is used, and shown nowhere else until somebody says why it worked.
+    """
     start, end = snapped(recording, start_ms, end_ms)
     shows = _shows(competency)
     clip, _ = Clip.objects.get_or_create(
@@ -181,8 +192,11 @@ def make(
         start_ms=start,
         end_ms=end,
         title=title,
-        defaults={"note": note, "competency": shows, "created_by": by},
+        defaults={"note": note, "competency": shows, "listed": listed, "created_by": by},
     )
+    if listed and not clip.listed:
+        clip.listed = True
+        clip.save(update_fields=["listed"])
     return clip
 
 
@@ -191,6 +205,7 @@ def change(clip: Clip, *, start_ms: int, end_ms: int, title: str, note: str = ""
     if (start_ms, end_ms) != (clip.start_ms, clip.end_ms):
         clip.start_ms, clip.end_ms = snapped(clip.recording, start_ms, end_ms)
     clip.title, clip.note = title, note
+    clip.listed = clip.listed or bool(note)
     try:
         with transaction.atomic():
             clip.competency = _shows(competency, of=clip)

@@ -1,6 +1,7 @@
-"""The index that search reads: an FTS5 table beside each table on SQLite, a generated column with a GIN index on PostgreSQL.
+"""The index that search reads, kept by the database itself, so that no code path can forget it.
 
-The database keeps it itself, so that no code path can forget it.
+SQLite: an FTS5 table beside each table, by triggers. PostgreSQL: a narrow table beside the turns, which are wide with
+their words, by triggers of whole statements; a generated column at calls and clips; GIN over each.
 """
 
 from typing import Any
@@ -16,6 +17,18 @@ INDEXED = {
 # On SQLite: what search asks of each turn it finds, so that it need not read the turn itself, which is wide with its words.
 MOMENTS = "recordings_turn_moment"
 _MOMENTS = f"CREATE INDEX {MOMENTS} ON recordings_turn(id, transcript_id, speaker, start_ms)"
+# On PostgreSQL: what search asks of each turn, on a fiftieth of the pages that the turns themselves lie on.
+TURNS = "recordings_turn_search"
+# A stack: so many calls (2 to the power of these) whose numbers follow each other.
+STACK_BITS = 8
+
+
+def keys(row: str = "") -> str:
+    """By what the words' index also finds a turn: its call, and its stack of calls, below zero. `row`: as in `_vector`."""
+    return f"(ARRAY[{row}recording_id, -1 - ({row}recording_id >> {STACK_BITS})])"
+
+
+TURNS_INDEX = f"CREATE INDEX {TURNS}_words ON {TURNS} USING GIN (words, {keys()}) WITH (fastupdate = off)"
 TOKENIZER = "porter unicode61 remove_diacritics 2"
 CONFIG = "recordings_search"
 # Stands between two columns, so that no phrase runs from one into the other, as none does in FTS5.
@@ -49,7 +62,10 @@ def _removal(vendor: str) -> list[str]:
         ]
     if vendor == "postgresql":
         return [
+            *(f"DROP TRIGGER IF EXISTS {TURNS}_{verb} ON recordings_turn" for verb in _VERBS),
+            *(f"DROP FUNCTION IF EXISTS {TURNS}_{verb}()" for verb in _VERBS),
             *(f"ALTER TABLE {table} DROP COLUMN IF EXISTS search" for table in INDEXED),
+            f"DROP TABLE IF EXISTS {TURNS}",
             "DROP FUNCTION IF EXISTS recordings_plain(text)",
             f"DROP TEXT SEARCH CONFIGURATION IF EXISTS {CONFIG}",
             "DROP TEXT SEARCH DICTIONARY IF EXISTS recordings_porter",
@@ -106,33 +122,107 @@ _SEPARATORS = (
 
 
 def _install_tsvector(connection: Any) -> None:
-    combining = "".join(chr(code) for code in range(0x300, 0x370))
-    accented, bare = "".join(PLAIN), "".join(PLAIN.values())
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM pg_ts_config WHERE cfgname = %s AND pg_ts_config_is_visible(oid)", [CONFIG])
-        if cursor.fetchone():
-            return
-        cursor.execute("SELECT 1 FROM pg_collation WHERE collname = 'und-x-icu'")
-        # Every alphabet's capitals, whatever the database's locale knows of them.
-        collation = ' COLLATE pg_catalog."und-x-icu"' if cursor.fetchone() else ""
-        # No stop words, so that “how are you” can be found; Porter as on SQLite, not PostgreSQL's newer `english`.
-        cursor.execute("CREATE TEXT SEARCH DICTIONARY recordings_porter (TEMPLATE = snowball, LANGUAGE = porter)")
-        cursor.execute(f'CREATE TEXT SEARCH CONFIGURATION {CONFIG} (PARSER = "default")')
+        if not cursor.fetchone():
+            _cut_words(cursor)
         cursor.execute(
-            f"ALTER TEXT SEARCH CONFIGURATION {CONFIG} "
-            "ADD MAPPING FOR asciiword, word, numword, uint, int, float, sfloat WITH recordings_porter"
+            "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = current_schema() "
+            "AND table_name LIKE 'recordings\\_%'"
         )
-        # Everything in it is pg_catalog's, so that a dump can be restored, which is done without a search path.
+        there = set(cursor.fetchall())
+        for table in ("recordings_clip", "recordings_recording"):
+            if (table, "search") not in there:
+                cursor.execute(
+                    f"ALTER TABLE {table} ADD COLUMN search tsvector GENERATED ALWAYS AS ({_vector(table)}) STORED"
+                )
+                # Without a list of entries to be sorted in later, which every search would have to read through.
+                cursor.execute(f"CREATE INDEX {table}_search ON {table} USING GIN (search) WITH (fastupdate = off)")
+        # Until migration 0007 the turns' words were a column of theirs, and the index on it had the narrow table's name.
+        wide = ("recordings_turn", "search") in there
+        if wide:
+            cursor.execute(f"DROP INDEX {TURNS}")
+        if (TURNS, "words") not in there:
+            _stand_beside_the_turns(cursor, words="t.search" if wide else _WORDS)
+        if wide:
+            cursor.execute("ALTER TABLE recordings_turn DROP COLUMN search")
+
+
+def _cut_words(cursor: Any) -> None:
+    """What makes one text's words of both databases the same."""
+    combining = "".join(chr(code) for code in range(0x300, 0x370))
+    accented, bare = "".join(PLAIN), "".join(PLAIN.values())
+    cursor.execute("SELECT 1 FROM pg_collation WHERE collname = 'und-x-icu'")
+    # Every alphabet's capitals, whatever the database's locale knows of them.
+    collation = ' COLLATE pg_catalog."und-x-icu"' if cursor.fetchone() else ""
+    # No stop words, so that “how are you” can be found; Porter as on SQLite, not PostgreSQL's newer `english`.
+    cursor.execute("CREATE TEXT SEARCH DICTIONARY recordings_porter (TEMPLATE = snowball, LANGUAGE = porter)")
+    cursor.execute(f'CREATE TEXT SEARCH CONFIGURATION {CONFIG} (PARSER = "default")')
+    cursor.execute(
+        f"ALTER TEXT SEARCH CONFIGURATION {CONFIG} "
+        "ADD MAPPING FOR asciiword, word, numword, uint, int, float, sfloat WITH recordings_porter"
+    )
+    # Everything in it is pg_catalog's, so that a dump can be restored, which is done without a search path.
+    cursor.execute(
+        "CREATE FUNCTION recordings_plain(said text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ "
+        "SELECT pg_catalog.regexp_replace(pg_catalog.lower("
+        f"pg_catalog.translate(said, '{accented}{combining}', '{bare}'){collation}), '{_SEPARATORS}', ' ', 'g') $$"
+    )
+
+
+def _vector(table: str, *, row: str = "") -> str:
+    """The words of a row of `table`; `row`: what the statement calls it, with a dot."""
+    text = f" || '{BREAK}' || ".join(f"left({row}{column}, {MOST_LETTERS})" for column in INDEXED[table])
+    return f"to_tsvector('{CONFIG}'::regconfig, recordings_plain({text}))"
+
+
+# What of a turn the narrow table keeps, and follows, besides its words.
+_KEPT = ("speaker", "start_ms", "end_ms")
+_NEW = ", ".join(f"t.{each}" for each in _KEPT)
+_OLD = ", ".join(f"went.{each}" for each in _KEPT)
+_SET = ", ".join(f"{each} = t.{each}" for each in _KEPT)
+_WORDS = _vector("recordings_turn", row="t.")
+# A hearing is there before its turns, and never becomes another call's.
+_ADD = """
+INSERT INTO {index} (turn_id, transcript_id, recording_id, {kept}, words)
+SELECT t.id, t.transcript_id, h.recording_id, {new}, {words}
+FROM {came} t JOIN recordings_transcript h ON h.id = t.transcript_id ORDER BY h.recording_id, t.id"""
+_CHANGE = """
+UPDATE {index} s SET {set}, words = CASE WHEN t.text = went.text THEN s.words ELSE {words} END
+FROM came t JOIN went ON went.id = t.id
+WHERE s.turn_id = t.id AND ({new}, t.text) IS DISTINCT FROM ({old}, went.text)"""
+# What follows each kind of statement on the turns: once for all its rows, or a transcript would be stored slowly.
+_VERBS = {
+    "add": ("INSERT", "REFERENCING NEW TABLE AS came", _ADD),
+    "change": ("UPDATE", "REFERENCING OLD TABLE AS went NEW TABLE AS came", _CHANGE),
+    "drop": ("DELETE", "REFERENCING OLD TABLE AS went", "DELETE FROM {index} s USING went WHERE s.turn_id = went.id"),
+    "empty": ("TRUNCATE", "", "TRUNCATE {index}"),
+}
+
+
+def _sql(template: str, **names: str) -> str:
+    names = {"kept": ", ".join(_KEPT), "new": _NEW, "old": _OLD, "set": _SET, "words": _WORDS, "came": "came", **names}
+    return template.format(index=TURNS, **names)
+
+
+def _stand_beside_the_turns(cursor: Any, *, words: str) -> None:
+    """The narrow table with the turns that are there, and what keeps it. `words`: where their words are to be had."""
+    # No foreign key: the turns could not be emptied with TRUNCATE any more, nor deleted in one go.
+    cursor.execute(
+        f"CREATE TABLE {TURNS} (turn_id bigint PRIMARY KEY, transcript_id bigint NOT NULL, recording_id bigint NOT NULL, "
+        "speaker varchar(8) NOT NULL, start_ms bigint NOT NULL, end_ms bigint NOT NULL, words tsvector NOT NULL)"
+    )
+    # The turns before the index, which is quicker built at once.
+    cursor.execute(_sql(_ADD, came="recordings_turn", words=words))
+    cursor.execute(TURNS_INDEX)
+    cursor.execute(f"ANALYZE {TURNS}")
+    for name, (verb, tables, does) in _VERBS.items():
+        # A dump is restored without a search path: the function brings its own.
         cursor.execute(
-            "CREATE FUNCTION recordings_plain(said text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ "
-            "SELECT pg_catalog.regexp_replace(pg_catalog.lower("
-            f"pg_catalog.translate(said, '{accented}{combining}', '{bare}'){collation}), '{_SEPARATORS}', ' ', 'g') $$"
+            f"CREATE FUNCTION {TURNS}_{name}() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS "
+            f"$$ BEGIN {_sql(does)}; RETURN NULL; END $$"
         )
-        for table, columns in INDEXED.items():
-            text = f" || '{BREAK}' || ".join(f"left({column}, {MOST_LETTERS})" for column in columns)
-            cursor.execute(
-                f"ALTER TABLE {table} ADD COLUMN search tsvector "
-                f"GENERATED ALWAYS AS (to_tsvector('{CONFIG}'::regconfig, recordings_plain({text}))) STORED"
-            )
-            # Without a list of entries to be sorted in later, which every search would have to read through.
-            cursor.execute(f"CREATE INDEX {table}_search ON {table} USING GIN (search) WITH (fastupdate = off)")
+        cursor.execute(
+            f"CREATE TRIGGER {TURNS}_{name} AFTER {verb} ON recordings_turn {tables} "
+            f"FOR EACH STATEMENT EXECUTE FUNCTION {TURNS}_{name}()"
+        )

@@ -310,6 +310,10 @@ class ClipQuerySet(models.QuerySet["Clip"]):
         """The clips of the calls a person may hear. What an enrolled learner hears in an activity is coaching's to decide."""
         return self.filter(recording__in=Recording.objects.visible_to(user))
 
+    def listed(self) -> Self:
+        """Those that colleagues come upon: without what was only cut for one scenario."""
+        return self.filter(listed=True)
+
 
 class Clip(models.Model):
     """A named span [start_ms, end_ms) of a recording, used in training."""
@@ -319,6 +323,7 @@ class Clip(models.Model):
     note = models.TextField("why it worked", blank=True)
     start_ms = models.PositiveBigIntegerField()
     end_ms = models.PositiveBigIntegerField()
+    listed = models.BooleanField("shown among the clips", default=True)
     competency = models.ForeignKey(
         Competency, on_delete=models.PROTECT, null=True, blank=True, related_name="clips", verbose_name="what it shows"
     )

@@ -7,6 +7,7 @@ by the same rules as `stem` here, which only has to find again in a text what th
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from html import escape
 from itertools import pairwise
 
@@ -39,6 +40,7 @@ def words(text: str) -> list[str]:
     return WORD.findall(plain(unicodedata.normalize("NFC", text)))
 
 
+@lru_cache(maxsize=8192)
 def stem(word: str) -> str:
     """A plain English word without its endings, by Porter's algorithm: refunded, refunding and refunds are refund."""
     if len(word) < 3:

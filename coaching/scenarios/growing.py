@@ -156,7 +156,9 @@ def _answer(recording: Recording, exchange: Exchange, part: Part, *, ends: bool,
 def _clip(recording: Recording, part: Part, *, title: str, by: User) -> int | None:
     """The pk of a clip of a part; None where it is too short to be one."""
     try:
-        return clips.make(recording=recording, start_ms=part.start_ms, end_ms=part.end_ms, title=title[:120], by=by).pk
+        return clips.make(
+            recording=recording, start_ms=part.start_ms, end_ms=part.end_ms, title=title[:120], listed=False, by=by
+        ).pk
     except BadSpan:
         return None
 

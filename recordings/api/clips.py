@@ -61,7 +61,7 @@ class ClipList(generics.ListCreateAPIView[Clip]):
     queryset = Clip.objects.none()
 
     def get_queryset(self) -> Any:
-        found = _clips(self.request).order_by("-created_at", "-pk")
+        found = _clips(self.request).listed().order_by("-created_at", "-pk")
         shown = self.request.query_params.get("competency", "").replace("\x00", " ")
         return found.filter(clips.showing(shown)) if shown.strip() else found
 

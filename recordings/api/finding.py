@@ -12,10 +12,10 @@ from rest_framework.response import Response
 
 from recordings import search
 from recordings.forms import SearchForm
-from recordings.search import Moment
+from recordings.search import Result
 
 
-class MomentSerializer(serializers.Serializer[Moment]):
+class ResultSerializer(serializers.Serializer[Result]):
     """A place in a call. `html` is safe to show: the found words in `<mark>`, everything else escaped."""
 
     kind = serializers.CharField(help_text="turn, clip, or recording for what is written about it; others may join")
@@ -27,7 +27,7 @@ class MomentSerializer(serializers.Serializer[Moment]):
     speaker = serializers.CharField(help_text="agent, customer or unknown; empty where nobody speaks")
     html = serializers.CharField()
 
-    def get_turn(self, moment: Moment) -> int | None:
+    def get_turn(self, moment: Result) -> int | None:
         return moment.turn.pk if moment.turn else None
 
 
@@ -42,7 +42,7 @@ def _asked(name: str, told: str, kind: Any = str, *, required: bool = False, enu
 class Search(generics.ListAPIView[Any]):
     """What was said in the calls you may hear, and what is written about them: call by call, the best first."""
 
-    serializer_class = MomentSerializer
+    serializer_class = ResultSerializer
     pagination_class = ByTwentyFive
 
     def get_queryset(self) -> Any:
@@ -53,7 +53,11 @@ class Search(generics.ListAPIView[Any]):
 
     @extend_schema(
         parameters=[
-            _asked("q", "Words in any form, “phrases” in quotes, speaker:customer or speaker:agent", required=True),
+            _asked(
+                "q",
+                "Words in any form, “phrases” in quotes, speaker:customer or speaker:agent; may be left out with a competency",
+            ),
+            _asked("competency", "What clips show, by its name: only these clips, and what is said within them"),
             _asked("speaker", "Who says it", enum=list(search.SPEAKERS)),
             _asked("agent_name", "Part of the agent’s name"),
             _asked("queue", "Part of the queue’s name"),
@@ -62,7 +66,7 @@ class Search(generics.ListAPIView[Any]):
             _asked("until", "Taken on this day or earlier", OpenApiTypes.DATE),
             _asked("resolved", "Resolved at first contact", enum=["yes", "no"]),
         ],
-        responses={200: MomentSerializer(many=True), 400: OpenApiResponse(description="What to ask instead, in words")},
+        responses={200: ResultSerializer(many=True), 400: OpenApiResponse(description="What to ask instead, in words")},
     )
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().get(request, *args, **kwargs)

@@ -23,7 +23,11 @@ from recordings.views import PER_PAGE, calls_of
 @require_safe
 @role_required(*ROLES)
 def call_list(request: HttpRequest) -> HttpResponse:
-    calls = calls_of(request).annotate(clip_count=Count("clips")).order_by("-created_at", "-pk")
+    calls = (
+        calls_of(request)
+        .annotate(clip_count=Count("clips", filter=Q(clips__listed=True)))
+        .order_by("-created_at", "-pk")
+    )
     page = Paginator(calls, PER_PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "makes": has_role(request.user, AUTHOR, TRAINER)}
     if has_role(request.user, TRAINER) and not request.htmx:  # type: ignore[attr-defined]
@@ -55,9 +59,13 @@ def upload(request: HttpRequest) -> HttpResponse:
 @require_safe
 @role_required(*ROLES)
 def call(request: HttpRequest, pk: int) -> HttpResponse:
-    cut = Prefetch("clips", Clip.objects.select_related("created_by", "competency"))
-    recording = get_object_or_404(calls_of(request).prefetch_related(cut), pk=pk)
+    recording = get_object_or_404(calls_of(request).prefetch_related(listed_clips()), pk=pk)
     return render(request, "recordings/call.html", call_context(request, recording, ClipForm()))
+
+
+def listed_clips() -> Prefetch[str]:
+    """The clips that stand beside a call."""
+    return Prefetch("clips", Clip.objects.listed().select_related("created_by", "competency"))
 
 
 def call_context(request: HttpRequest, recording: Recording, form: ClipForm) -> dict[str, object]:

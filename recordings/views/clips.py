@@ -14,13 +14,13 @@ from recordings.models import Clip, Playlist
 from recordings.people import AUTHOR, ROLES, TRAINER, has_role, role_required
 from recordings.playlists import BadPlaylist
 from recordings.views import PER_PAGE, calls_of
-from recordings.views.calls import call_context
+from recordings.views.calls import call_context, listed_clips
 
 
 @require_POST
 @role_required(AUTHOR, TRAINER)
 def clip_create(request: HttpRequest, pk: int) -> HttpResponse:
-    recording = get_object_or_404(calls_of(request).prefetch_related("clips__created_by", "clips__competency"), pk=pk)
+    recording = get_object_or_404(calls_of(request).prefetch_related(listed_clips()), pk=pk)
     form = ClipForm(request.POST)
     if form.is_valid():
         try:
@@ -65,7 +65,7 @@ def clip_edit(request: HttpRequest, pk: int) -> HttpResponse:
 @role_required(*ROLES)
 def clip_list(request: HttpRequest) -> HttpResponse:
     """All clips one may hear, or those that show the `competency` the address names."""
-    seen = Clip.objects.visible_to(request.user)
+    seen = Clip.objects.visible_to(request.user).listed()
     shown = " ".join(request.GET.get("competency", "").replace("\x00", " ").split())
     made = seen.filter(clips.showing(shown)) if shown else seen
     made = made.select_related("recording", "created_by", "competency").order_by("-created_at", "-pk")

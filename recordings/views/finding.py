@@ -14,10 +14,10 @@ from recordings.views import PER_PAGE
 @require_safe
 @role_required(*ROLES)
 def find(request: HttpRequest) -> HttpResponse:
-    """The moments in which something was said; without a question an invitation to ask one."""
-    if not request.GET.get("q", "").strip():
-        return render(request, "recordings/search.html", {"form": SearchForm(initial=request.GET.dict())})
+    """The moments in which something was said, or the clips that show something; without a question an invitation to ask one."""
     form = SearchForm(request.GET)
+    if not form.asks():
+        return render(request, "recordings/search.html", {"form": SearchForm(initial=request.GET.dict())})
     if not form.is_valid():
         return render(request, "recordings/search.html", {"form": form}, status=400)
     found = search.find(form.query, by=request.user, where=form.where())

@@ -4,14 +4,15 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.core.management import call_command
 from django.core.management.sql import emit_post_migrate_signal
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
 from recordings import index, search, speakers, stems
-from recordings.models import Clip, Recording, Transcript, Turn
-from recordings.search import BadSearch, Moment, Where
+from recordings.models import Clip, Competency, Recording, Transcript, Turn
+from recordings.search import BadSearch, Query, Result, Where
 from tests import make
 from tests.recordings.test_api import with_token
 
@@ -30,7 +31,7 @@ def call(title: str = "A call", *said: tuple[str, str], in_library: bool = False
     return recording
 
 
-def found(asked: str, by, speaker: str = "", **where) -> list[Moment]:
+def found(asked: str, by, speaker: str = "", **where) -> list[Result]:
     return search.find(search.read(asked, speaker=speaker), by=by, where=Where(**where))[:]
 
 
@@ -201,21 +202,182 @@ def test_learners_find_what_is_in_the_library_and_others_nothing(author):
     assert len(found("router", make.person("roleless"))) == len(found("router", AnonymousUser())) == 0
 
 
-def test_what_a_learner_may_not_hear_crowds_nothing_out(monkeypatch: pytest.MonkeyPatch):
+@pytest.mark.parametrize("sparse", [0, 1000])
+def test_what_a_learner_may_not_hear_crowds_nothing_out(sparse: int, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(search, "MOST", 3)
-    monkeypatch.setattr(search, "REACH", 4)
+    monkeypatch.setattr(search, "SPARSE", sparse)
     shown = call("A", ("agent", "Router shown."), in_library=True)
     call("B", *[("agent", "Router hidden.")] * 5)
     assert [m.recording for m in found("router", make.learner())] == [shown]
     assert search.find(search.read("router"), by=make.trainer()).cut
 
 
+@pytest.mark.parametrize("bits", [0, index.STACK_BITS])
+@pytest.mark.parametrize("sparse", [0, 1000])
+def test_of_a_word_that_is_everywhere_the_newest_calls_are_shown(
+    sparse: int, bits: int, author, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(search, "MOST", 4)
+    monkeypatch.setattr(search, "SPARSE", sparse)
+    monkeypatch.setattr(index, "STACK_BITS", bits)
+    calls = [call(f"Call {number}", ("agent", "Router."), ("customer", "Router.")) for number in range(4)]
+    asked = search.find(search.read("router"), by=author)
+    assert ({m.recording for m in asked}, len(asked), asked.cut) == (set(calls[2:]), 4, True)
+
+
+def test_a_call_taken_out_of_the_library_is_gone_at_once_and_back_at_once():
+    shown = call("A call", ("agent", "The router is old."), in_library=True)
+    make.clip(shown, title="The router")
+    lena = make.learner()
+    assert len(found("router", lena)) == 2
+    shown.in_library = False
+    shown.save()
+    assert found("router", lena) == []
+    Recording.objects.filter(pk=shown.pk).update(in_library=True)
+    assert len(found("router", lena)) == 2
+
+
+# ── What clips show ──
+def shows(recording: Recording, name: str, *, start_ms: int, end_ms: int, title: str) -> Clip:
+    clip = make.clip(recording, start_ms=start_ms, end_ms=end_ms, title=title)
+    clip.competency = Competency.objects.get_or_create(name=name)[0]
+    clip.save()
+    return clip
+
+
+@pytest.fixture
+def empathy(db: None) -> Competency:
+    """Two calls: one whose middle shows empathy (and its end ownership), one that shows nothing."""
+    one = call(
+        "The router", ("agent", "A router."), ("customer", "My router."), ("agent", "That router!"), in_library=True
+    )  # fmt: skip
+    shows(one, "Empathy", start_ms=1100, end_ms=1500, title="She listens to the router")
+    shows(one, "Ownership", start_ms=2100, end_ms=3000, title="She mends the router")
+    make.clip(call("Another router", ("agent", "Any router.")), title="Router")
+    return Competency.objects.get(name="Empathy")
+
+
+def test_with_a_competency_only_its_clips_and_what_is_said_in_them_are_found(author, empathy: Competency):
+    asked = found("router", author, competency=empathy)
+    assert [(m.kind, m.html) for m in asked] == [
+        ("clip", "She listens to the <mark>router</mark>"), ("turn", "My <mark>router</mark>."),
+    ]  # fmt: skip
+    assert [m.kind for m in found("router speaker:customer", author, competency=empathy)] == ["turn"]
+    assert found("router speaker:agent", author, competency=empathy) == []
+    assert len(found("router", make.learner(), competency=empathy)) == 2
+    Recording.objects.update(in_library=False)
+    assert found("router", make.learner("leo"), competency=empathy) == []
+
+
+def test_a_clip_ends_before_the_word_that_begins_at_its_end(author, empathy: Competency):
+    turn = Turn.objects.get(text="My router.")
+    Clip.objects.filter(competency=empathy).update(start_ms=turn.end_ms, end_ms=2000)
+    assert [m.kind for m in found("router", author, competency=empathy)] == ["clip"]
+
+
+def test_without_words_all_clips_that_show_it_are_listed(author, empathy: Competency):
+    where = Where(competency=empathy)
+    assert [m.html for m in search.find(Query(), by=author, where=where)] == ["She listens to the router"]
+    assert len(search.find(Query(), by=make.person("roleless"), where=where)) == 0
+    assert len(search.find(Query(), by=author)) == 0
+
+
+def test_a_clip_is_found_once_by_what_it_shows_too(author, empathy: Competency):
+    assert [m.html for m in found("empathy", author)] == ["She listens to the router · <mark>Empathy</mark>"]
+    Clip.objects.filter(competency=empathy).update(title="Empathy")
+    assert [m.html for m in found("empathy", author)] == ["<mark>Empathy</mark> · <mark>Empathy</mark>"]
+    assert found("empathy router", author) == found("empathy speaker:agent", author) == []
+
+
 # ── The index is never forgotten ──
+def assert_it_agrees() -> None:
+    """The index holds what the turns say, no more and no less."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(
+                "INSERT INTO recordings_turn_search(recordings_turn_search, rank) VALUES ('integrity-check', 1)"
+            )
+            return
+        cursor.execute(
+            "SELECT t.id, h.recording_id, t.transcript_id, t.speaker, t.start_ms, t.end_ms, "
+            "to_tsvector('recordings_search', recordings_plain(t.text)) "
+            "FROM recordings_turn t JOIN recordings_transcript h ON h.id = t.transcript_id ORDER BY t.id"
+        )
+        said = cursor.fetchall()
+        cursor.execute(
+            "SELECT turn_id, recording_id, transcript_id, speaker, start_ms, end_ms, words "
+            "FROM recordings_turn_search ORDER BY turn_id"
+        )
+        assert cursor.fetchall() == said
+
+
+def test_the_index_follows_whatever_becomes_of_turns(author):
+    recording = call("A call", *[("agent", f"Number {number} of the router.") for number in range(6)])
+    assert_it_agrees()
+    first, second, third, *rest = Turn.objects.all()
+    transcript = first.transcript
+    # Mended, said by another, moved.
+    Turn.objects.filter(pk=first.pk).update(text="A halyard.", version=2)
+    Turn.objects.filter(pk__in=[first.pk, second.pk]).update(speaker="customer", start_ms=7)
+    assert_it_agrees()
+    # Joined, cut in two.
+    second.text += " " + third.text
+    second.save()
+    third.delete()
+    parts = [
+        Turn(transcript=transcript, channel=0, speaker="agent", start_ms=at, end_ms=at, text="Gannet") for at in (8, 9)
+    ]
+    Turn.objects.bulk_create(parts)
+    assert_it_agrees()
+    assert [len(found(word, author)) for word in ("halyard", "gannet", "router")] == [1, 2, 4]
+    # All at once, each its own.
+    for number, turn in enumerate(turns := list(Turn.objects.all())):
+        turn.text, turn.speaker = f"Skerry {number}", "unknown"
+    Turn.objects.bulk_update(turns, ["text", "speaker"])
+    assert_it_agrees()
+    assert len(found("skerry speaker:unknown", author)) == len(turns)
+    Turn.objects.filter(pk=rest[0].pk).delete()
+    recording.transcripts.all().delete()
+    assert_it_agrees()
+    assert found("skerry", author) == []
+
+
+def test_what_was_filled_before_the_turns_had_a_narrow_table_is_found(author):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has had one index all along")
+    call("A call", ("agent", "The router is old."))
+    with connection.cursor() as cursor:
+        # As migration 0005 made it once.
+        for verb in ("add", "change", "drop", "empty"):
+            cursor.execute(f"DROP FUNCTION recordings_turn_search_{verb}() CASCADE")
+        cursor.execute("DROP TABLE recordings_turn_search")
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(
+            "ALTER TABLE recordings_turn ADD COLUMN search tsvector GENERATED ALWAYS AS "
+            "(to_tsvector('recordings_search'::regconfig, recordings_plain(left(text, 60000)))) STORED"
+        )
+        cursor.execute("CREATE INDEX recordings_turn_search ON recordings_turn USING GIN (search)")
+    index.install(connection)
+    index.install(connection)
+    assert_it_agrees()
+    assert len(texts("router", author)) == 1
+    Turn.objects.update(text="A halyard.")
+    assert (len(texts("halyard", author)), texts("router", author)) == (1, [])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_emptied_tables_leave_nothing_behind():
+    call("A call", ("agent", "The router is old."))
+    call_command("flush", verbosity=0, interactive=False)
+    assert_it_agrees()
+    assert found("router", make.author()) == []
+
+
 def test_what_is_written_by_any_road_is_found_and_what_is_gone_is_not(author):
     recording = call("First name", ("agent", "The old words."))
     Turn.objects.filter(transcript__recording=recording).update(text="The new words about a router.")
     assert (len(texts("router", author)), texts("old", author)) == (1, [])
-    speakers.swap(recording, agent_channel=1)
+    speakers.swap(recording, agent_channel=1, by=make.trainer("tom"))
     assert [m.speaker for m in found("router", author)] == ["customer"]
     Recording.objects.filter(pk=recording.pk).update(title="Second name")
     assert (len(texts("second", author)), texts("first", author)) == (1, [])
@@ -346,6 +508,8 @@ def test_results_come_in_pages_that_keep_the_question(author, client: Client):
 @pytest.mark.parametrize(
     ("where", "says"),
     [
+        ({"competency": "Juggling"}, "No clip shows this"),
+        ({"competency": "a\x00b"}, "ull characters"),
         ({"since": "yesterday"}, "like 2026-11-20"),
         ({"since": "0001-01-01"}, "between 1970 and 2200"),
         ({"until": "9999-12-31"}, "between 1970 and 2200"),
@@ -373,11 +537,42 @@ def test_a_page_of_results_asks_the_database_the_same_number_of_times(
     for number in range(12):
         make.clip(call(f"Call {number}", ("agent", "The router."), ("customer", "Router.")), title="Router")
     client.force_login(author)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(11):
         page(client, q="router")
 
 
+def test_the_page_asks_for_what_clips_show_by_name_and_lists_them_without_words(
+    author, empathy: Competency, client: Client
+):
+    client.force_login(author)
+    status, html = page(client, competency="empathy")
+    assert status == 200
+    assert "1 moment in 1 call" in html
+    assert "She listens to the router" in html
+    status, html = page(client, q="router", competency="Empathy")
+    assert "2 moments in 1 call" in html
+    assert '<option value="Empathy" selected>Empathy</option>' in html
+    status, html = page(client, competency="Empathy", speaker="customer")
+    assert (status, "Write a word to look for as well" in html) == (400, True)
+
+
+def test_what_clips_show_is_not_asked_where_they_show_nothing(author, client: Client):
+    make.clip(call("A call", ("agent", "The router is old.")))
+    client.force_login(author)
+    assert 'name="competency"' not in page(client, q="router")[1]
+    Clip.objects.update(competency=Competency.objects.create(name="Calm"))
+    assert 'name="competency"' in page(client, q="router")[1]
+
+
 # ── The API ──
+def test_the_api_finds_by_competency(author, empathy: Competency):
+    api = with_token(author)
+    assert api.get("/api/v1/search/", {"q": "router", "competency": "EMPATHY"}).json()["count"] == 2
+    assert api.get("/api/v1/search/", {"competency": "Empathy"}).json()["results"][0]["kind"] == "clip"
+    refused = api.get("/api/v1/search/", {"competency": "Juggling"})
+    assert (refused.status_code, list(refused.json())) == (400, ["competency"])
+
+
 def test_the_api_tells_the_same(author):
     recording = call("A call", ("agent", "Hello."), ("customer", "My router is broken."))
     turn = Turn.objects.all()[1]
