@@ -215,7 +215,7 @@ SELECT * FROM (SELECT 'recording' AS kind, r.id, r.id AS recording_id, 0 AS star
 FROM {index} WHERE {match} AND (r.id IN (SELECT id FROM calls)) IS TRUE ORDER BY {newest} DESC LIMIT {most}) AS found_calls"""
 _CLIPS = """
 SELECT * FROM (SELECT 'clip' AS kind, r.id, r.recording_id, r.start_ms, {rank} AS rank
-FROM {index} WHERE {match}{shown} AND (r.recording_id IN (SELECT id FROM calls)) IS TRUE ORDER BY {newest} DESC LIMIT {most}) AS found_clips"""
+FROM {index} WHERE {match}{shown} AND r.listed AND (r.recording_id IN (SELECT id FROM calls)) IS TRUE ORDER BY {newest} DESC LIMIT {most}) AS found_clips"""
 _SHOWN = " AND r.competency_id = %s"
 # Of the hearings of a call the newest that came to an end counts, as in Recording.transcript.
 _COUNTS = "SELECT max(h.id) FROM recordings_transcript h WHERE h.status = '{ready}' AND h.recording_id"

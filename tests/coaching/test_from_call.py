@@ -10,6 +10,7 @@ from coaching.paths.hearing import clips_of
 from coaching.publishing import clips_in, publish
 from coaching.scenarios import growing, play
 from coaching.scenarios.growing import Exchange, NothingToGrow, exchanges
+from recordings import search
 from recordings.models import Clip, Recording
 from tests import make
 from tests.coaching import make as build
@@ -132,6 +133,11 @@ def test_a_scenario_grows_with_the_agent_s_real_words_as_strong_answers_and_both
     assert (said.clip.start_ms, said.clip.end_ms) == (4880, 7500)
     assert (second.says, second.choices.get().to) == ("You said that last time.", ending)
     assert (ending.says, ending.ending_outcome, ending.is_ending) == ("“Well, thank you.”", "resolved", True)
+    # What was cut for it alone is nowhere in the way of those who look for clips.
+    assert "The answer to:" not in author.get(reverse("recordings:clips")).content.decode()
+    assert "The answer to:" not in author.get(reverse("recordings:call", args=[call.pk])).content.decode()
+    assert search.find(search.read("answer"), by=make.trainer("tess")).calls == 0
+    assert author.get(reverse("recordings:clip", args=[said.clip_id])).status_code == 200
     # It can be published as it is, and played.
     version = publish(scenario, by=make.trainer())
     assert clips_in(version.content) == set(Clip.objects.values_list("pk", flat=True))
