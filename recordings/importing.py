@@ -11,10 +11,9 @@ import hashlib
 import itertools
 import logging
 import os
-import stat
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -29,22 +28,23 @@ from django.db.models import Case, Count, Q, QuerySet, Value, When
 
 from recordings import intake, metadata
 from recordings.audio import BadAudio
+from recordings.folders import (
+    FOLDER_UNREADABLE,
+    UNREADABLE,
+    CannotImport,
+    Found,
+    check,
+    enterable,
+    files,
+    table_of,
+    title_of,
+)
 from recordings.intake import Facts
 from recordings.metadata import BadTable, Line, Table
 from recordings.models import Arrival, Recording
 
 log = logging.getLogger(__name__)
 
-TABLES = ("calls.csv", "metadata.csv")
-# Still being written, or beside a recording and never one. Everything else is looked at: content decides, not the name.
-UNFINISHED = {".part", ".partial", ".tmp", ".temp", ".crdownload", ".filepart", ".download", ".swp", ".lock"}
-BESIDE = {
-    ".csv", ".tsv", ".json", ".jsonl", ".txt", ".xml", ".yaml", ".yml", ".log", ".md", ".ini", ".db", ".html", ".htm", ".pdf",
-    ".vtt", ".srt", ".xls", ".xlsx", ".md5", ".sha1", ".sha256", ".sig", ".png", ".jpg", ".jpeg", ".gif",
-}  # fmt: skip
-SOUNDING = {".wav", ".mp3", ".ogg", ".opus", ".flac", ".m4a", ".amr", ".gsm", ".g729", ".aac", ".au", ".wma", ".vox"}
-UNREADABLE = "This file cannot be read. Give the user that runs Ycord the right to read it."
-FOLDER_UNREADABLE = "This folder cannot be read. Give the user that runs Ycord the right to read it."
 STILL_WRITTEN = "This file was still being written. It is looked at again next time."
 AT_ONCE = 200
 # A round of the watcher is short: the worker that does it also sweeps for calls that wait.
@@ -53,33 +53,12 @@ ROUND_FILES, ROUND_SECONDS = 300, 25.0
 GIVE_UP_AFTER = 5
 
 
-class CannotImport(Exception):
-    """The folder as a whole cannot be brought in; the message says what to do."""
-
-
 class _Left(Exception):
     """A file that nothing is known against: it is looked at again next time."""
 
 
 class _NotStored(_Left):
     """It could not be read to its end or stored: perhaps the storage takes nothing at all."""
-
-
-@dataclass(slots=True)
-class Found:
-    """Something in the folder. `name`: its path below it, fit to be shown. `problem`: why it cannot be a recording."""
-
-    path: str
-    key: str
-    name: str
-    size_bytes: int
-    modified_ns: int
-    changed_ns: int
-    problem: str = ""
-
-    @property
-    def stamp(self) -> tuple[int, int]:
-        return self.size_bytes, self.modified_ns
 
 
 @dataclass(slots=True)
@@ -120,116 +99,6 @@ class Report:
 
 
 # ── What lies in the folder ──
-
-
-def _text(path: str) -> str:
-    """A path as text. Names in Latin-1, as old systems write them, become readable."""
-    data = os.fsencode(path)
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        return data.decode("latin-1")
-
-
-def _printable(text: str) -> str:
-    if text.isprintable():
-        return text
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
-
-
-def shown(path: str) -> str:
-    """A path as a page and a terminal can show it."""
-    return _printable(_text(path))
-
-
-def _key(path: str) -> str:
-    """A path as the ledger keeps it: one key for each, whatever its bytes and however long."""
-    data = os.fsencode(path)
-    key = _printable(data.decode("utf-8", "backslashreplace"))
-    longest = int(Arrival._meta.get_field("path").max_length or 0)
-    return key if len(key) <= longest else f"{key[: longest - 65]}…{hashlib.sha256(data).hexdigest()}"
-
-
-def title_of(path: str) -> str:
-    """The title of a call that nobody gave one: the name of its file, without its ending."""
-    stem = os.path.splitext(os.path.basename(_text(path)))[0]
-    text = "".join(c if c.isprintable() else " " for c in stem).replace("_", " ")
-    return " ".join(text.split())[:200] or "A call"
-
-
-def files(folder: Path) -> Iterator[Found]:
-    """Everything below `folder` that may be a recording, folder by folder in the order of the names.
-
-    Left out: names that begin with a dot, what is unfinished or lies beside a recording by its ending, links that lead out of
-    the folder, and the folder in which Ycord itself keeps the recordings. Linked folders are not entered: what they hold is
-    found where it lies.
-    """
-    root = str(folder.resolve())
-    ours = _own_folder()
-    waiting = [root]
-    while waiting:
-        here = waiting.pop()
-        try:
-            with os.scandir(here) as entries:
-                inside = sorted(entries, key=lambda entry: entry.name)
-        except OSError:
-            yield _unusable(here, root, FOLDER_UNREADABLE)
-            continue
-        folders = []
-        for entry in inside:
-            ending = os.path.splitext(entry.name)[1].lower()
-            if entry.name.startswith(".") or entry.name.endswith("~") or ending in UNFINISHED:
-                continue
-            if entry.is_dir(follow_symlinks=False):
-                if entry.path != ours:
-                    folders.append(entry.path)
-                if ending in SOUNDING:
-                    yield _unusable(
-                        entry.path,
-                        root,
-                        "This is a folder, though its name is a recording’s. What lies in it is looked at.",
-                    )
-            elif ending not in BESIDE and not (entry.is_symlink() and _leads_out(entry, root)):
-                yield _found(entry, root)
-        waiting += reversed(folders)
-
-
-def _own_folder() -> str:
-    try:
-        return os.path.realpath(default_storage.path(""))
-    except NotImplementedError:  # a bucket
-        return ""
-
-
-def _leads_out(entry: os.DirEntry[str], root: str) -> bool:
-    target = os.path.realpath(entry.path)
-    return not target.startswith(root.rstrip("/") + "/") or os.path.isdir(target)
-
-
-def _unusable(path: str, root: str, problem: str) -> Found:
-    try:
-        modified = os.lstat(path).st_mtime_ns
-    except OSError:
-        modified = 0
-    return Found(path, _key(path), shown(os.path.relpath(path, root)), 0, modified, modified, problem)
-
-
-def _found(entry: os.DirEntry[str], root: str) -> Found:
-    try:
-        seen = entry.stat()
-    except OSError:
-        return _unusable(entry.path, root, "This is a link to a file that is not there.")
-    problem = (
-        "" if stat.S_ISREG(seen.st_mode) else "This is not an ordinary file. Put the recording itself into the folder."
-    )
-    name = shown(os.path.relpath(entry.path, root))
-    return Found(entry.path, _key(entry.path), name, seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns, problem)
-
-
-def table_of(folder: Path) -> Path | None:
-    """The table that lies in the folder itself, where one does."""
-    names = {path.name.lower(): path for path in folder.glob("*.[cC][sS][vV]") if path.is_file()}
-    return next((names[name] for name in TABLES if name in names), None)
 
 
 # ── One file through the door ──
@@ -365,7 +234,7 @@ class Run:
 
     def go(self) -> Report:
         """Bring in what is new. Raises CannotImport where the folder is not there, or nothing can be stored any more."""
-        _check(self.folder)
+        check(self.folder)
         if self.refill:
             # Asked for at once, so that its lines are told even where the folder is empty.
             _ = self._table
@@ -486,26 +355,6 @@ class Run:
         return told
 
 
-def _check(folder: Path) -> None:
-    if not folder.is_dir():
-        raise CannotImport(f"There is no folder {folder}.")
-    if not _enterable(str(folder)):
-        raise CannotImport(f"The folder {folder} cannot be read. Give the user that runs Ycord the right to read it.")
-    ours, here = _own_folder(), str(folder.resolve())
-    if ours and (here == ours or here.startswith(ours + "/")):
-        raise CannotImport(
-            f"{folder} is where Ycord keeps its recordings. Choose the folder your telephone system writes to."
-        )
-
-
-def _enterable(folder: str) -> bool:
-    try:
-        with os.scandir(folder):
-            return True
-    except OSError:
-        return False
-
-
 def _forget_refused_that_are_gone(folder: Path) -> None:
     """A file that was refused and has been taken away is no longer anybody's worry."""
     below = Arrival.objects.filter(outcome=Arrival.Outcome.REFUSED, path__startswith=f"{folder.resolve()}/")
@@ -514,7 +363,7 @@ def _forget_refused_that_are_gone(folder: Path) -> None:
     gone = [
         arrival.pk
         for arrival in certain.iterator()
-        if not os.path.lexists(arrival.path) or (arrival.reason == FOLDER_UNREADABLE and _enterable(arrival.path))
+        if not os.path.lexists(arrival.path) or (arrival.reason == FOLDER_UNREADABLE and enterable(arrival.path))
     ]
     for start in range(0, len(gone), AT_ONCE):
         below.filter(pk__in=gone[start : start + AT_ONCE]).delete()
@@ -536,7 +385,7 @@ def read_table(folder: Path, given: Path | None = None) -> Table | None:
 
     Raises CannotImport or BadTable where the folder or the table cannot be read.
     """
-    _check(folder)
+    check(folder)
     path = given or table_of(folder)
     return metadata.read(path) if path else None
 
@@ -608,22 +457,3 @@ def _log(report: Report, *, lines: bool) -> None:
         log.warning("%s was refused: %s", told.file, told.reason)
     for number, problem in report.lines if lines else ():
         log.warning("%s, line %d: %s", report.table, number, problem)
-
-
-def as_json(report: Report) -> dict[str, Any]:
-    """The report as plain values."""
-
-    def plain(told: Told) -> dict[str, Any]:
-        values = {one.name: getattr(told, one.name) for one in fields(told) if one.name != "outcome"}
-        return {name: value for name, value in values.items() if value not in ("", None, [], False)}
-
-    return {
-        "folder": report.folder,
-        "table": report.table,
-        "taken": [plain(told) for told in report.taken],
-        "known": [plain(told) for told in report.known],
-        "refused": [plain(told) for told in report.refused],
-        "lines": [{"line": number, "problem": problem} for number, problem in report.lines],
-        "notes": report.notes,
-        "complete": not report.more,
-    }

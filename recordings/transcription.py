@@ -10,8 +10,6 @@ import logging
 import os
 import socket
 import tempfile
-import threading
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -19,12 +17,13 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.core.files.base import File
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from recordings import audio, engines, mending, terms, turns, vocabulary
+from recordings import audio, carrying, engines, terms, turns, vocabulary
 from recordings.audio import BadAudio, Sound
 from recordings.engines import Engine
+from recordings.lease import ClaimLost, heartbeat
 from recordings.models import Passage, Recording, Term, Transcript, Turn
 from recordings.speech import Window
 from recordings.weights import EngineError
@@ -35,8 +34,6 @@ log = logging.getLogger(__name__)
 MOST_FAULTS = 5
 # How long a fault that may pass puts a call off: this, and four times as long after each further one.
 FIRST_PAUSE = timedelta(seconds=30)
-# A hearing that shows no sign of life for so long hangs: its lease is left to run out.
-HANGS_AFTER_SECONDS = 15 * 60
 # Other workers may be faster at taking the first of these.
 NEXT_IN_LINE = 20
 # Enough of a call to know its language by.
@@ -47,10 +44,6 @@ MOST_HOT_WORDS = 60
 
 # The words of each window of the plan that has been heard, by its number.
 Heard = dict[int, list[turns.Word]]
-
-
-class ClaimLost(Exception):
-    """The transcript is no longer ours: cancelled, or taken over by another worker."""
 
 
 class MayPass(Exception):
@@ -80,7 +73,7 @@ def run(pk: int) -> Transcript | None:
             f"This call stopped its worker {MOST_FAULTS} times. Ask your administrator to look at the worker's log.",
         )
     try:
-        with _heartbeat(transcript) as check:
+        with heartbeat(transcript) as check:
             return _hear(transcript, check)
     except ClaimLost:
         log.info("Transcript %s is no longer ours: leaving it", pk)
@@ -261,7 +254,7 @@ def _store(transcript: Transcript, spoken: list[turns.Turn], *, language: str, e
         )
         for turn in spoken
     )
-    mending.carry(recording, transcript)
+    carrying.carry(recording, transcript)
     transcript.refresh_from_db()
     return transcript
 
@@ -299,51 +292,6 @@ def _prepare_listening(recording: Recording, sound: Sound) -> None:
     if not recording.peaks:
         recording.peaks = audio.peaks(sound)
     recording.save(update_fields=["peaks", "listening_copy"])
-
-
-@contextmanager
-def _heartbeat(transcript: Transcript) -> Iterator[Callable[[], None]]:
-    """Renew the lease from a thread of its own, for the engine may be silent longer than the lease lasts.
-
-    Yields a check, to be called between the steps of the hearing: it is the sign of life, and raises ClaimLost once the
-    claim is gone. Without that sign for HANGS_AFTER_SECONDS the lease is left to run out, and another worker may try.
-    """
-    over, lost = threading.Event(), threading.Event()
-    sign = time.monotonic()
-
-    def beat() -> None:
-        try:
-            while not over.wait(settings.LEASE_SECONDS / 4):
-                if time.monotonic() - sign > HANGS_AFTER_SECONDS:
-                    log.error(
-                        "Hearing transcript %s shows no sign of life: leaving it to another worker", transcript.pk
-                    )
-                    return
-                until = timezone.now() + timedelta(seconds=settings.LEASE_SECONDS)
-                try:
-                    renewed = Transcript.objects.held_by(transcript).update(lease_until=until)
-                except DatabaseError:
-                    log.warning("The lease of transcript %s could not be renewed", transcript.pk, exc_info=True)
-                    continue
-                if not renewed:
-                    lost.set()
-                    return
-        finally:
-            connection.close()
-
-    def check() -> None:
-        nonlocal sign
-        sign = time.monotonic()
-        if lost.is_set():
-            raise ClaimLost
-
-    thread = threading.Thread(target=beat, name=f"heartbeat-{transcript.pk}", daemon=True)
-    thread.start()
-    try:
-        yield check
-    finally:
-        over.set()
-        thread.join()
 
 
 def retry(recording: Recording) -> Transcript:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from recordings import engines
+from tests.fakes import ScriptedEngine
 from tests.site import Site
 
 
@@ -19,6 +20,9 @@ def fresh(settings: Any, tmp_path: Path) -> Iterator[None]:
     engines._loaded.cache_clear()
     yield
     engines._loaded.cache_clear()
+    # What a test had the scripted engine say and do is nobody else's.
+    ScriptedEngine.script, ScriptedEngine.asked, ScriptedEngine.parts = [], [], 1
+    ScriptedEngine.meanwhile = ScriptedEngine.dies_before = None
 
 
 @pytest.fixture

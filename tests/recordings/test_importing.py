@@ -19,7 +19,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from recordings import facts, importing, metadata
+from recordings import facts, folders, importing, metadata
 from recordings.facts import BadFact
 from recordings.importing import Report, Run
 from recordings.metadata import BadTable
@@ -756,7 +756,7 @@ def test_two_rounds_at_once_take_a_call_once(watched: Path):
     assert len(outer.taken) == 1
     assert inner[0] is not None
     assert inner[0].taken == []
-    found = importing.files(watched)
+    found = folders.files(watched)
     importing._remember(next(found), "known", recording=Recording.objects.get())
     assert Arrival.objects.get().outcome == "taken"
 

@@ -253,12 +253,6 @@ def test_whatever_is_mended_no_word_is_lost_no_time_runs_back_and_taking_back_re
 
 
 # ── Heard anew ──
-@pytest.fixture(autouse=True)
-def quiet_engine():
-    yield
-    ScriptedEngine.script = []
-
-
 def hear_again(call: Recording, *lines: tuple[str, int, str]) -> Transcript:
     """Whisper hears the call once more, and hears `lines`."""
     ScriptedEngine.script = [

@@ -5,7 +5,7 @@ import pytest
 from celery import current_app
 from django.utils import timezone
 
-from recordings import tasks, transcription
+from recordings import lease, tasks, transcription
 from recordings.engines import EngineError
 from recordings.models import Recording, Term, Transcript, Turn
 from tests import make
@@ -14,14 +14,6 @@ from tests.fakes import Died, ScriptedEngine, words
 pytestmark = pytest.mark.django_db(transaction=True)
 
 Status = Transcript.Status
-
-
-@pytest.fixture(autouse=True)
-def quiet_engine():
-    yield
-    ScriptedEngine.script = []
-    ScriptedEngine.meanwhile = ScriptedEngine.dies_before = None
-    ScriptedEngine.parts, ScriptedEngine.asked = 1, []
 
 
 def waiting() -> Transcript:
@@ -253,7 +245,7 @@ def test_a_storage_that_is_away_is_waited_for(settings):
 
 def test_a_hearing_that_hangs_leaves_its_lease_to_run_out(settings, monkeypatch: pytest.MonkeyPatch):
     settings.LEASE_SECONDS = 1
-    monkeypatch.setattr(transcription, "HANGS_AFTER_SECONDS", 0.2)
+    monkeypatch.setattr(lease, "HANGS_AFTER_SECONDS", 0.2)
     transcript = waiting()
     seen = []
 
@@ -333,3 +325,24 @@ def test_a_telephone_format_no_browser_plays_gets_a_listening_copy():
     call.refresh_from_db()
     assert call.listening_copy.name.endswith(".flac")
     assert call.listening_copy.size > 1000
+
+
+def test_another_try_goes_on_from_what_a_failed_or_stopped_one_had_heard():
+    transcript = waiting()
+    ScriptedEngine.parts, ScriptedEngine.dies_before = 4, 6
+    with pytest.raises(Died):
+        transcription.run(transcript.pk)
+    ScriptedEngine.dies_before = None
+    assert transcription.cancel(transcript.recording)
+    again = transcription.retry(transcript.recording)
+    assert again.heard_ms > 0
+    assert transcription.retry(transcript.recording) == again
+    done = transcription.run(again.pk)
+    assert done is not None
+    assert done.status == Status.READY
+    assert [len(windows) for windows in ScriptedEngine.asked] == [8, 2]
+    assert not transcript.passages.exists()
+    # What was heard to its end is heard anew from its beginning.
+    ScriptedEngine.asked = []
+    assert transcription.run(transcription.retry(transcript.recording).pk)
+    assert [len(windows) for windows in ScriptedEngine.asked] == [8]

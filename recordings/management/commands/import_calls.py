@@ -8,6 +8,7 @@ import threading
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,8 @@ from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
-from recordings.importing import CannotImport, Report, Run, Told, as_json, read_table
+from recordings.folders import CannotImport
+from recordings.importing import Report, Run, Told, read_table
 from recordings.metadata import BadTable
 
 FACTS = {
@@ -97,7 +99,7 @@ Exit code: 0 all went well; 1 a file or a line of the table was refused (the rep
             # A terminal or log in an old encoding gets every name, if need be as escapes.
             sys.stdout.reconfigure(errors="backslashreplace")
         if options["json"]:
-            self.stdout.write(json.dumps(as_json(report), ensure_ascii=False, indent=2, default=str))
+            self.stdout.write(json.dumps(_as_json(report), ensure_ascii=False, indent=2, default=str))
             return
         for line in _lines(report, everything=options["verbosity"] > 1):
             self.stdout.write(line)
@@ -185,3 +187,22 @@ def _table_of(heading: str, rows: list[tuple[str, str]]) -> Iterator[str]:
         width = min(48, max(len(first) for first, _ in rows))
         yield f"\n{heading}"
         yield from (f"  {first:<{width}}  {second}" if first else f"  {second}" for first, second in rows)
+
+
+def _as_json(report: Report) -> dict[str, Any]:
+    """The report as plain values."""
+
+    def plain(told: Told) -> dict[str, Any]:
+        values = {one.name: getattr(told, one.name) for one in fields(told) if one.name != "outcome"}
+        return {name: value for name, value in values.items() if value not in ("", None, [], False)}
+
+    return {
+        "folder": report.folder,
+        "table": report.table,
+        "taken": [plain(told) for told in report.taken],
+        "known": [plain(told) for told in report.known],
+        "refused": [plain(told) for told in report.refused],
+        "lines": [{"line": number, "problem": problem} for number, problem in report.lines],
+        "notes": report.notes,
+        "complete": not report.more,
+    }
