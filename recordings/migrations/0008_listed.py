@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('recordings', '0007_narrow_search'),
+        ("recordings", "0007_narrow_search"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='clip',
-            name='listed',
-            field=models.BooleanField(default=True, verbose_name='shown among the clips'),
+            model_name="clip",
+            name="listed",
+            field=models.BooleanField(default=True, verbose_name="shown among the clips"),
         ),
     ]

@@ -42,6 +42,11 @@ def test_loading_it_twice_changes_nothing_and_keeps_what_people_did_since(rf):
     recordings.Recording.objects.filter(pk=recordings.Recording.objects.first().pk).update(
         why="A colleague wrote this since."
     )
+    # Named like the demo's own, or not any more.
+    alike = coaching.Scenario.objects.first()
+    coaching.Scenario.objects.create(title=alike.title, customer_name="Mrs Foster", created_by=alike.created_by)
+    recordings.Clip.objects.filter(pk=recordings.Clip.objects.first().pk).update(title="Another name")
+    counts[coaching.Scenario] += 1
     call_command("load_demo")
     assert {model: model.objects.count() for model in KEPT} == counts
     assert recordings.Recording.objects.filter(why="A colleague wrote this since.").count() == 1
