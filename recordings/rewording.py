@@ -4,7 +4,7 @@ Words that stay keep their times; new ones share the time of those they replace,
 """
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
@@ -15,6 +15,8 @@ from recordings.turns import SENTENCE_ENDS, Word
 CERTAIN = 1.0
 # Two hearings of the same call give one word times this far apart, at most.
 NEARLY_MS = 1500
+# Words of the one text times words of the other: a second or so.
+MOST_COMPARED = 2_000_000
 PUNCTUATION = "\"'“”‘’„«»()[]{}.,;:!?…–—-"
 MOST_WORDS_OF_A_NAME = 4
 
@@ -24,8 +26,58 @@ def key(text: str) -> str:
     return vocabulary.key(text) or text
 
 
-def _blocks(old: Sequence[str], new: Sequence[str]) -> Iterable[tuple[str, int, int, int, int]]:
-    return SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+def _blocks(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, int, int, int, int]]:
+    """(equal, replace, insert or delete, from and to in `old`, from and to in `new`), in order, with as few words as can be touched.
+
+    difflib's own matches are long and not the most: of “no no no”, with a word put in, it would take one “no” for another.
+    """
+    at, new_at = 0, 0
+    for first, new_first in [*_matches(old, new), (len(old), len(new))]:
+        if at < first or new_at < new_first:
+            what = "replace" if at < first and new_at < new_first else "delete" if at < first else "insert"
+            yield what, at, first, new_at, new_first
+        if first < len(old):
+            yield "equal", first, first + 1, new_first, new_first + 1
+        at, new_at = first + 1, new_first + 1
+
+
+def _matches(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
+    """A longest common subsequence, as pairs of places."""
+    start, most = 0, min(len(old), len(new))
+    while start < most and old[start] == new[start]:
+        start += 1
+    end = 0
+    while end < most - start and old[-1 - end] == new[-1 - end]:
+        end += 1
+    before = [(place, place) for place in range(start)]
+    after = [(len(old) - place, len(new) - place) for place in range(end, 0, -1)]
+    return before + _within(old, new, (start, len(old) - end), (start, len(new) - end)) + after
+
+
+def _within(
+    old: Sequence[str], new: Sequence[str], rows: tuple[int, int], columns: tuple[int, int]
+) -> list[tuple[int, int]]:
+    """The same of a part of each; of very long parts, written wholly anew, an approximation."""
+    (first, last), (new_first, new_last) = rows, columns
+    if (last - first) * (new_last - new_first) > MOST_COMPARED:
+        found = SequenceMatcher(None, old[first:last], new[new_first:new_last], autojunk=False).get_matching_blocks()
+        return [(first + a + n, new_first + b + n) for a, b, size in found for n in range(size)]
+    # longest[i][j]: how much the parts from i and j on have in common.
+    longest = [[0] * (new_last - new_first + 1) for _ in range(last - first + 1)]
+    for i in range(last - first - 1, -1, -1):
+        for j in range(new_last - new_first - 1, -1, -1):
+            same = old[first + i] == new[new_first + j]
+            longest[i][j] = longest[i + 1][j + 1] + 1 if same else max(longest[i + 1][j], longest[i][j + 1])
+    pairs, i, j = [], 0, 0
+    while i < last - first and j < new_last - new_first:
+        if old[first + i] == new[new_first + j]:
+            pairs.append((first + i, new_first + j))
+            i, j = i + 1, j + 1
+        elif longest[i + 1][j] >= longest[i][j + 1]:
+            i += 1
+        else:
+            j += 1
+    return pairs
 
 
 def spread(texts: Sequence[str], start_ms: int, end_ms: int) -> list[Word]:

@@ -167,3 +167,12 @@ def test_a_lone_sign_is_a_word_of_its_own():
 def test_a_name_put_right_is_offered_to_the_vocabulary(was: str, now: str, offered: list[Offer]):
     said = words(was, start_ms=0)
     assert rewording.offers(said, rewording.reworded(said, now.split())) == offered
+
+
+def test_a_long_monologue_written_wholly_anew_is_aligned_without_end():
+    said = words("so " * 700 + "and " * 900, start_ms=0)
+    new = [f"new{number}" for number in range(600)] + ["and"] * 900
+    said.append(Word("end", 500_000, 500_100))
+    mended = rewording.reworded(said, [*new, "or", "else"])
+    assert texts(mended) == [*new, "or", "else"]
+    assert in_order(mended)
