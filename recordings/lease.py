@@ -24,11 +24,11 @@ class ClaimLost(Exception):
 
 
 @contextmanager
-def heartbeat(transcript: Transcript) -> Iterator[Callable[[], None]]:
+def heartbeat(transcript: Transcript, *, hung: Callable[[], None] = lambda: None) -> Iterator[Callable[[], None]]:
     """Renew the lease from a thread of its own, for the engine may be silent longer than the lease lasts.
 
     Yields a check, to be called between the steps of the hearing: it is the sign of life, and raises ClaimLost once the
-    claim is gone. Without that sign for HANGS_AFTER_SECONDS the lease is left to run out, and another worker may try.
+    claim is gone. Without that sign for HANGS_AFTER_SECONDS the lease is left to run out, `hung` is called, and another worker may try.
     """
     over, lost = threading.Event(), threading.Event()
     sign = time.monotonic()
@@ -40,6 +40,7 @@ def heartbeat(transcript: Transcript) -> Iterator[Callable[[], None]]:
                     log.error(
                         "Hearing transcript %s shows no sign of life: leaving it to another worker", transcript.pk
                     )
+                    hung()
                     return
                 until = timezone.now() + timedelta(seconds=settings.LEASE_SECONDS)
                 try:

@@ -1,6 +1,8 @@
 """Doors for Celery: one domain call each, safe to run again from any state. A message is a hint; the rows are the orders."""
 
 import logging
+import os
+import signal
 import threading
 
 from celery import current_app, shared_task
@@ -22,7 +24,12 @@ HINTS_AT_ONCE = 100
 @shared_task
 def transcribe() -> None:
     """A hint that some call waits; which one comes next is for the database to say."""
-    transcription.run_next()
+    transcription.run_next(hung=_make_way)
+
+
+def _make_way() -> None:
+    """A process that hangs would keep its place in the pool for ever: without it, the worker starts another."""
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 @shared_task

@@ -50,16 +50,19 @@ class MayPass(Exception):
     """A fault that another try later may not meet; the message names it."""
 
 
-def run_next() -> Transcript | None:
-    """Hear the call whose turn it is: what people sent in before what a folder brought, the oldest first. None where nothing waits."""
+def run_next(*, hung: Callable[[], None] = lambda: None) -> Transcript | None:
+    """Hear the call whose turn it is: what people sent in before what a folder brought, the oldest first. None where nothing waits.
+
+    `hung` is called, from another thread, where the hearing shows no sign of life any more.
+    """
     for pk in Transcript.objects.waiting().order_by("behind", "pk").values_list("pk", flat=True)[:NEXT_IN_LINE]:
-        done = run(pk)
+        done = run(pk, hung=hung)
         if done:
             return done
     return None
 
 
-def run(pk: int) -> Transcript | None:
+def run(pk: int, *, hung: Callable[[], None] = lambda: None) -> Transcript | None:
     """Hear one waiting transcript to its end. Safe to call twice, from anywhere: only one caller gets the claim.
 
     Returns the transcript as it was left (ready, failed, or put off), or None where it was not ours to hear (any more).
@@ -73,7 +76,7 @@ def run(pk: int) -> Transcript | None:
             f"This call stopped its worker {MOST_FAULTS} times. Ask your administrator to look at the worker's log.",
         )
     try:
-        with heartbeat(transcript) as check:
+        with heartbeat(transcript, hung=hung) as check:
             return _hear(transcript, check)
     except ClaimLost:
         log.info("Transcript %s is no longer ours: leaving it", pk)

@@ -254,8 +254,9 @@ def test_a_hearing_that_hangs_leaves_its_lease_to_run_out(settings, monkeypatch:
         seen.append(Transcript.objects.waiting().filter(pk=transcript.pk).exists())
 
     ScriptedEngine.meanwhile = hang
-    transcription.run(transcript.pk)
-    assert seen == [True]
+    told: list[str] = []
+    transcription.run(transcript.pk, hung=lambda: told.append("hung"))
+    assert (seen, told) == ([True], ["hung"])
 
 
 def test_the_language_somebody_told_is_not_guessed():
