@@ -124,13 +124,21 @@ def _mend_again(transcript: Transcript, old: Correction, channel: int, mend: Men
 
 
 def _remove_again(transcript: Transcript, old: Correction) -> bool:
-    """A turn that was made up is gone again if it is made up again; if it is not, there is nothing to do."""
+    """A turn that was taken out is taken out again where it reads much the same; where nothing is heard then, there is nothing to do.
+
+    What is heard there otherwise is for a person to look at.
+    """
     was = [Word(**word) for word in old.before[0]["words"]]
-    texts = [word.text for word in was]
-    for turn, words in _of(transcript, old.before[0]["channel"]):
-        if len(words) == len(texts) and rewording.place(words, texts, near_ms=was[0].start_ms) == 0:
-            _make_again(transcript, old, [state(turn)], [])
-    return True
+    start, end = was[0].start_ms, max(word.end_ms for word in was)
+    there = [
+        (turn, words)
+        for turn, words in _of(transcript, old.before[0]["channel"])
+        if any(start <= (word.start_ms + word.end_ms) / 2 <= end for word in words)
+    ]
+    same = [turn for turn, words in there if rewording.alike(words, was)]
+    for turn in same:
+        _make_again(transcript, old, [state(turn)], [])
+    return len(same) == len(there)
 
 
 def _say_again(transcript: Transcript, old: Correction) -> bool:

@@ -94,17 +94,24 @@ def undo(correction: Correction, *, by: User) -> Correction:
         correction = Correction.objects.select_for_update().get(pk=correction.pk)
         if correction.undone_at:
             return correction
-        if correction.transcript_id != transcript.pk:
-            raise ChangedMeanwhile("The call was heard anew since. Mend what it reads now instead.")
-        later = transcript.corrections.filter(pk__gt=correction.pk, kind=Correction.Kind.SPEAKER, undone_at=None)
-        named_since = correction.kind == Correction.Kind.SWAP and later.exists()
+        if why_not := refusal(transcript, correction):
+            raise ChangedMeanwhile(why_not)
         if correction.fits:
-            if named_since or not all(_stands(transcript, state) for state in correction.after):
-                raise ChangedMeanwhile("This was changed again since. Take the later change back first.")
             _bring(transcript, correction.after, correction.before)
         correction.undone_by, correction.undone_at = by, timezone.now()
         correction.save(update_fields=["undone_by", "undone_at"])
     return correction
+
+
+def refusal(transcript: Transcript, correction: Correction) -> str:
+    """Why a correction cannot be taken back now, in words; empty where it can."""
+    if correction.transcript_id != transcript.pk:
+        return "The call was heard anew since. Mend what it reads now instead."
+    later = transcript.corrections.filter(pk__gt=correction.pk, kind=Correction.Kind.SPEAKER, undone_at=None)
+    named_since = correction.kind == Correction.Kind.SWAP and later.exists()
+    if correction.fits and (named_since or not all(_stands(transcript, state) for state in correction.after)):
+        return "This was changed again since. Take the later change back first."
+    return ""
 
 
 def name_anew(recording: Recording, *, agent_channel: int | None) -> None:

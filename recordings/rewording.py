@@ -15,6 +15,8 @@ from recordings.turns import SENTENCE_ENDS, Word
 CERTAIN = 1.0
 # Two hearings of the same call give one word times this far apart, at most.
 NEARLY_MS = 1500
+# So much of two writings is the same where they are two hearings of the same words: “Harbour Broadband”, “Harbor Broadband”.
+ALIKE = 0.75
 # Words of the one text times words of the other: a second or so.
 MOST_COMPARED = 2_000_000
 PUNCTUATION = "\"'“”‘’„«»()[]{}.,;:!?…–—-"
@@ -114,11 +116,12 @@ def reworded(words: Sequence[Word], texts: Sequence[str]) -> list[Word]:
 # ── What was mended ──
 @dataclass(frozen=True)
 class Mend:
-    """One place that was written anew: `was`, never empty, from `start_ms` on, became `now`, which may be empty."""
+    """One place that was written anew: `was`, never empty, said from `start_ms` to `end_ms`, became `now`, which may be empty."""
 
     was: tuple[str, ...]
     now: tuple[str, ...]
     start_ms: int
+    end_ms: int
 
 
 def mends(before: Sequence[Word], after: Sequence[Word]) -> list[Mend]:
@@ -133,7 +136,9 @@ def mends(before: Sequence[Word], after: Sequence[Word]) -> list[Mend]:
                 first, new_first = first - 1, new_first - 1
             else:
                 last, new_last = last + 1, new_last + 1
-        found.append(Mend(tuple(old[first:last]), tuple(new[new_first:new_last]), before[first].start_ms))
+        said = before[first:last]
+        end_ms = max(word.end_ms for word in said)
+        found.append(Mend(tuple(old[first:last]), tuple(new[new_first:new_last]), said[0].start_ms, end_ms))
     return found
 
 
@@ -164,7 +169,25 @@ def mended(words: Sequence[Word], mend: Mend) -> list[Word] | None:
         if start is not None:
             end = start + len(texts)
             return [*words[:start], *reworded(words[start:end], mend.now), *words[end:]]
-    return None if mend.now else list(words)
+    # Whisper wrote it a little otherwise this time: what is said at that very time, and sounds like it.
+    inside = [at for at, word in enumerate(words) if mend.start_ms <= (word.start_ms + word.end_ms) / 2 <= mend.end_ms]
+    if inside:
+        start, end = inside[0], inside[-1] + 1
+        heard = [word.text for word in words[start:end]]
+        if max(_likeness(heard, mend.was), _likeness(heard, mend.now)) >= ALIKE:
+            return [*words[:start], *reworded(words[start:end], mend.now), *words[end:]]
+    return None if mend.now or inside else list(words)
+
+
+def _likeness(one: Sequence[str], other: Sequence[str]) -> float:
+    """How much of two texts is the same, letter by letter, whatever stands between them: 0 to 1."""
+    first, second = ("".join(map(key, texts)) for texts in (one, other))
+    return SequenceMatcher(None, first, second, autojunk=False).ratio()
+
+
+def alike(one: Sequence[Word], other: Sequence[Word]) -> bool:
+    """Whether two hearings of one turn read much the same."""
+    return _likeness([word.text for word in one], [word.text for word in other]) >= ALIKE
 
 
 # ── Names for the vocabulary ──
@@ -180,7 +203,11 @@ def offers(before: Sequence[Word], after: Sequence[Word]) -> list[Offer]:
     """What of a turn's mends looks like a name of the centre's own: it has a capital that no sentence asks for, or a figure
     among its letters, and sounds like something else was written."""
     found = []
+    # What a person wrote before is nothing that Whisper hears.
+    written = {word.start_ms for word in before if word.probability == CERTAIN}
     for mend in mends(before, after):
+        if mend.start_ms in written:
+            continue
         name, heard = (" ".join(text.strip(PUNCTUATION) for text in texts).strip() for texts in (mend.now, mend.was))
         put_in = bool(mend.now) and (mend.was[0] == mend.now[0] or mend.was[-1] == mend.now[-1])
         told = bool(name and heard) and not put_in and len(mend.now) <= MOST_WORDS_OF_A_NAME

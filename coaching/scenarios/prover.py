@@ -43,6 +43,13 @@ def _of_the_whole(graph: Graph) -> list[Finding]:
         )
     if not any(node["ends"] for node in graph["nodes"]):
         found.append(_problem(None, "It has no ending", "Add at least one ending and let a choice lead to it."))
+    moments = [node for node in graph["nodes"] if not node["ends"]]
+    if moments and all(len(node["choices"]) == 1 for node in moments):
+        found.append(
+            _problem(
+                None, "Nothing is decided in it", "What else might one say? Add a second choice to at least one moment."
+            )
+        )
     if not graph["customer_name"].strip():
         found.append(
             _problem(None, "The customer has no name", "Give the customer a name, so that learners talk to somebody.")

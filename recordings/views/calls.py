@@ -80,6 +80,7 @@ def call_context(request: HttpRequest, recording: Recording, form: ClipForm) -> 
         "moment": moment,
         "marked": moment and _turn_at(turns, moment.start_ms),
         "forms": exports.FORMS if turns else {},
+        "rehearing": bool(turns) and any(hearing.is_open for hearing in recording.transcripts.all()),
         "recording": recording,
         "transcript": transcript,
         "turns": turns,
@@ -207,7 +208,9 @@ def curate(request: HttpRequest, pk: int) -> HttpResponse:
     recording.save(update_fields=["in_library"])
     messages.success(
         request,
-        "Learners hear it from now on." if recording.in_library else "Taken out: only authors and trainers hear it.",
+        "Learners hear it from now on."
+        if recording.in_library
+        else "Taken out: only authors and trainers hear the call. Clips that a path plays are still heard on it.",
     )
     return redirect("recordings:call", pk)
 

@@ -89,8 +89,10 @@ def _editor(
     there = turn.start_ms is not None
     context = {
         "recording": recording, "turn": turn, "text": text, "problem": problem, "theirs": theirs, "there": there,
-        "version": version or turn.version, "follows": there and mending.following(turn) is not None,
+        "version": version or turn.version, "follows": mending.following(turn) if there else None,
         "last": theirs and corrections.last(theirs.transcript),
+        # Where the browser cannot fit the field to its text.
+        "rows": min(20, 2 + len(text) // 60 + text.count("\n")),
     }  # fmt: skip
     page = "recordings/_turn_edit.html" if request.htmx else "recordings/turn_edit.html"  # type: ignore[attr-defined]
     return render(request, page, context, status=status)
@@ -101,9 +103,14 @@ def _editor(
 def history(request: HttpRequest, pk: int) -> HttpResponse:
     """What was changed in a call's transcript, newest first."""
     recording = get_object_or_404(calls_of(request), pk=pk)
-    made = Correction.objects.filter(transcript=recording.transcript).select_related("by", "undone_by").order_by("-pk")
+    made = (
+        Correction.objects.filter(transcript=recording.transcript)
+        .select_related("by", "undone_by", "transcript__recording")
+        .order_by("-pk")
+    )
     page = Paginator(made, PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "recordings/corrections.html", {"recording": recording, "page": page})
+    rows = [(one, not one.undone_at and not corrections.refusal(one.transcript, one)) for one in page]
+    return render(request, "recordings/corrections.html", {"recording": recording, "page": page, "rows": rows})
 
 
 @require_POST
@@ -117,10 +124,9 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     except ChangedMeanwhile as problem:
         messages.error(request, str(problem))
         return redirect("recordings:corrections", recording.pk)
-    if not correction.fits:
-        messages.success(request, "Let go.")
+    messages.success(request, "Taken back: it reads as it did before." if correction.fits else "Let go.")
+    if request.POST.get("from") == "corrections":
         return redirect("recordings:corrections", recording.pk)
-    messages.success(request, "Taken back: it reads as it did before.")
     return redirect(_here(recording, correction.start_ms))
 
 

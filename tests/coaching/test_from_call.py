@@ -7,7 +7,7 @@ from django.urls import reverse
 from coaching import attempts
 from coaching.models import Quiz, Scenario
 from coaching.paths.hearing import clips_of
-from coaching.publishing import clips_in, publish
+from coaching.publishing import CannotPublish, clips_in, publish
 from coaching.scenarios import growing, play
 from coaching.scenarios.growing import Exchange, NothingToGrow, exchanges
 from recordings import search
@@ -103,6 +103,12 @@ def address(call: Recording, kind: str = "scenario", span: str = "?start=2000&en
     return reverse(f"coaching:{kind}-from-call", args=[call.pk]) + span
 
 
+def decide(scenario: Scenario) -> None:
+    """What else one might say, in the first moment."""
+    first = scenario.nodes.get(is_start=True)
+    first.choices.create(position=1, says="Have you turned it off and on?", to=first.choices.get().to)
+
+
 SENT = {"title": "Every evening", "customer_name": "Mrs Foster", "start_ms": "0:02", "end_ms": "0:17"}
 
 
@@ -138,7 +144,10 @@ def test_a_scenario_grows_with_the_agent_s_real_words_as_strong_answers_and_both
     assert "The answer to:" not in author.get(reverse("recordings:call", args=[call.pk])).content.decode()
     assert search.find(search.read("answer"), by=make.trainer("tess")).calls == 0
     assert author.get(reverse("recordings:clip", args=[said.clip_id])).status_code == 200
-    # It can be published as it is, and played.
+    # It can be published as soon as there is something to decide.
+    with pytest.raises(CannotPublish, match="Nothing is decided in it"):
+        publish(scenario, by=make.trainer("tim"))
+    decide(scenario)
     version = publish(scenario, by=make.trainer())
     assert clips_in(version.content) == set(Clip.objects.values_list("pk", flat=True))
     page = author.get(reverse("coaching:scenario", args=[scenario.pk])).content.decode()
@@ -186,6 +195,7 @@ def test_how_it_was_really_said_is_heard_by_whoever_has_decided_and_nobody_befor
     scenario = Scenario.objects.get()
     said = {choice.clip_id for node in scenario.nodes.all() for choice in node.choices.all()}
     moments = {node.clip_id for node in scenario.nodes.all() if node.clip_id}
+    decide(scenario)
     publish(scenario, by=make.trainer())
     learner, path = build.learner("noor"), build.path()
     module = build.module(path)
@@ -195,7 +205,7 @@ def test_how_it_was_really_said_is_heard_by_whoever_has_decided_and_nobody_befor
     attempt = attempts.begin(enrollment=enrollment, activity_id=activity.pk)
     assert clips_of(enrollment, activity.pk) == moments
     for step, node in enumerate(scenario.nodes.filter(is_ending=False)):
-        play.answer(attempt, step=step, choice_id=str(node.choices.get().pk))
+        play.answer(attempt, step=step, choice_id=str(node.choices.all()[0].pk))
     assert clips_of(enrollment, activity.pk) == moments | said
     client.force_login(learner)
     page = client.get(reverse("coaching:debrief", args=[attempt.pk])).content.decode()

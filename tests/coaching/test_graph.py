@@ -139,9 +139,14 @@ def test_a_nameless_customer_and_an_ending_without_outcome_are_found() -> None:
 
 
 def test_a_single_choice_asks_for_attention_and_stops_nothing() -> None:
-    found = prover.prove(graph(node("a", "end", start=True), ending()))
-    assert [finding.level for finding in found] == ["attention"]
+    found = prover.prove(graph(node("a", "b", start=True), node("b", "end", "end"), ending()))
+    assert [(finding.level, finding.where) for finding in found] == [("attention", "a")]
     assert problems(found) == []
+
+
+def test_a_scenario_in_which_nothing_is_decided_is_none() -> None:
+    found = prover.prove(graph(node("a", "b", start=True), node("b", "end"), ending()))
+    assert [finding.title for finding in problems(found)] == ["Nothing is decided in it"]
 
 
 KEYS = ["a", "b", "c", "d", "e"]

@@ -203,6 +203,23 @@ def test_a_swap_of_a_mono_call_brings_back_what_was_said_of_single_turns(noor: U
     assert all_of(call) == before
 
 
+def test_whoever_has_a_turn_open_since_before_is_told_after_all_was_taken_back_too(call: Recording, noor: User):
+    first, _, third, *_ = turns(call)
+    mending.reword(third, text="I am so sorry. Let me look at the line.", version=1, by=noor)
+    mending.join(first, version=1, by=noor)
+    corrections.undo(newest(call), by=noor)
+    with pytest.raises(ChangedMeanwhile):
+        mending.reword(third, text="I am sorry.", version=1, by=make.author("idris"))
+
+
+def test_two_people_who_join_the_same_turns_have_joined_them_once(call: Recording, noor: User):
+    first = turns(call)[0]
+    mending.join(first, version=1, by=noor)
+    with pytest.raises(ChangedMeanwhile):
+        mending.join(first, version=1, by=make.author("idris"))
+    assert len(turns(call)) == 4
+
+
 WRITTEN = st.text(alphabet="ab .,\n", max_size=30)
 DEEDS = st.lists(st.tuples(st.sampled_from(["reword", "join", "remove"]), st.integers(0, 6), WRITTEN), max_size=8)
 
@@ -333,6 +350,43 @@ def test_who_speaks_in_single_turns_of_a_mono_call_is_said_again(noor: User):
     speakers.say(turns(call)[1], speaker="customer", by=noor)
     hear_again(call, *lines)
     assert [turn.speaker for turn in turns(call)] == ["unknown", "customer", "unknown"]
+
+
+def test_what_was_said_of_single_turns_before_the_whole_call_was_named_is_not_said_again(noor: User):
+    call = make.recording(data=make.wav(make.tone(20)))
+    lines = [("agent", number * 6000, text) for number, (_, _, text) in enumerate(SAID[:3])]
+    make.heard(call, *lines)
+    Turn.objects.filter(start_ms=6000).update(channel=1)
+    Recording.objects.update(agent_channel=None)
+    Turn.objects.update(speaker="unknown")
+    call.refresh_from_db()
+    speakers.say(turns(call)[0], speaker="customer", by=noor)
+    speakers.swap(call, agent_channel=0, by=noor)
+    hear_again(call, *lines)
+    assert turns(call)[0].speaker == "agent"
+
+
+def test_a_correction_that_goes_wrong_costs_no_text(call: Recording, noor: User):
+    mending.reword(turns(call)[4], text="I can see it.", version=1, by=noor)
+    Correction.objects.update(before=[{"pk": 1, "words": [{}]}])
+    again = hear_again(call, *SAID)
+    assert (len(reads(call)), again.corrections.get().fits) == (5, False)
+
+
+def test_what_was_taken_out_is_taken_out_of_a_hearing_that_reads_much_the_same_and_else_told(
+    call: Recording, noor: User
+):
+    mending.remove(turns(call)[3], version=1, by=noor)
+    again = hear_again(call, *[(who, at, text.replace("every evening", "ev'ry evening")) for who, at, text in SAID])
+    assert "evening" not in " ".join(reads(call))
+    assert again.corrections.get().fits
+    again = hear_again(
+        call, *[(who, at, text.replace("It drops every evening.", "Mrs Foster, Garden Lane")) for who, at, text in SAID]
+    )
+    assert "Garden Lane" in " ".join(reads(call))
+    assert not again.corrections.get().fits
+    # Nobody says anything there: it is out already.
+    assert not hear_again(call, *[line for line in SAID if line[1] != 9500]).corrections.exists()
 
 
 def test_nobody_mends_a_call_that_was_heard_anew_meanwhile(call: Recording, noor: User):

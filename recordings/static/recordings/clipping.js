@@ -22,8 +22,11 @@ for (const grow of root.querySelectorAll("[data-grow]")) {
   link.dataset.of = grow.getAttribute("href");
   bar.append(link);
   grow.addEventListener("click", () => {
-    const found = selected();
-    if (found) grow.href = span(link.dataset.of, found);
+    // Without a selection from the turn that plays: a scenario for some minutes, a question for that turn.
+    const { start, end } = current();
+    const rest = grow.dataset.grow === "on" ? Math.min(start + 120000, root.listening.audio.duration * 1000) : end;
+    const found = selected() ?? (root.listening.at > 0 ? { start, end: rest } : null);
+    grow.href = found ? span(link.dataset.of, found) : link.dataset.of;
   });
 }
 bar.querySelector("[data-remark]").append(remark.querySelector("svg").cloneNode(true), "Comment");
@@ -92,6 +95,13 @@ remark.addEventListener("click", (event) => {
   event.preventDefault();
   comment(moment());
 });
+// As in the transcript's own editor: Ctrl+Enter sends; blanks are nothing to send.
+for (const area of document.querySelectorAll("dialog textarea")) {
+  area.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) area.form.requestSubmit();
+  });
+  area.addEventListener("input", () => area.setCustomValidity(area.required && !area.value.trim() ? "Write what you hear." : ""));
+}
 remarks.querySelector("[data-close]").addEventListener("click", () => remarks.close());
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest("textarea, select, input:not([type=range], [type=checkbox])");

@@ -10,11 +10,6 @@ const areaOf = (turn) => turn.querySelector("textarea");
 const written = (turn) => areaOf(turn).value !== areaOf(turn).defaultValue || Boolean(turn.querySelector(".conflict"));
 const editors = () => [...transcript.querySelectorAll(".turn.mending")];
 
-const fit = (area) => {
-  area.style.setProperty("block-size", "auto");
-  area.style.setProperty("block-size", `${area.scrollHeight + 4}px`);
-};
-
 // Where to begin to write, in the editor that was asked for last.
 let caret = 0;
 const open = (turn, word) => {
@@ -82,8 +77,6 @@ transcript.addEventListener("keydown", (event) => {
   act();
 });
 
-transcript.addEventListener("input", (event) => event.target.matches("textarea") && fit(event.target));
-
 // Where somebody was faster, or something cannot be saved, the answer is the editor again with what was typed.
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { xhr, target } = event.detail;
@@ -107,7 +100,6 @@ document.addEventListener("htmx:afterSettle", (event) => {
   if (!turn || !transcript.contains(turn)) return;
   if (turn.matches(".mending")) {
     const area = areaOf(turn);
-    fit(area);
     if (area === document.activeElement) return;
     area.focus({ preventScroll: true });
     turn.scrollIntoView({ block: "center" });
