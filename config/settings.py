@@ -353,6 +353,8 @@ LOGGING: dict[str, Any] = {
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
     "loggers": {
         "ycord": {"level": env.str("LOG_LEVEL", default="INFO")},
+        # Who is refused is told so on the page; a traceback for each would bury what an operator looks for.
+        "django.request": {"level": "ERROR"},
         "recordings": {"level": "INFO"},
         "coaching": {"level": "INFO"},
     },
