@@ -94,7 +94,8 @@ def test_a_call_is_heard_mended_clipped_and_found_by_keyboard_alone(visit: Calla
     assert violations(page) == []
     page.get_by_role("button", name="Take back").first.focus()
     press(page, "Enter")
-    page.wait_for_url("**/calls/*/?t=*")
+    expect(page.locator(".toasts")).to_contain_text("Taken back")
+    page.goto(call)
     expect(page.get_by_text("Every evening.")).to_have_count(0)
 
     # Words are selected with Shift, and become a clip.
