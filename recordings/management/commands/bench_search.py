@@ -5,21 +5,18 @@ import json
 import os
 import random
 import statistics
-import subprocess
-import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection, transaction
 
 from recordings import index, search
+from recordings.management import scratch
 from recordings.models import Clip, Competency, Recording, Transcript, Turn
 from recordings.people import LEARNER, TRAINER
 from recordings.search import Where
@@ -83,7 +80,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--turns", type=int, help="how many (default: 100000 on SQLite, 1000000 on PostgreSQL)")
-        parser.add_argument("--rounds", type=int, default=10, help="how often each question is asked (default: 10)")
+        parser.add_argument("--rounds", type=int, default=20, help="how often each question is asked (default: 20)")
         parser.add_argument(
             "--database-url",
             default="",
@@ -97,22 +94,10 @@ class Command(BaseCommand):
         if options["here"]:
             self._here(options)
             return
-        with tempfile.TemporaryDirectory(prefix="ycord-bench-") as folder:
-            env = {
-                **os.environ,
-                "DATABASE_URL": options["database_url"]
-                or _postgres_of_the_environment()
-                or f"sqlite:///{folder}/bench.sqlite3",
-                "YCORD_DATA": folder,
-                "CELERY_BROKER_URL": "memory://",
-                "DEBUG": "",
-            }
-            command = [sys.executable, "manage.py", "bench_search", "--here", "--rounds", str(options["rounds"])]
-            command += ["--turns", str(options["turns"])] if options["turns"] else []
-            command += ["--no-plans"] if options["no_plans"] else []
-            done = subprocess.run(command, cwd=settings.BASE_DIR, env=env, check=False)  # noqa: S603
-        if done.returncode:
-            raise CommandError("The benchmark did not come to an end (see above).")
+        command = ["bench_search", "--here", "--rounds", str(options["rounds"])]
+        command += ["--turns", str(options["turns"])] if options["turns"] else []
+        command += ["--no-plans"] if options["no_plans"] else []
+        scratch.run(*command, database_url=options["database_url"] or _postgres_of_the_environment())
 
     def _here(self, options: dict[str, Any]) -> None:
         if connection.introspection.table_names():
