@@ -130,6 +130,12 @@ def last(transcript: Transcript) -> Correction | None:
     return transcript.corrections.filter(undone_at=None, fits=True).last()
 
 
+def last_of(turn: Turn) -> Correction | None:
+    """The newest that stands and made this turn what it is."""
+    standing = turn.transcript.corrections.filter(undone_at=None, fits=True).select_related("by").order_by("-pk")
+    return next((made for made in standing if turn.pk in {state.get("pk") for state in made.after}), None)
+
+
 def made_of(turns: Sequence[Turn], *, transcript: Transcript, by: User) -> Correction | None:
     """The correction by which somebody has just made these turns what they are."""
     made = last(transcript)

@@ -90,7 +90,7 @@ def _editor(
     context = {
         "recording": recording, "turn": turn, "text": text, "problem": problem, "theirs": theirs, "there": there,
         "version": version or turn.version, "follows": mending.following(turn) if there else None,
-        "last": theirs and corrections.last(theirs.transcript),
+        "last": theirs and corrections.last_of(theirs),
         # Where the browser cannot fit the field to its text.
         "rows": min(20, 2 + len(text) // 60 + text.count("\n")),
     }  # fmt: skip

@@ -96,6 +96,8 @@ def test_the_slower_of_two_is_told_by_whom_and_keeps_what_they_typed(author: Cli
     noor.first_name, noor.last_name = "Noor", "Haddad"
     noor.save()
     mending.reword(turn, text="The Tidewater Hub.", version=1, by=noor)
+    # Who changed another turn since has nothing to do with it.
+    mending.reword(Turn.objects.all()[0], text="Which one is it?", version=1, by=make.author("idris"))
     mine = {"text": "That <tide> water hub.", "version": "1", "do": "save"}
     for extra in ({}, FRAGMENT):
         answer = author.post(address(turn), mine, **extra)  # type: ignore[arg-type]
