@@ -1,5 +1,6 @@
 """How people get in: wiring for allauth and axes. Accounts are made by an administrator or by single sign-on, never by strangers."""
 
+import ipaddress
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -26,6 +27,9 @@ class ClosedHouse(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return address_of(request)
+
 
 class SingleSignOn(DefaultSocialAccountAdapter):  # type: ignore[misc]
     """Whoever the company's identity provider vouches for may come in, as a Learner until somebody gives them more."""
@@ -40,9 +44,28 @@ class SingleSignOn(DefaultSocialAccountAdapter):  # type: ignore[misc]
 
 
 def address_of(request: HttpRequest) -> str:
-    """Where a request comes from: behind our proxy the last hop it noted, since all before that anybody can write."""
+    """Where a request comes from: behind our proxy the last hop it noted, since all before that anybody can write.
+
+    All that counts by address asks here: lockout, allauth's limits, the API's. Empty where nothing usable is known.
+    """
     noted = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.BEHIND_PROXY else ""
-    return str(noted.rsplit(",", 1)[-1].strip() or request.META.get("REMOTE_ADDR", ""))
+    return _address(noted.rsplit(",", 1)[-1]) or _address(request.META.get("REMOTE_ADDR", ""))
+
+
+def _address(noted: str) -> str:
+    """An IP address as a database can keep it, without the port some proxies add; empty where it is none."""
+    noted = noted.strip()
+    if noted.startswith("["):
+        noted = noted[1:].partition("]")[0]
+    elif noted.count(":") == 1:
+        noted = noted.partition(":")[0]
+    try:
+        address = ipaddress.ip_address(noted)
+    except ValueError:
+        return ""
+    mapped = getattr(address, "ipv4_mapped", None)
+    # Without the scope of a link-local address (fe80::1%eth0).
+    return str(mapped or address).partition("%")[0]
 
 
 def locked_out(

@@ -43,7 +43,7 @@ def _demo_secret() -> str:
 def _whole(name: str, *, default: int, choices: range = range(10**9)) -> int:
     told = env.str(name, default=str(default))
     if not told.isdecimal() or int(told) not in choices:
-        allowed = f"{choices[0]} to {choices[-1]}" if len(choices) < 100 else "0 or more"
+        allowed = f"{choices[0]} to {choices[-1]}" if len(choices) < 100 else f"{choices[0]} or more"
         raise ImproperlyConfigured(f"{name} has to be a whole number, {allowed}, not “{told}”.")
     return int(told)
 
@@ -251,7 +251,8 @@ ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 # Axes counts wrong passwords, in the database, for pages and API alike; who is choosing a new one may try often.
-ACCOUNT_RATE_LIMITS = {"login_failed": None, "change_password": "30/m/user"}
+# A whole centre may sign in from one address: what goes right is not counted there, and what goes wrong only against a flood.
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "300/m/ip", "change_password": "30/m/user"}
 # Single sign-on: an OpenID Connect provider by settings; people it lets in arrive as Learners.
 _oidc_server: str = env.str("YCORD_OIDC_SERVER", default="")
 if _oidc_server:
@@ -268,10 +269,15 @@ if _oidc_server:
             ]
         }
     }
-AXES_FAILURE_LIMIT: int = _whole("YCORD_LOGIN_ATTEMPTS", default=8)
+AXES_FAILURE_LIMIT: int = _whole("YCORD_LOGIN_ATTEMPTS", default=8, choices=range(1, 10**9))
 AXES_COOLOFF_TIME = 0.25  # hours
+# Trying on while an account rests does not make it rest longer, or a stranger could keep a colleague out for ever.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_HANDLER = "config.lockout.CountByAccount"
+# In the order in which the handler reads them.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], "username"]
+AXES_USERNAME_CALLABLE = "config.lockout.account_of"
 AXES_LOCKOUT_CALLABLE = "config.accounts.locked_out"
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
