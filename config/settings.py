@@ -6,6 +6,7 @@ database, broker and accounts; everything else is production and refuses to star
 
 import os
 import secrets
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlparse
@@ -43,7 +44,7 @@ def _demo_secret() -> str:
 def _whole(name: str, *, default: int, choices: range = range(10**9)) -> int:
     told = env.str(name, default=str(default))
     if not told.isdecimal() or int(told) not in choices:
-        allowed = f"{choices[0]} to {choices[-1]}" if len(choices) < 100 else f"{choices[0]} or more"
+        allowed = f"{choices[0]} to {choices[-1]}" if len(choices) < 10**6 else f"{choices[0]} or more"
         raise ImproperlyConfigured(f"{name} has to be a whole number, {allowed}, not “{told}”.")
     return int(told)
 
@@ -91,7 +92,7 @@ INSTALLED_APPS = [
     "csp",
     "django_htmx",
     "rest_framework",
-    "rest_framework.authtoken",
+    "knox",
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "recordings",
@@ -179,6 +180,16 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 # A folder the telephone system drops calls into; empty: none is watched.
 WATCH: str = env.str("YCORD_WATCH", default="")
 WATCH_SETTLED_SECONDS: int = _whole("YCORD_WATCH_SETTLED", default=30)
+
+# ── Counting: how often somebody asks. In files, which all web processes of a machine share: their own memory they do
+# not, the broker may be away, and reading a page should not write into the database. ──
+CACHES: dict[str, dict[str, Any]] = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": str(DATA_DIR / "cache"),
+        "OPTIONS": {"MAX_ENTRIES": 2000},
+    }
+}
 
 # ── Whisper ──
 ENGINE: str = env.str("YCORD_ENGINE", default="faster-whisper")
@@ -287,9 +298,10 @@ EMAIL_CONFIG: dict[str, Any] = env.email_url("EMAIL_URL", default="consolemail:/
 vars().update({k: v for k, v in EMAIL_CONFIG.items() if k.startswith("EMAIL_")})
 
 # ── API ──
+_api_per_minute = _whole("YCORD_API_PER_MINUTE", default=600, choices=range(1, 10**9))
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "rest_framework.authentication.TokenAuthentication",
+        "recordings.tokens.ByToken",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
@@ -298,7 +310,17 @@ REST_FRAMEWORK = {
     "PAGE_SIZE": 50,
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "recordings.api.explain",
+    "DEFAULT_THROTTLE_CLASSES": ["config.throttling.ByAddress", "config.throttling.ByPerson"],
+    "DEFAULT_THROTTLE_RATES": {
+        # A centre's programs may share an address; wrong passwords are counted by account besides.
+        "anon": "60/min",
+        "user": f"{_api_per_minute}/min",
+    },
 }
+KNOX_TOKEN_MODEL = "recordings.ApiToken"  # noqa: S105 - a model
+# Knox's own migrations would make the table of its own model beside ours.
+MIGRATION_MODULES = {"knox": None}
+REST_KNOX = {"TOKEN_TTL": timedelta(days=_whole("YCORD_TOKEN_DAYS", default=90, choices=range(1, 3651)))}
 SPECTACULAR_SETTINGS = {
     "TITLE": "Ycord",
     "DESCRIPTION": "Calls in, transcripts out; paths, enrolments and progress to read. "

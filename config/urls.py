@@ -11,6 +11,7 @@ from coaching.urls import root_urlpatterns as coaching_root
 from config.accounts import demo_sign_in
 from config.health import live, ready
 from recordings.urls import api_urlpatterns as recordings_api
+from recordings.views import tokens
 
 # Swagger's page styles itself inline; no other page of the site may.
 docs = csp_update({"style-src": [SELF, UNSAFE_INLINE]})(SpectacularSwaggerSplitView.as_view(url_name="api-schema"))
@@ -28,6 +29,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("recordings.urls")),
     path("api/v1/", include(api)),
     path("accounts/demo/", demo_sign_in, name="demo-sign-in"),
+    path("accounts/tokens/", tokens.token_list, name="tokens"),
+    path("accounts/tokens/<int:pk>/revoke/", tokens.token_revoke, name="token-revoke"),
     path("accounts/", include("allauth.urls")),
     path("health/live", live, name="health-live"),
     path("health/ready", ready, name="health-ready"),

@@ -3,6 +3,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 
 from recordings import engines
 from tests.fakes import ScriptedEngine
@@ -11,13 +12,14 @@ from tests.site import Site
 
 @pytest.fixture(autouse=True)
 def fresh(settings: Any, tmp_path: Path) -> Iterator[None]:
-    """Every test has its own recordings folder and its own engine."""
+    """Every test has its own recordings folder and its own engine, and nobody has asked for anything before."""
     private = {"location": str(tmp_path / "recordings"), "base_url": None}
     settings.STORAGES = {
         **settings.STORAGES,
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": private},
     }
     engines._loaded.cache_clear()
+    cache.clear()
     yield
     engines._loaded.cache_clear()
     # What a test had the scripted engine say and do is nobody else's.

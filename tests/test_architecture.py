@@ -62,6 +62,7 @@ STOREYS = [
         "carrying",
         "speakers",
         "terms",
+        "tokens",
         "search",
     ],
     ["tasks"],

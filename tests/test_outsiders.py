@@ -16,7 +16,7 @@ from coaching import attempts
 from coaching.models import Attempt, Module, Question, Quiz, Scenario
 from coaching.publishing import publish
 from coaching.quizzes import play as quiz_play
-from recordings import comments, mending, playlists, terms
+from recordings import comments, mending, playlists, terms, tokens
 from tests import make
 from tests.coaching import make as build
 
@@ -144,6 +144,9 @@ RULES = {
     "account_login": ANYONE,
     "account_logout": SIGNED_IN,
     "account_change_password": SIGNED_IN,
+    "tokens": SIGNED_IN,
+    # One's own: somebody else's is told nothing and changes nothing, see test_tokens.py.
+    "token-revoke": SIGNED_IN,
 }
 # Rooms of Django and allauth: the admin is for administrators, the accounts' pages hold nothing of anybody else.
 OTHERS_ROOMS = ("admin/", "accounts/")
@@ -216,6 +219,7 @@ def world(db: None) -> dict[str, dict[str, Any]]:
     }  # fmt: skip
     return {
         **{name: {"pk": thing.pk} for name, thing in pk.items()},
+        "token-revoke": {"pk": tokens.make(author, name="Nightly import")[0].pk},
         "coaching:activity": {"pk": enrollment.pk, "activity_id": activity.pk},
         "coaching:clip-audio": {"pk": enrollment.pk, "activity_id": activity.pk, "clip_id": clip.pk},
         "recordings:turn-speaker": {"pk": call.pk, "turn_pk": turn.pk},

@@ -12,8 +12,10 @@ from recordings.models.calls import (
 )
 from recordings.models.centre import Arrival, Term
 from recordings.models.marks import Clip, ClipQuerySet, Comment, Competency, Playlist, PlaylistEntry, PlaylistQuerySet
+from recordings.models.tokens import ApiToken
 
 __all__ = [
+    "ApiToken",
     "Arrival",
     "Clip",
     "ClipQuerySet",
