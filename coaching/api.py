@@ -63,7 +63,7 @@ class PathList(generics.ListAPIView[TrainingPath]):
 
 
 class EnrollmentList(generics.ListAPIView[Enrollment]):
-    """Who learns what: your own as a learner, all as an author or trainer."""
+    """Who learns what: all as a trainer, else your own."""
 
     serializer_class = EnrollmentSerializer
     queryset = Enrollment.objects.none()

@@ -8,13 +8,13 @@ from django.db.models import Q
 
 from coaching.models.paths import Activity, TrainingPath
 from coaching.models.versions import Version
-from recordings.people import AUTHOR, TRAINER, has_role
+from recordings.people import TRAINER, has_role
 
 
 class EnrollmentQuerySet(models.QuerySet["Enrollment"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """Authors and trainers: everyone's. Others: their own."""
-        return self if has_role(user, AUTHOR, TRAINER) else self.of(user)
+        """Trainers: everyone's. Others, authors too: their own. Authors see whether their content is used, not by whom."""
+        return self if has_role(user, TRAINER) else self.of(user)
 
     def of(self, user: User | AnonymousUser) -> Self:
         """The learner's own, whatever other roles they hold: only these can be played."""

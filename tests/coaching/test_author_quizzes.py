@@ -222,6 +222,14 @@ def test_going_back_and_saving_the_same_words_again_makes_no_second_quiz(client:
     assert Quiz.objects.count() == 2
 
 
+def test_a_form_without_its_token_makes_one_quiz_too_however_often_it_is_sent(client: Client):
+    address = reverse("coaching:quiz-create")
+    places = {client.post(address, FACTS).headers["Location"] for _ in range(3)}
+    assert len(places) == 1
+    client.post(address, FACTS | {"title": "Something else"})
+    assert Quiz.objects.count() == 2
+
+
 def test_saving_back_what_stood_there_before_is_saved(client: Client):
     quiz = make.quiz()
     address = reverse("coaching:quiz-facts", args=[quiz.pk])

@@ -35,13 +35,13 @@ def me(request: HttpRequest) -> User:
 def once(request: HttpRequest, do: Callable[[], int]) -> int:
     """Do what a form asks for, once: the same form with the same words, sent again, gets what it made the first time.
 
-    The form carries a hidden `once` token; what `do` returns, the pk of what it made, is kept in the session.
+    The form carries a hidden `once` token; what `do` returns, the pk of what it made, is kept in the session. A form that
+    comes without its token is known by its words alone.
     """
-    if "once" not in request.POST:
-        return do()
     sent = sorted((name, values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken")
-    marks = [_mark(request, sent)]
-    if set(WRITTEN) & set(request.POST):
+    has_token = "once" in request.POST
+    marks = [_mark(request, sent)] if has_token else []
+    if not has_token or set(WRITTEN) & set(request.POST):
         # The back button may show the form anew with the words still in it: the same words, soon after, are the same wish.
         wish = [(name, values) for name, values in sent if name != "once"]
         now = int(time.time()) // SOON_S
