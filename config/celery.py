@@ -6,9 +6,11 @@ import warnings
 from celery import Celery
 from celery.exceptions import SecurityWarning
 
+from config.environment import yes_or_no
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-if os.environ.get("YCORD_DEMO"):
+if yes_or_no("YCORD_DEMO"):
     # A demo in a container runs as root; a page of warning from each worker would hide what its visitor should read.
     warnings.simplefilter("ignore", SecurityWarning)
 

@@ -4,6 +4,7 @@ Two modes and nothing between: the demo centre (`YCORD_DEMO=1`, what `make run` 
 database, broker and accounts; everything else is production and refuses to start half configured.
 """
 
+import contextlib
 import os
 import secrets
 from datetime import timedelta
@@ -16,17 +17,27 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from config.environment import yes_or_no
+
 # Lets ModelAdmin, ModelForm and their like be written with the type they hold.
 django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
-DEMO: bool = env.bool("YCORD_DEMO", default=False)
-DEBUG: bool = env.bool("DEBUG", default=False)
+DEMO: bool = yes_or_no("YCORD_DEMO")
+DEBUG: bool = yes_or_no("DEBUG")
+# Calls are private: what Ycord writes belongs to its own account alone, whoever starts it.
+os.umask(0o077)
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 # All that the embedded defaults write (database, recordings, broker, key, model) lies in this one folder.
 DATA_DIR = Path(env.str("YCORD_DATA", default=str(BASE_DIR / ".data")))
 DATA_DIR.mkdir(parents=True, exist_ok=True)
+if DATA_DIR == BASE_DIR / ".data":
+    # One that was there before. A folder somebody else chose may hold other things: `check --deploy` tells of that.
+    with contextlib.suppress(PermissionError):
+        DATA_DIR.chmod(0o700)
 
 DEMO_SECRET_PREFIX = "ycord-demo-"  # noqa: S105 - a mark by which production knows a demo key, not a key
 SITE_URL: str = env.str("SITE_URL", default="")
@@ -97,6 +108,7 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "recordings",
     "coaching",
+    "config",
 ]
 
 MIDDLEWARE = [
@@ -261,6 +273,8 @@ SOCIALACCOUNT_ADAPTER = "config.accounts.SingleSignOn"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+# Who has no account gets no letter.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 # Axes counts wrong passwords, in the database, for pages and API alike; who is choosing a new one may try often.
 # A whole centre may sign in from one address: what goes right is not counted there, and what goes wrong only against a flood.
 ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "300/m/ip", "change_password": "30/m/user"}
@@ -294,8 +308,16 @@ AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 AXES_CLIENT_IP_CALLABLE = "config.accounts.address_of"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
-EMAIL_CONFIG: dict[str, Any] = env.email_url("EMAIL_URL", default="consolemail://")
+# A demo shows its letters in the log. In production nothing is sent, and no link that sets a password made, until it is told where to.
+_email_url: str = env.str("EMAIL_URL", default="") or ("consolemail://" if DEMO else "")
+CAN_MAIL = bool(_email_url)
+try:
+    EMAIL_CONFIG: dict[str, Any] = env.email_url_config(_email_url or "dummymail://")
+except (KeyError, ValueError, ImproperlyConfigured):
+    raise ImproperlyConfigured("EMAIL_URL has to look like smtp://user:password@host:587.") from None
 vars().update({k: v for k, v in EMAIL_CONFIG.items() if k.startswith("EMAIL_")})
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL: str = env.str("EMAIL_FROM", default="") or f"Ycord <ycord@{_site_host or 'localhost'}>"
 
 # ── API ──
 _api_per_minute = _whole("YCORD_API_PER_MINUTE", default=600, choices=range(1, 10**9))
@@ -339,7 +361,7 @@ TIME_ZONE: str = env.str("TIME_ZONE", default="Europe/London")
 USE_TZ = True
 USE_I18N = True
 STATIC_URL = "/static/"
-STATICFILES_DIRS: list[Any] = [BASE_DIR / "config" / "static"]
+STATICFILES_DIRS: list[Any] = []
 _font = BASE_DIR / "node_modules" / "@fontsource-variable" / "atkinson-hyperlegible-next"
 if (_font / "files").is_dir():
     STATICFILES_DIRS.append(("font", _font / "files"))
@@ -363,12 +385,15 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
-_https = not DEMO and env.bool("YCORD_HTTPS", default=True)
+_https = not DEMO and yes_or_no("YCORD_HTTPS", default=True)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = _https
 SECURE_HSTS_SECONDS = 30 * 24 * 3600 if _https else 0
-BEHIND_PROXY: bool = env.bool("YCORD_BEHIND_PROXY", default=False)
+BEHIND_PROXY: bool = yes_or_no("YCORD_BEHIND_PROXY")
 if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# Other hosts of the same domain are not Ycord's to decide on.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
 # Nothing in Ycord may ask a model hub for anything.
 os.environ.setdefault("HF_HUB_OFFLINE", "1")

@@ -129,6 +129,8 @@ def _announce(address: str, *, demo: bool) -> None:
 
 def main() -> int:
     os.chdir(ROOT)
+    # The broker's key and all else is written for this account alone, as in config/settings.py.
+    os.umask(0o077)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     told = os.environ.get("PORT", "8000")
     port = int(told) if told.isdecimal() else 0

@@ -70,10 +70,35 @@ def test_the_demo_centre_is_refused_in_production(tmp_path: Path):
 
 def test_every_environment_variable_is_in_the_readme_s_table():
     code = "".join(p.read_text() for p in [*ROOT.glob("config/*.py"), ROOT / "Makefile"])
-    used = set(re.findall(r'(?:env\.\w+|_whole)\(\s*"([A-Z0-9_]+)"', code)) | set(
+    used = set(re.findall(r'(?:env\.\w+|_whole|yes_or_no)\(\s*"([A-Z0-9_]+)"', code)) | set(
         re.findall(r'environ(?:\.get\(|\[)"([A-Z0-9_]+)"', code)
     )
     used -= {"DJANGO_SETTINGS_MODULE"}
     table = set(re.findall(r"^\| `([A-Z0-9_]+)`", (ROOT / "README.md").read_text(), flags=re.M))
     assert used - table == set(), "used, not told"
     assert table - used == set(), "told, not used"
+
+
+@pytest.mark.parametrize("name", ["YCORD_DEMO", "DEBUG", "YCORD_HTTPS", "YCORD_BEHIND_PROXY"])
+@pytest.mark.parametrize("told", ["maybe", "2", "tru", "yes please"])
+def test_a_yes_or_no_that_is_neither_stops_the_start(tmp_path: Path, name: str, told: str):
+    done = start(tmp_path, **{**GOOD, name: told})
+    assert done.returncode != 0
+    assert f"{name} has to be 1 or 0" in done.stderr.strip().splitlines()[-1]
+
+
+def test_every_yes_or_no_is_read_so_that_it_can_stop_the_start():
+    code = "".join(path.read_text() for path in ROOT.glob("config/*.py"))
+    assert "env.bool" not in code
+
+
+@pytest.mark.parametrize(
+    ("told", "secure"), [("", "True"), (" On ", "True"), ("YES", "True"), ("0", "False"), ("off", "False")]
+)
+def test_a_yes_or_no_is_understood_as_people_write_it(tmp_path: Path, told: str, secure: str):
+    assert start(tmp_path, **GOOD, YCORD_HTTPS=told).stdout.split()[0] == secure
+
+
+@pytest.mark.parametrize("url", ["nonsense", "http://mail", "smtp://user:password@host:port"])
+def test_a_mail_server_that_is_none_is_told(tmp_path: Path, url: str):
+    assert "EMAIL_URL has to look like" in start(tmp_path, **GOOD, EMAIL_URL=url).stderr.splitlines()[-1]
