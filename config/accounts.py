@@ -1,19 +1,28 @@
 """How people get in: wiring for allauth and axes. Accounts are made by an administrator or by single sign-on, never by strangers."""
 
 import ipaddress
+import logging
+from smtplib import SMTPException
 from typing import Any
 
+from allauth.account import views as account_views
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.socialaccount import views as social_views
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
 from django.contrib.auth import login
+from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import Group, User
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from recordings.people import LEARNER
+
+log = logging.getLogger("ycord")
 
 DEMO_PEOPLE = (
     ("learner", "a new hire"),
@@ -37,10 +46,44 @@ class SingleSignOn(DefaultSocialAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
         return True
 
+    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
+        """It is for signing in: nobody ties a company account to another account by an address they were sent."""
+        if sociallogin.state.get("process") == "connect":
+            raise ImmediateHttpResponse(redirect("home"))
+
     def save_user(self, request: HttpRequest, sociallogin: Any, form: Any = None) -> Any:
         user = super().save_user(request, sociallogin, form)
         user.groups.add(Group.objects.get(name=LEARNER))
         return user
+
+
+class CompleteSignUp(social_views.SignupView):  # type: ignore[misc]
+    """For whom the identity provider did not say everything about that an account needs."""
+
+    def get_authenticated_redirect_url(self) -> str:
+        return reverse("home")
+
+
+@login_required
+def change_password(request: HttpRequest) -> HttpResponseBase:
+    """A new password, for whom has one here; who comes by single sign-on has none."""
+    assert isinstance(request.user, User)
+    if not request.user.has_usable_password():
+        return render(request, "account/no_password.html")
+    changed: HttpResponseBase = account_views.password_change(request)
+    return changed
+
+
+def reset_password(request: HttpRequest) -> HttpResponseBase:
+    """A letter with a link, where letters can be sent; else whom to ask, and no link is made."""
+    if not settings.CAN_MAIL:
+        return render(request, "account/no_letters.html")
+    try:
+        answer: HttpResponseBase = account_views.password_reset(request)
+    except (SMTPException, OSError) as problem:
+        log.error("A letter for a new password could not be sent: %s", problem)
+        return render(request, "account/no_letters.html", {"tried": True}, status=503)
+    return answer
 
 
 def address_of(request: HttpRequest) -> str:
@@ -91,5 +134,5 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def demo_people(request: HttpRequest) -> dict[str, Any]:
-    """Context: whom the sign-in page of the demo centre offers."""
-    return {"demo": settings.DEMO, "demo_people": DEMO_PEOPLE if settings.DEMO else ()}
+    """Context: whom the sign-in page of the demo centre offers, and whether it can send a letter to who forgot their password."""
+    return {"can_mail": settings.CAN_MAIL, "demo": settings.DEMO, "demo_people": DEMO_PEOPLE if settings.DEMO else ()}

@@ -1,5 +1,6 @@
 import pytest
 from django.contrib.auth.models import User
+from django.core import mail
 from django.test import Client
 
 from recordings.people import AUTHOR, LEARNER, TRAINER
@@ -147,3 +148,55 @@ def test_the_name_twice_over_is_no_password(client: Client):
     client.force_login(make.trainer("trainer"))
     said = {"oldpassword": make.PASSWORD, "password1": "trainer-trainer", "password2": "trainer-trainer"}
     assert "too similar" in client.post("/accounts/password/change/", said).content.decode()
+
+
+def asked_for_a_letter(client: Client, email: str) -> str:
+    answer = client.post("/accounts/password/reset/", {"email": email})
+    assert answer.headers["Location"] == "/accounts/password/reset/done/"
+    return client.get(answer.headers["Location"]).content.decode().split("<main", 1)[1]
+
+
+def test_a_forgotten_password_is_chosen_anew_by_a_letter(client: Client):
+    make.person("lena", LEARNER, email="lena@harbour.example")
+    assert "/accounts/password/reset/" in client.get("/accounts/login/").content.decode()
+    asked_for_a_letter(client, "Lena@harbour.example")
+    letter = mail.outbox[0]
+    assert "lena" in letter.body
+    link = next(word for word in letter.body.split() if "/password/reset/key/" in word)
+    form = client.get(link).headers["Location"]
+    weak = client.post(form, {"password1": "short", "password2": "short"}).content.decode()
+    assert "at least 10 characters" in weak
+    done = client.post(form, {"password1": "five quiet herons", "password2": "five quiet herons"}, follow=True)
+    assert "Your new password holds" in done.content.decode()
+    assert sign_in(Client(), "lena", "five quiet herons").status_code == 302
+    assert "does not hold any more" in Client().get(link).content.decode()
+
+
+def test_nobody_learns_which_emails_have_an_account_and_strangers_get_no_letter(client: Client):
+    make.person("lena", LEARNER, email="lena@harbour.example")
+    assert asked_for_a_letter(client, "nobody@harbour.example") == asked_for_a_letter(client, "lena@harbour.example")
+    assert [letter.to for letter in mail.outbox] == [["lena@harbour.example"]]
+    assert "sign" not in mail.outbox[0].body.lower()
+
+
+def test_a_mail_server_that_is_away_is_told(client: Client, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+    make.person("lena", LEARNER, email="lena@harbour.example")
+    page = client.post("/accounts/password/reset/", {"email": "lena@harbour.example"})
+    assert page.status_code == 503
+    assert "could not be sent" in page.content.decode()
+
+
+def test_who_comes_by_single_sign_on_is_told_where_their_password_is(client: Client):
+    user = make.learner("lena")
+    user.set_unusable_password()
+    user.save()
+    client.force_login(user)
+    assert "company account" in client.get("/accounts/password/change/").content.decode()
+
+
+def test_a_closed_account_is_told_so(client: Client):
+    make.person("lena", LEARNER, is_active=False)
+    page = client.post("/accounts/login/", {"login": "lena", "password": make.PASSWORD}, follow=True)
+    assert "This account is closed" in page.content.decode()

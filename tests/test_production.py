@@ -98,3 +98,19 @@ def test_the_check_tells_of_letters_in_the_log_and_of_missing_https(data: Path):
     assert "ycord.W003" in told
     well = run(data, "manage.py", "check", "--deploy", "--fail-level=WARNING", EMAIL_URL="smtp://mail.example")
     assert well.returncode == 0, well.stderr
+
+
+def test_no_link_that_sets_a_password_is_made_where_no_letter_can_be_sent(data: Path):
+    code = """
+from django.test import Client
+User.objects.create_user("ann", "ann@real.example", "five quiet herons")
+client = Client(headers={"host": "training.example.org"})
+pages = [client.get("/accounts/password/reset/", secure=True),
+         client.post("/accounts/password/reset/", {"email": "ann@real.example"}, secure=True)]
+print([page.status_code for page in pages])
+print(all("administrator" in page.content.decode() for page in pages))
+print("password/reset" in client.get("/accounts/login/", secure=True).content.decode())
+"""
+    done = python(data, code)
+    assert done.stdout.splitlines() == ["[200, 200]", "True", "False"], done.stderr
+    assert "/password/reset/key/" not in done.stdout + done.stderr
