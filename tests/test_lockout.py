@@ -1,10 +1,12 @@
 """Guessing at passwords: whatever name is typed, wherever it is typed, an account has so many wrong ones and no more."""
 
 from datetime import timedelta
+from io import StringIO
 
 import pytest
 from axes.models import AccessAttempt
 from django.contrib.auth.models import User
+from django.core.management import call_command
 from django.db.models import F
 from django.http import HttpResponseBase
 from django.test import Client
@@ -153,3 +155,12 @@ def test_behind_a_proxy_each_client_is_counted_by_its_own_address(settings):
 def test_what_a_proxy_notes_is_read_as_an_address_or_not_at_all(settings, rf, noted: str, address: str):
     settings.BEHIND_PROXY = True
     assert address_of(rf.get("/", headers={"X-Forwarded-For": noted}, REMOTE_ADDR="127.0.0.1")) == address
+
+
+def test_an_administrator_ends_it_at_a_terminal():
+    make.learner("Ann")
+    for _ in range(LIMIT):
+        on_the_page("ANN")
+    assert on_the_page("Ann", make.PASSWORD).status_code == 429
+    call_command("axes_reset_username", "ann", stdout=StringIO())
+    assert on_the_page("Ann", make.PASSWORD).status_code == 302
