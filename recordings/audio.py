@@ -16,7 +16,8 @@ from typing import IO, Any, Self
 import av
 import numpy as np
 import numpy.typing as npt
-import puremagic
+
+from recordings import media_types
 
 Samples = npt.NDArray[np.float32]
 
@@ -32,8 +33,6 @@ HEADERLESS = {".g729": "g729", ".gsm": "gsm"}
 FORMS = "wav,w64,aiff,au,caf,mp3,flac,ogg,mov,mp4,m4a,3gp,aac,amr,amrnb,amrwb,gsm,g722,g723_1,g726,g726le,g729,matroska,webm,asf"
 # Long calls are read in pieces of this length, so that memory stays flat.
 BLOCK_MS = 60_000
-# Browsers play these as they are; anything else (G.729, GSM, AMR, A-law …) gets a FLAC listening copy.
-PLAYABLE = {"pcm_s16le", "pcm_u8", "mp3", "flac", "aac", "opus", "vorbis"}
 # About 0.1 % of full scale: quieter than any line noise a caller would speak over.
 SILENCE = 0.0012
 
@@ -47,17 +46,13 @@ CUT_OFF = "The file is cut off: it holds less sound than its header promises. Ex
 
 @dataclass(frozen=True)
 class Probe:
-    """Facts of an audio file: codec, Hz, number of channels, milliseconds decoded, a media type."""
+    """Facts of an audio file: codec, Hz, number of channels, milliseconds decoded, and its name in `media_types`."""
 
     codec: str
     sample_rate: int
     channels: int
     duration_ms: int
     media_type: str
-
-    @property
-    def plays_in_browsers(self) -> bool:
-        return self.codec in PLAYABLE
 
 
 def _form_told_by_name(file: IO[bytes]) -> str | None:
@@ -92,13 +87,6 @@ def _frames(container: Any, limit_ms: int | None = None) -> Iterator[Any]:
         raise BadAudio(
             "The file is damaged or cut off: part of it cannot be decoded. Export it again and send the whole file."
         ) from error
-
-
-def _looks_like(head: bytes) -> str:
-    try:
-        return str(puremagic.from_string(head, mime=True))
-    except (puremagic.PureError, ValueError):
-        return ""
 
 
 def probe(file: IO[bytes], *, limit_ms: int) -> Probe:
@@ -158,7 +146,7 @@ def probe(file: IO[bytes], *, limit_ms: int) -> Probe:
         raise BadAudio(
             "Nothing can be heard in this recording: it is silent from beginning to end. Check the recorder and send another."
         )
-    return Probe(codec, rate, channels, duration_ms, _looks_like(head) or f"audio/{codec}")
+    return Probe(codec, rate, channels, duration_ms, media_types.of(kind, codec))
 
 
 def _riff_promises(head: bytes) -> int:

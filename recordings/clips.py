@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import or_
+from pathlib import PurePath
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -13,7 +14,7 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import ManyToOneRel, ProtectedError, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
-from recordings import audio, exports
+from recordings import audio, exports, media_types
 from recordings.delivery import ranged
 from recordings.exports import Line, NotHeard
 from recordings.models import Clip, Competency, Recording, Transcript, Turn
@@ -292,8 +293,14 @@ def call_audio(request: HttpRequest, recording: Recording) -> HttpResponseBase:
         file = stored.open("rb")
     except FileNotFoundError:
         raise Http404(GONE) from None
-    media_type = "audio/flac" if recording.listening_copy else recording.media_type
-    return ranged(request, file, size=stored.size, media_type=media_type, etag=recording.sha256)
+    return ranged(
+        request,
+        file,
+        size=stored.size,
+        media_type=media_types.FLAC if recording.listening_copy else recording.delivered_as,
+        etag=recording.sha256,
+        name=exports.file_name(recording.title, PurePath(stored.name or "").suffix[1:] or "audio"),
+    )
 
 
 def clip_audio(request: HttpRequest, clip: Clip) -> HttpResponseBase:
@@ -308,4 +315,11 @@ def clip_audio(request: HttpRequest, clip: Clip) -> HttpResponseBase:
     with file:
         cut = audio.cut(file, start_ms=clip.start_ms, end_ms=clip.end_ms, rate=min(clip.recording.sample_rate, 16_000))
     etag = f"{clip.recording.sha256[:16]}-{clip.start_ms}-{clip.end_ms}"
-    return ranged(request, io.BytesIO(cut), size=len(cut), media_type="audio/wav", etag=etag)
+    return ranged(
+        request,
+        io.BytesIO(cut),
+        size=len(cut),
+        media_type=media_types.WAV,
+        etag=etag,
+        name=exports.file_name(clip.title, "wav"),
+    )

@@ -1,13 +1,32 @@
-"""Private audio over HTTP with Range, so that a player can jump. Who may hear it is settled before anything comes here."""
+"""Files over HTTP: the headers that every one of them carries, and private audio with Range, so that a player can jump.
+
+Who may have it is settled before anything comes here.
+"""
 
 import re
 from collections.abc import Iterator
-from typing import IO
+from typing import IO, TypeVar
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.utils.http import content_disposition_header
+
+R = TypeVar("R", bound=HttpResponseBase)
 
 BLOCK = 64 * 1024
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+
+
+def as_file(response: R, *, name: str, to_save: bool) -> R:
+    """Mark an answer as a file called `name`, and never a page of the site: whatever is in it, nothing of it runs.
+
+    `to_save`: the browser saves it; otherwise it may be played where it stands. No cache keeps it.
+    """
+    # Django writes names beyond ASCII as RFC 5987 asks.
+    response.headers["Content-Disposition"] = content_disposition_header(to_save, name) or ""
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
 
 
 class _Blocks:
@@ -43,33 +62,34 @@ def _span(header: str, size: int) -> tuple[int, int] | None:
     return start, end
 
 
-def ranged(request: HttpRequest, file: IO[bytes], *, size: int, media_type: str, etag: str) -> HttpResponseBase:
-    """Send `file` (closed when sent), or the one byte range that was asked for: 200, 206, or 416 outside the file."""
+def ranged(
+    request: HttpRequest, file: IO[bytes], *, size: int, media_type: str, etag: str, name: str
+) -> HttpResponseBase:
+    """Send `file` (closed when sent), or the one byte range that was asked for: 200, 206, or 416 outside the file.
+
+    `name`: under which it is saved, should somebody save it.
+    """
     response: HttpResponseBase
-    headers = {
-        "Accept-Ranges": "bytes",
-        "Cache-Control": "private, no-store",
-        "ETag": f'"{etag}"',
-        "Content-Disposition": "inline",
-    }
+    etag = f'"{etag}"'
     asked = request.headers.get("Range", "")
-    if request.headers.get("If-Range", headers["ETag"]) != headers["ETag"]:
+    if request.headers.get("If-Range", etag) != etag:
         asked = ""
     try:
         span = _span(asked, size)
     except ValueError:
         file.close()
-        return HttpResponse(status=416, headers={**headers, "Content-Range": f"bytes */{size}"})
+        response = HttpResponse(status=416, content_type=media_type, headers={"Content-Range": f"bytes */{size}"})
+        return as_file(response, name=name, to_save=False)
     start, end = span or (0, size - 1)
     if request.method == "HEAD":
         file.close()
         response = HttpResponse(content_type=media_type)
     else:
         response = StreamingHttpResponse(_Blocks(file, start, end - start + 1), content_type=media_type)
-    for name, value in headers.items():
-        response.headers[name] = value
+    response.headers["Accept-Ranges"] = "bytes"
+    response.headers["ETag"] = etag
     response.headers["Content-Length"] = str(end - start + 1)
     if span:
         response.status_code = 206
         response.headers["Content-Range"] = f"bytes {start}-{end}/{size}"
-    return response
+    return as_file(response, name=name, to_save=False)

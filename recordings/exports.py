@@ -16,11 +16,11 @@ import docx
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.http import content_disposition_header
 from docx.oxml import OxmlElement
 from docx.shared import Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
+from recordings import delivery
 from recordings.facts import LANGUAGES
 from recordings.models import Recording, Transcript, Turn
 
@@ -298,8 +298,4 @@ def take(call: Recording, *, form: str) -> HttpResponse:
 
 def to_save(written: bytes, *, name: str, media_type: str) -> HttpResponse:
     """A file that the browser saves under `name` and no cache keeps."""
-    response = HttpResponse(written, content_type=media_type)
-    # Django writes names beyond ASCII as RFC 5987 asks.
-    response.headers["Content-Disposition"] = content_disposition_header(True, name) or ""
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return delivery.as_file(HttpResponse(written, content_type=media_type), name=name, to_save=True)

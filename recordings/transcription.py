@@ -288,7 +288,7 @@ def _put_off(transcript: Transcript, reason: str) -> Transcript | None:
 
 def _prepare_listening(recording: Recording, sound: Sound) -> None:
     """What the call page needs before the text is there: peaks, and a copy browsers can play where they cannot play the original."""
-    if recording.codec not in audio.PLAYABLE and not recording.listening_copy:
+    if not recording.plays_in_browsers and not recording.listening_copy:
         with tempfile.TemporaryFile(dir=settings.DATA_DIR) as copy:
             audio.write(copy, sound.blocks(), channels=sound.channels, rate=sound.rate, form="flac")
             recording.listening_copy.save(f"{recording.sha256}.flac", File(copy), save=False)

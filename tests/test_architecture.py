@@ -13,6 +13,7 @@ PURE = (
     "recordings/turns.py",
     "recordings/vocabulary.py",
     "recordings/measures.py",
+    "recordings/media_types.py",
     "recordings/moments.py",
     "recordings/rewording.py",
     "recordings/stems.py",
@@ -34,7 +35,7 @@ BORDER = {
 BORDER_OF_THE_DEMO = BORDER | {"recordings.intake"}
 # Within recordings, imports run one way: each module may use those to its left.
 STOREYS = [
-    ["stems"],
+    ["stems", "media_types", "numbers"],
     [
         "people",
         "turns",

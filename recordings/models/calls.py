@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from recordings import media_types
 from recordings.people import AUTHOR, LEARNER, TRAINER, has_role
 
 
@@ -77,6 +78,16 @@ class Recording(models.Model):
         """The hearing that counts: the newest ready one, else the newest of all."""
         transcripts = sorted(self.transcripts.all(), key=lambda t: (t.status == Transcript.Status.READY, t.pk))
         return transcripts[-1] if transcripts else None
+
+    @property
+    def delivered_as(self) -> str:
+        """The media type its own file is sent as. What was noted for older calls is not trusted: it was read from their first bytes."""
+        return media_types.to_deliver(self.media_type, codec=self.codec)
+
+    @property
+    def plays_in_browsers(self) -> bool:
+        """Whether it can be heard as it came in, without a listening copy."""
+        return self.delivered_as != media_types.UNKNOWN
 
     def speaker_of(self, channel: int) -> str:
         """Who speaks on a channel (of a mono call: who has this voice); unknown until somebody says who the agent is."""

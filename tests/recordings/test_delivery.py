@@ -12,7 +12,7 @@ SOUND = bytes(range(256)) * 40
 
 def ask(header: str = "", *, method: str = "GET", **extra: str):
     request = RequestFactory().generic(method, "/", headers={"range": header, **extra} if header else extra)
-    return ranged(request, io.BytesIO(SOUND), size=len(SOUND), media_type="audio/wav", etag="abc")
+    return ranged(request, io.BytesIO(SOUND), size=len(SOUND), media_type="audio/wav", etag="abc", name="call.wav")
 
 
 def body(response) -> bytes:
