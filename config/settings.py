@@ -187,6 +187,7 @@ if _bucket:
     }
 UPLOAD_LIMIT_MB: int = _whole("YCORD_UPLOAD_LIMIT_MB", default=200)
 CALL_LIMIT_MINUTES: int = _whole("YCORD_CALL_LIMIT_MINUTES", default=180)
+CLIP_LIMIT_MINUTES: int = _whole("YCORD_CLIP_LIMIT_MINUTES", default=10, choices=range(1, 10**9))
 AGENT_CHANNEL: int = _whole("YCORD_AGENT_CHANNEL", default=0, choices=range(2))
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 # A folder the telephone system drops calls into; empty: none is watched.

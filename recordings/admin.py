@@ -1,5 +1,8 @@
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 
+from recordings import clips
 from recordings.models import Clip, Recording, Transcript
 
 
@@ -18,4 +21,17 @@ class TranscriptAdmin(admin.ModelAdmin[Transcript]):
 
 @admin.register(Clip)
 class ClipAdmin(admin.ModelAdmin[Clip]):
+    """Clips are made and cut on the call's page, where their span is looked at; here they are named and taken away."""
+
     list_display = ("title", "recording", "start_ms", "end_ms", "created_by")
+    readonly_fields = ("recording", "start_ms", "end_ms", "created_by")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def delete_model(self, request: HttpRequest, obj: Clip) -> None:
+        clips.remove(obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Clip]) -> None:
+        for clip in queryset.select_related("recording"):
+            clips.remove(clip)

@@ -4,11 +4,13 @@ PyAV (FFmpeg) decodes; samples are float32 in [-1, 1]. Everything that may come 
 a lie, so every FFmpeg error becomes a `BadAudio` whose text a person can act on.
 """
 
+import contextlib
 import io
 import itertools
 import os
+import struct
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Self
@@ -33,6 +35,8 @@ HEADERLESS = {".g729": "g729", ".gsm": "gsm"}
 FORMS = "wav,w64,aiff,au,caf,mp3,flac,ogg,mov,mp4,m4a,3gp,aac,amr,amrnb,amrwb,gsm,g722,g723_1,g726,g726le,g729,matroska,webm,asf"
 # Long calls are read in pieces of this length, so that memory stays flat.
 BLOCK_MS = 60_000
+# A clip is sent in pieces of about this size.
+CUT_BYTES = 64 * 1024
 # About 0.1 % of full scale: quieter than any line noise a caller would speak over.
 SILENCE = 0.0012
 
@@ -42,6 +46,10 @@ class BadAudio(Exception):
 
 
 CUT_OFF = "The file is cut off: it holds less sound than its header promises. Export it again and send the whole file."
+CHANGES = (
+    "The sound changes in the middle, from one to two channels or to another rate, as where two recordings were joined. "
+    "Export it again as WAV, or send its parts one by one."
+)
 
 
 @dataclass(frozen=True)
@@ -130,8 +138,12 @@ def probe(file: IO[bytes], *, limit_ms: int) -> Probe:
         promised_ms = container.duration // 1000 if container.duration and container.duration > 0 else 0
         kind = container.format.name
         samples, loudest = 0, 0.0
+        kinds = set()
         for frame in _frames(container):
             samples += frame.samples
+            kinds.add((frame.layout.nb_channels, frame.sample_rate, frame.format.name))
+            if len(kinds) > 1:
+                raise BadAudio(CHANGES)
             loudest = max(loudest, _loudness(frame))
             if samples * 1000 // rate > limit_ms:
                 raise BadAudio(
@@ -236,12 +248,9 @@ def unpack(file: IO[bytes], *, rate: int = ENGINE_RATE, folder: Path | None = No
         resampler = av.AudioResampler(format="s16p", layout="stereo" if channels > 1 else "mono", rate=rate)
         sound = Sound(channels, rate=rate, folder=folder)
         try:
-            for frame in _frames(container):
-                frame.pts = None
-                for out in resampler.resample(frame):
-                    sound.add(out.to_ndarray())
-            for out in resampler.resample(None):
-                sound.add(out.to_ndarray())
+            for frame in itertools.chain(_frames(container), [None]):
+                for block in _resampled(resampler, frame):
+                    sound.add(block)
             if not sound.length:
                 raise BadAudio("There is no sound in this file. Choose the recording again.")
         except BaseException:
@@ -291,30 +300,71 @@ def encode(channels: list[Samples], *, rate: int, form: str) -> bytes:
     return out.getvalue()
 
 
-def cut(file: IO[bytes], *, start_ms: int, end_ms: int, rate: int) -> bytes:
-    """The span [start_ms, end_ms) of `file` as 16-bit WAV at `rate` Hz, and not a sample more.
+WAV_HEADER = struct.Struct("<4sI4s4sIHHIIHH4sI")
 
-    Decodes from a little before the span, so that a clip late in a long call does not cost the whole call.
+
+def cut_size(*, start_ms: int, end_ms: int, rate: int, channels: int) -> int:
+    """How many bytes `cut` yields for a span, known before anything is decoded."""
+    return WAV_HEADER.size + 2 * channels * (end_ms * rate // 1000 - start_ms * rate // 1000)
+
+
+def cut(file: IO[bytes], *, start_ms: int, end_ms: int, rate: int, channels: int) -> Generator[bytes]:
+    """The span [start_ms, end_ms) of `file` as 16-bit WAV at `rate` Hz, piece by piece, and not a sample more.
+
+    Decodes from a little before the span, so that a clip late in a long call does not cost the whole call, and no further
+    than what is taken of it: whoever closes the iterator ends the work. Where the file holds less than the span, silence
+    fills it up to the promised size. Raises BadAudio before the first piece where nothing can be decoded.
     """
-    first, last = start_ms * rate // 1000, end_ms * rate // 1000
+    size = cut_size(start_ms=start_ms, end_ms=end_ms, rate=rate, channels=channels)
+    width, left = 2 * channels, size - WAV_HEADER.size
+    pieces = _span(file, first=start_ms * rate // 1000, start_ms=start_ms, rate=rate, channels=channels)
+    with contextlib.closing(pieces):
+        held = next(pieces, b"")
+        if not held:
+            raise BadAudio("This moment of the recording cannot be decoded.")
+        yield WAV_HEADER.pack(
+            b"RIFF", size - 8, b"WAVE", b"fmt ", 16, 1, channels, rate, rate * width, width, 16, b"data", left
+        )
+        while held and left:
+            yield held[:left]
+            left -= len(held[:left])
+            held = next(pieces, b"") if left else b""
+    for start in range(0, left, CUT_BYTES):
+        yield bytes(min(CUT_BYTES, left - start))
+
+
+def _span(file: IO[bytes], *, first: int, start_ms: int, rate: int, channels: int) -> Generator[bytes]:
+    """16-bit samples from sample `first` to the end of the file, some CUT_BYTES at a time. `first` is counted at `rate` Hz."""
+    width, held = 2 * channels, bytearray()
     with _open(file) as container:
         stream = container.streams.audio[0]
         if start_ms > 5000 and stream.time_base:
-            container.seek(int((start_ms / 1000 - 2) / stream.time_base), stream=stream)
-        layout = "stereo" if stream.codec_context.channels > 1 else "mono"
-        resampler = av.AudioResampler(format="fltp", layout=layout, rate=rate)
-        pieces: list[Samples] = []
-        at: int | None = None
-        for frame in _frames(container):
-            if at is None:
-                at = round(float(frame.time or 0.0) * rate)
-                origin = at
-            frame.pts = None
-            pieces += [out.to_ndarray() for out in resampler.resample(frame)]
-            at = origin + sum(piece.shape[1] for piece in pieces)
-            if at >= last:
-                break
-    if not pieces:
-        raise BadAudio("This moment of the recording cannot be decoded.")
-    both = np.concatenate(pieces, axis=1)[:, max(0, first - origin) : last - origin]
-    return encode([np.ascontiguousarray(channel) for channel in both], rate=rate, form="wav")
+            # What cannot be searched is decoded from its beginning.
+            with contextlib.suppress(av.FFmpegError):
+                container.seek(int((start_ms / 1000 - 2) / stream.time_base), stream=stream)
+        resampler = av.AudioResampler(format="s16", layout="stereo" if channels > 1 else "mono", rate=rate)
+        skip: int | None = None
+        for frame in itertools.chain(_frames(container), [None]):
+            if skip is None and frame is not None:
+                skip = width * max(0, first - round(float(frame.time or 0.0) * rate))
+            for block in _resampled(resampler, frame):
+                samples = block.tobytes()
+                dropped = min(skip or 0, len(samples))
+                skip = (skip or 0) - dropped
+                held += samples[dropped:]
+            if len(held) >= CUT_BYTES:
+                yield bytes(held)
+                held.clear()
+    if held:
+        yield bytes(held)
+
+
+def _resampled(resampler: Any, frame: Any) -> Iterator[npt.NDArray[Any]]:
+    """A decoded frame as the resampler gives it out; None for what it still holds at the end. Raises BadAudio."""
+    if frame is not None:
+        frame.pts = None
+    try:
+        for out in resampler.resample(frame):
+            yield out.to_ndarray()
+    except ValueError as error:
+        raise BadAudio(CHANGES) from error

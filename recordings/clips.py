@@ -1,7 +1,6 @@
 """Clips: spans snapped to words, what they show and where they are used, their words, captions and audio and nothing beside
 the span; and a whole call's audio."""
 
-import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
@@ -9,12 +8,14 @@ from operator import or_
 from pathlib import PurePath
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import IntegrityError, models, transaction
 from django.db.models import ManyToOneRel, ProtectedError, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
-from recordings import audio, exports, media_types
+from recordings import cuts, exports, media_types
+from recordings.audio import BadAudio
 from recordings.delivery import ranged
 from recordings.exports import Line, NotHeard
 from recordings.models import Clip, Competency, Recording, Transcript, Turn
@@ -113,19 +114,26 @@ def _within(clip: Clip, ms: int) -> int:
 
 
 def snapped(recording: Recording, start_ms: int, end_ms: int) -> tuple[int, int]:
-    """The span widened to whole words with a little air. Raises BadSpan where it is empty, backwards or outside the call."""
+    """The span widened to whole words with a little air. Raises BadSpan where it is empty, backwards, outside the call or too long."""
     if end_ms - start_ms < SHORTEST_MS:
         raise BadSpan("A clip needs a beginning before its end: choose at least a third of a second.")
     if start_ms < 0 or end_ms > recording.duration_ms:
         outside = "start_ms" if start_ms < 0 or start_ms >= recording.duration_ms else "end_ms"
         raise BadSpan("This span lies outside the call. Choose one inside it.", field=outside)
+    longest_ms = settings.CLIP_LIMIT_MINUTES * 60_000
+    if end_ms - start_ms > longest_ms:
+        raise BadSpan(
+            f"A clip lasts {settings.CLIP_LIMIT_MINUTES} minutes at most. Choose the part worth hearing, or make several clips."
+        )
     words = [
         w for turn in _turns_of(recording) for w in turn.words if w["end_ms"] > start_ms and w["start_ms"] < end_ms
     ]
-    if words:
-        start_ms = min(start_ms, min(w["start_ms"] for w in words) - AIR_MS)
-        end_ms = max(end_ms, max(w["end_ms"] for w in words) + AIR_MS)
-    return max(0, start_ms), min(recording.duration_ms, end_ms)
+    if not words:
+        return start_ms, end_ms
+    start = max(0, min(start_ms, min(w["start_ms"] for w in words) - AIR_MS))
+    end = min(recording.duration_ms, max(end_ms, max(w["end_ms"] for w in words) + AIR_MS))
+    # Whoever asks for the longest clip there may be gets it, even where a word is cut.
+    return (start, end) if end - start <= longest_ms else (start_ms, end_ms)
 
 
 def competencies(*, of: QuerySet[Clip] | None = None) -> list[str]:
@@ -203,7 +211,8 @@ def make(
 
 def change(clip: Clip, *, start_ms: int, end_ms: int, title: str, note: str = "", competency: str = "") -> Clip:
     """Correct a clip: where it is used, the corrected one is heard from now on. Raises BadSpan, with nothing changed."""
-    if (start_ms, end_ms) != (clip.start_ms, clip.end_ms):
+    before = clip.start_ms, clip.end_ms
+    if (start_ms, end_ms) != before:
         clip.start_ms, clip.end_ms = snapped(clip.recording, start_ms, end_ms)
     clip.title, clip.note = title, note
     clip.listed = clip.listed or bool(note)
@@ -213,7 +222,14 @@ def change(clip: Clip, *, start_ms: int, end_ms: int, title: str, note: str = ""
             clip.save()
     except IntegrityError:
         raise BadSpan("There is a clip of these very words with this name already.", field="title") from None
+    if (clip.start_ms, clip.end_ms) != before:
+        _forget(clip.recording, *before)
     return clip
+
+
+def _forget(recording: Recording, start_ms: int, end_ms: int) -> None:
+    """Delete the kept sound of a span as soon as it is certain that no clip has it."""
+    transaction.on_commit(lambda: cuts.forget(recording, start_ms, end_ms))
 
 
 @dataclass(frozen=True)
@@ -277,6 +293,7 @@ def remove(clip: Clip) -> bool:
             clip.delete()
     except ProtectedError:
         return False
+    _forget(clip.recording, clip.start_ms, clip.end_ms)
     return True
 
 
@@ -306,20 +323,14 @@ def call_audio(request: HttpRequest, recording: Recording) -> HttpResponseBase:
 def clip_audio(request: HttpRequest, clip: Clip) -> HttpResponseBase:
     """The clip's own sound as WAV with Range. What lies outside the span never leaves the server.
 
-    Who may hear it has been settled by the caller. Raises BadAudio where the recording cannot be decoded, Http404 where it is gone.
+    Who may hear it has been settled by the caller. Raises Http404 where the recording is gone or cannot be decoded.
     """
     try:
-        file = clip.recording.audio.open("rb")
+        file = cuts.opened(clip)
     except FileNotFoundError:
         raise Http404(GONE) from None
-    with file:
-        cut = audio.cut(file, start_ms=clip.start_ms, end_ms=clip.end_ms, rate=min(clip.recording.sample_rate, 16_000))
+    except BadAudio as problem:
+        raise Http404(str(problem)) from None
     etag = f"{clip.recording.sha256[:16]}-{clip.start_ms}-{clip.end_ms}"
-    return ranged(
-        request,
-        io.BytesIO(cut),
-        size=len(cut),
-        media_type=media_types.WAV,
-        etag=etag,
-        name=exports.file_name(clip.title, "wav"),
-    )
+    name = exports.file_name(clip.title, "wav")
+    return ranged(request, file, size=cuts.size_of(clip), media_type=media_types.WAV, etag=etag, name=name)

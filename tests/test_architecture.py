@@ -54,6 +54,7 @@ STOREYS = [
     [
         "clips",
         "comments",
+        "cuts",
         "playlists",
         "exports",
         "lease",

@@ -154,7 +154,7 @@ def _answer(recording: Recording, exchange: Exchange, part: Part, *, ends: bool,
 
 
 def _clip(recording: Recording, part: Part, *, title: str, by: User) -> int | None:
-    """The pk of a clip of a part; None where it is too short to be one."""
+    """The pk of a clip of a part; None where it is too short or too long to be one."""
     try:
         return clips.make(
             recording=recording, start_ms=part.start_ms, end_ms=part.end_ms, title=title[:120], listed=False, by=by
