@@ -19,6 +19,8 @@ def run(*command: str, database_url: str = "") -> None:
             **os.environ,
             "DATABASE_URL": database_url or f"sqlite:///{folder}/bench.sqlite3",
             "YCORD_DATA": folder,
+            "YCORD_RECORDINGS": f"{folder}/recordings",
+            "YCORD_S3_BUCKET": "",
             "CELERY_BROKER_URL": "memory://",
             "DEBUG": "",
         }
