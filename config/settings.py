@@ -115,9 +115,11 @@ MIDDLEWARE = [
     "config.health.Answering",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "recordings.sending.NothingKept",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "recordings.sending.BodyGuard",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -190,6 +192,8 @@ CALL_LIMIT_MINUTES: int = _whole("YCORD_CALL_LIMIT_MINUTES", default=180)
 CLIP_LIMIT_MINUTES: int = _whole("YCORD_CLIP_LIMIT_MINUTES", default=10, choices=range(1, 10**9))
 AGENT_CHANNEL: int = _whole("YCORD_AGENT_CHANNEL", default=0, choices=range(2))
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+# Bytes of a form, or of anything else that is no call: far more than the longest text that is taken.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 # A folder the telephone system drops calls into; empty: none is watched.
 WATCH: str = env.str("YCORD_WATCH", default="")
 WATCH_SETTLED_SECONDS: int = _whole("YCORD_WATCH_SETTLED", default=30)

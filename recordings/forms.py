@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from recordings import clips, comments, facts, moments, playlists, search, terms
+from recordings import clips, comments, facts, moments, playlists, search, sending, terms
 from recordings.facts import BadFact
 from recordings.models import Clip, Competency, Playlist, Recording
 from recordings.search import BadSearch, Query, Where
@@ -112,8 +112,19 @@ class FactsForm(Dressed, forms.ModelForm[Recording]):
         return any(bound.value() not in (None, "") for bound in self.folded_fields())
 
 
+class FileOfACall(forms.FileField):
+    """Tells the browser how large it may be (page.js), so that nobody waits for an upload that will be refused."""
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {
+            **super().widget_attrs(widget),
+            "data-most-bytes": str(settings.UPLOAD_LIMIT_MB * 1_000_000),
+            "data-too-large": sending.too_large(),
+        }
+
+
 class UploadForm(FactsForm):
-    audio = forms.FileField(
+    audio = FileOfACall(
         label="The recording",
         help_text="WAV, MP3, Opus, FLAC, M4A and most telephone formats. Best with the agent and the customer on a channel each.",
         error_messages={

@@ -12,7 +12,7 @@ from django.contrib.auth.models import User
 from django.core.files.base import File
 from django.db import IntegrityError, transaction
 
-from recordings import audio, tasks
+from recordings import audio, sending, tasks
 from recordings.audio import BadAudio
 from recordings.models import Recording, Transcript
 
@@ -66,9 +66,8 @@ def accept(file: File[Any], *, facts: Facts, by: User, behind: bool = False) -> 
 
     `file` is a seekable upload; `behind`: it is heard after what people sent in. Raises BadAudio where it cannot be used; then nothing has been stored.
     """
-    limit = settings.UPLOAD_LIMIT_MB
-    if file.size > limit * 1_000_000:
-        raise BadAudio(f"The file is larger than {limit} MB. Export the call as MP3 or Opus, or send a shorter part.")
+    if file.size > settings.UPLOAD_LIMIT_MB * 1_000_000:
+        raise BadAudio(sending.too_large())
     digest = _sha256(file)
     known = Recording.objects.filter(sha256=digest).first()
     if known:

@@ -15,6 +15,7 @@ PURE = (
     "recordings/measures.py",
     "recordings/media_types.py",
     "recordings/moments.py",
+    "recordings/numbers.py",
     "recordings/rewording.py",
     "recordings/stems.py",
     "coaching/scenarios/graph.py",
@@ -49,6 +50,7 @@ STOREYS = [
         "metadata",
         "moments",
         "measures",
+        "sending",
     ],
     ["models", "engines", "reference", "measuring", "index"],
     [

@@ -138,6 +138,7 @@ class AcceptedSerializer(serializers.Serializer[Recording]):
 class RecordingList(generics.ListCreateAPIView[Recording]):
     """The calls you may hear, newest first; POST sends one in."""
 
+    takes_a_call = True
     permission_classes = (IsAuthenticated, MakesOrReads)
     parser_classes = (MultiPartParser, FormParser)
     serializer_class = RecordingSerializer

@@ -16,6 +16,7 @@ from recordings.forms import ClipForm, FactsForm, UploadForm
 from recordings.intake import Facts
 from recordings.models import Clip, Recording, Transcript, Turn
 from recordings.people import AUTHOR, ROLES, TRAINER, has_role, role_required
+from recordings.sending import takes_a_call
 from recordings.speakers import BadSpeaker
 from recordings.views import PER_PAGE, calls_of
 
@@ -37,6 +38,7 @@ def call_list(request: HttpRequest) -> HttpResponse:
     return render(request, "recordings/_rows.html" if request.htmx else "recordings/list.html", context)  # type: ignore[attr-defined]
 
 
+@takes_a_call
 @role_required(AUTHOR, TRAINER)
 def upload(request: HttpRequest) -> HttpResponse:
     form = UploadForm(request.POST or None, request.FILES or None)

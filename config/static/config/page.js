@@ -1,4 +1,4 @@
-// What every page does: passing messages pass, a form sent twice goes once, a form from before signing in still goes, and “/” searches.
+// What every page does: passing messages pass, a form sent twice goes once, a file too large stays, a form from before signing in still goes, and “/” searches.
 
 const PASSING_MS = 8000;
 
@@ -33,6 +33,14 @@ document.addEventListener("submit", (event) => {
   if (token && cookie("csrftoken")) token.value = cookie("csrftoken");
   form.dataset.sent = "yes";
   form.querySelectorAll("button:not([type=button])").forEach((button) => button.setAttribute("aria-disabled", "true"));
+});
+
+// A file that would be refused for its size is refused before it is sent.
+document.addEventListener("change", (event) => {
+  const { dataset, files } = event.target;
+  if (!dataset?.mostBytes || !files) return;
+  event.target.setCustomValidity([...files].some((file) => file.size > Number(dataset.mostBytes)) ? dataset.tooLarge : "");
+  event.target.reportValidity();
 });
 
 // “/” goes to the search, from wherever nobody is writing.
