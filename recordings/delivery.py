@@ -13,7 +13,8 @@ from django.utils.http import content_disposition_header
 R = TypeVar("R", bound=HttpResponseBase)
 
 BLOCK = 64 * 1024
-_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+# A number that is longer than any file is none, and is answered with the whole.
+_RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 
 
 def as_file(response: R, *, name: str, to_save: bool) -> R:

@@ -14,6 +14,8 @@ class BadFact(ValueError):
     """What was written cannot be used; the message says what to write instead."""
 
 
+# Letters of what people write about a call or a clip: enough for a paragraph.
+LONGEST_TEXT = 2000
 # ISO 639-1, as far as Whisper hears it; `jw` is what Whisper calls Javanese.
 LANGUAGES = {
     "af": "Afrikaans", "sq": "Albanian", "am": "Amharic", "ar": "Arabic", "hy": "Armenian", "as": "Assamese",

@@ -51,6 +51,13 @@ class FactsForm(Dressed, forms.ModelForm[Recording]):
     # The fields that stand folded, so that the form stays short.
     folded: ClassVar[tuple[str, ...]] = ("queue", "started_at", "resolved", "satisfaction", "language")
 
+    why = forms.CharField(
+        label="Why it is worth hearing",
+        required=False,
+        max_length=facts.LONGEST_TEXT,
+        widget=forms.Textarea,
+        help_text="One sentence to the colleague who will hear it.",
+    )
     started_at = forms.DateTimeField(
         label="Taken on",
         required=False,
@@ -90,7 +97,6 @@ class FactsForm(Dressed, forms.ModelForm[Recording]):
         }
         help_texts: ClassVar = {
             "title": "A line a colleague would recognise: “The router that gave up every evening”.",
-            "why": "One sentence to the colleague who will hear it.",
         }
         error_messages: ClassVar = {"title": {"required": "Give the call a title."}}
 
@@ -166,6 +172,7 @@ class TermForm(Dressed, forms.Form):
     heard_as = forms.CharField(
         label="What Whisper writes instead",
         required=False,
+        max_length=terms.LONGEST_SPELLINGS,
         widget=forms.Textarea(attrs={"rows": "3"}),
         help_text="One a line, as you find it in transcripts: “tied water hub”. Capitals, spaces and hyphens make no difference.",
     )
@@ -210,7 +217,12 @@ class ClipForm(Dressed, forms.Form):
     start_ms = MomentField(label="From", help_text="Minutes and seconds, like 1:23.4.")
     end_ms = MomentField(label="To")
     title = forms.CharField(label="Name of the clip", max_length=120, help_text="What a colleague would search for.")
-    note = forms.CharField(label="Why it worked", required=False, widget=forms.Textarea(attrs={"rows": "2"}))
+    note = forms.CharField(
+        label="Why it worked",
+        required=False,
+        max_length=facts.LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": "2"}),
+    )
     competency = forms.CharField(
         label="What it shows",
         required=False,
@@ -248,7 +260,10 @@ class PlaylistForm(Dressed, forms.Form):
         error_messages={"required": "Give the playlist a name."},
     )
     note = forms.CharField(
-        label="What to listen for", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": "3"})
+        label="What to listen for",
+        required=False,
+        max_length=facts.LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": "3"}),
     )
 
 
@@ -303,14 +318,26 @@ class DayField(forms.DateField):
 class SearchForm(Dressed, forms.Form):
     """What is looked for and in which calls; the page and the API read it alike."""
 
-    q = WordsField(label="Search what was said", required=False, widget=forms.TextInput(attrs={"type": "search"}))
+    q = WordsField(
+        label="Search what was said",
+        required=False,
+        max_length=search.LONGEST,
+        widget=forms.TextInput(attrs={"type": "search"}),
+        error_messages={"max_length": search.TOO_LONG},
+    )
     speaker = forms.ChoiceField(
         label="Who says it",
         required=False,
         choices=[("", "anybody"), ("agent", "the agent"), ("customer", "the customer"), ("unknown", "not known")],
         error_messages={"invalid_choice": "Choose agent or customer."},
     )
-    competency = forms.CharField(label="In a clip that shows", required=False, widget=forms.Select)
+    competency = forms.CharField(
+        label="In a clip that shows",
+        required=False,
+        max_length=clips.LONGEST_COMPETENCY,
+        widget=forms.Select,
+        error_messages={"max_length": "No clip shows this. Choose from the list."},
+    )
     agent_name = forms.CharField(label="Agent who took the call", required=False, max_length=100)
     queue = forms.CharField(label="Queue", required=False, max_length=100)
     reason = forms.CharField(label="What it was about", required=False, max_length=200)

@@ -40,7 +40,7 @@ READ: dict[str, Callable[[str], Any]] = {
     "language": facts.language,
     "agent_channel": facts.channel,
 }
-LONGEST = {"title": 200, "agent_name": 100, "queue": 100, "reason": 200}
+LONGEST = {"title": 200, "agent_name": 100, "queue": 100, "reason": 200, "why": facts.LONGEST_TEXT}
 # What systems write where they know nothing.
 NOTHING = {"-", "–", "n/a", "null", "none", "nan", "unknown"}
 MOST_BYTES = 200_000_000

@@ -24,6 +24,7 @@ MOST = 1000
 # PostgreSQL asks the index for a stack of calls at once; where fewer of a stack than this are to be looked through, call by call.
 SPARSE = 2**index.STACK_BITS // 4
 LONGEST = 400
+TOO_LONG = f"This is too long to look for. Write the few words that matter, at most {LONGEST} letters."
 FEWEST_LETTERS = 2
 SPEAKERS = ("agent", "customer", "unknown")
 # In every call: said alone they find everything, and beside other words they only shut out.
@@ -87,7 +88,7 @@ def read(text: str, *, speaker: str = "") -> Query:
     Nothing of it is syntax for the database: words are letters and figures, and all else separates them.
     """
     if len(text) > LONGEST:
-        raise BadSearch(f"This is too long to look for. Write the few words that matter, at most {LONGEST} letters.")
+        raise BadSearch(TOO_LONG)
     told = [name.lower() for name in [*_SPEAKER.findall(text), *([speaker] if speaker else [])]]
     if any(name not in SPEAKERS for name in told):
         raise BadSearch("After “speaker:” write agent or customer, as in: refund speaker:customer")

@@ -8,6 +8,8 @@ from recordings.models import Term
 
 SHORTEST, LONGEST = 2, 60
 MOST_SPELLINGS = 10
+# Letters in all spellings together: room for more than are kept, so that it can be said which are too many.
+LONGEST_SPELLINGS = 2000
 MOST_TERMS = 500
 
 
@@ -25,8 +27,13 @@ def known() -> list[vocabulary.Term]:
     return [vocabulary.Term(text, tuple(heard_as.splitlines())) for text, heard_as in rows]
 
 
+def _plain(text: str) -> str:
+    """On one line, without signs that cannot be seen or that no database keeps: they are spaces."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
 def _written(text: str) -> str:
-    text = " ".join(text.split())
+    text = _plain(text)
     if not SHORTEST <= len(text) <= LONGEST:
         raise BadTerm("text", f"Write the name with {SHORTEST} to {LONGEST} characters.")
     if not vocabulary.key(text):
@@ -38,7 +45,7 @@ def _spellings(heard_as: str) -> list[str]:
     """One for each line, without empty lines and without the same twice."""
     found: dict[str, str] = {}
     for line in heard_as.splitlines():
-        if spelling := " ".join(line.split()):
+        if spelling := _plain(line):
             found.setdefault(vocabulary.key(spelling) or spelling, spelling)
     spellings = list(found.values())
     if len(spellings) > MOST_SPELLINGS:
@@ -99,7 +106,7 @@ def learn(*, text: str, heard_as: str, by: User) -> Term:
     term = next((term for term in Term.objects.all() if vocabulary.key(term.text) == vocabulary.key(text)), None)
     if term is None:
         return keep(text=text, heard_as=heard_as, by=by)
-    spellings = [*term.heard_as.splitlines(), " ".join(heard_as.split())]
+    spellings = [*term.heard_as.splitlines(), _plain(heard_as)]
     return keep(text=term.text, heard_as="\n".join(spellings), by=by, term=term)
 
 

@@ -21,6 +21,7 @@ from coaching.scenarios import drawing
 from coaching.scenarios import play as scenario_play
 from coaching.scenarios.graph import NotInGraph, choice_in, moments_left, node_at
 from coaching.views.learner import player
+from recordings.numbers import whole
 from recordings.people import role_required
 
 
@@ -46,7 +47,9 @@ def attempt(request: HttpRequest, pk: int) -> HttpResponse:
 def _answer(request: HttpRequest, played: Attempt) -> HttpResponse:
     given = request.POST.getlist("given")
     try:
-        step = int(request.POST.get("step", ""))
+        step = whole(request.POST.get("step", ""))
+        if step is None:
+            raise OutOfStep
         if played.version.scenario_id:
             response = scenario_play.answer(played, step=step, choice_id=given[0] if given else "")
         else:

@@ -94,7 +94,7 @@ def _fact(read: Callable[[T], R], value: T) -> R:
 class UploadSerializer(serializers.Serializer[Recording]):
     audio = serializers.FileField(help_text="The call's audio, best with a channel for each speaker")
     title = serializers.CharField(max_length=200)
-    why = serializers.CharField(required=False, default="", allow_blank=True)
+    why = serializers.CharField(required=False, default="", allow_blank=True, max_length=facts.LONGEST_TEXT)
     agent_name = serializers.CharField(required=False, default="", allow_blank=True, max_length=100)
     reason = serializers.CharField(required=False, default="", allow_blank=True, max_length=200)
     queue = serializers.CharField(required=False, default="", allow_blank=True, max_length=100)
@@ -114,10 +114,15 @@ class UploadSerializer(serializers.Serializer[Recording]):
         required=False,
         default="",
         allow_blank=True,
+        max_length=40,
         help_text="ISO 639-1, like en; heard from the call where none is given",
     )
     agent_channel = serializers.CharField(
-        required=False, default=None, allow_null=True, help_text="The channel the agent is on, left or right"
+        required=False,
+        default=None,
+        allow_null=True,
+        max_length=10,
+        help_text="The channel the agent is on, left or right",
     )
 
     def validate_started_at(self, value: datetime | None) -> datetime | None:

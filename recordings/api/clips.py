@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from recordings import clips
+from recordings import clips, facts
 from recordings.api import RANGE, SOUND, MakesOrReads, WhateverIsAskedFor
 from recordings.models import Clip, Recording
 
@@ -39,7 +39,9 @@ class MakeClipSerializer(serializers.Serializer[Clip]):
     start_ms = serializers.IntegerField()
     end_ms = serializers.IntegerField()
     title = serializers.CharField(max_length=120)
-    note = serializers.CharField(required=False, default="", allow_blank=True, help_text="Why it worked")
+    note = serializers.CharField(
+        required=False, default="", allow_blank=True, max_length=facts.LONGEST_TEXT, help_text="Why it worked"
+    )
     competency = serializers.CharField(
         required=False,
         default="",

@@ -8,7 +8,7 @@ from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from recordings import playlists
+from recordings import facts, playlists
 from recordings.api import MakesOrReads
 from recordings.api.clips import ClipSerializer
 from recordings.models import Playlist
@@ -35,7 +35,9 @@ class PlaylistSerializer(serializers.ModelSerializer[Playlist]):
 
 class MakePlaylistSerializer(serializers.Serializer[Playlist]):
     title = serializers.CharField(max_length=playlists.LONGEST_TITLE)
-    note = serializers.CharField(required=False, default="", allow_blank=True, help_text="What to listen for")
+    note = serializers.CharField(
+        required=False, default="", allow_blank=True, max_length=facts.LONGEST_TEXT, help_text="What to listen for"
+    )
 
 
 def _playlists(request: Request) -> Any:

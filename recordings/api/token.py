@@ -4,16 +4,25 @@ from typing import Any
 
 from drf_spectacular.contrib.knox_auth_token import KnoxTokenScheme
 from drf_spectacular.utils import OpenApiResponse, extend_schema
-from rest_framework import status
+from rest_framework import serializers, status
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.authtoken.serializers import AuthTokenSerializer
 from rest_framework.exceptions import NotAuthenticated, Throttled, ValidationError
+from rest_framework.parsers import FormParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from recordings import tokens
+from recordings.json_parser import FlatJSONParser
 from recordings.models import ApiToken
+
+
+class SignInSerializer(AuthTokenSerializer):
+    """Texts as long as an account has, and no longer: what is tried is written down."""
+
+    username = serializers.CharField(max_length=254, write_only=True)
+    password = serializers.CharField(max_length=4096, trim_whitespace=False, write_only=True)
 
 
 class TokenScheme(KnoxTokenScheme):  # type: ignore[no-untyped-call]
@@ -26,15 +35,16 @@ class TokenScheme(KnoxTokenScheme):  # type: ignore[no-untyped-call]
 class Token(APIView):
     """Your API token for your username and password; wrong passwords are counted like on the sign-in page."""
 
+    parser_classes = (FormParser, MultiPartParser, FlatJSONParser)
     permission_classes = ()
 
     def get_authenticators(self) -> list[BaseAuthentication]:
         """Whoever fetches a new token may still send the old one along, which is not looked at."""
         return [] if self.request and self.request.method == "POST" else super().get_authenticators()
 
-    @extend_schema(request=AuthTokenSerializer, responses=AuthTokenSerializer)
+    @extend_schema(request=SignInSerializer, responses=SignInSerializer)
     def post(self, request: Request) -> Response:
-        asked = AuthTokenSerializer(data=request.data, context={"request": request})
+        asked = SignInSerializer(data=request.data, context={"request": request})
         try:
             asked.is_valid(raise_exception=True)
         except ValidationError:

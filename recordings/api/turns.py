@@ -14,7 +14,9 @@ from recordings.models import Recording, Transcript, Turn
 
 
 class MendSerializer(serializers.Serializer[Turn]):
-    text = serializers.CharField(allow_blank=True, help_text="What is said; a line break is a space")
+    text = serializers.CharField(
+        allow_blank=True, max_length=mending.LONGEST, help_text="What is said; a line break is a space"
+    )
     version = serializers.IntegerField(min_value=1, help_text="The version of the turn you have seen")
 
 

@@ -10,6 +10,7 @@ from recordings import comments, moments
 from recordings.comments import BadComment
 from recordings.forms import AnswerForm, CommentForm
 from recordings.models import Comment, Recording, Transcript
+from recordings.numbers import whole
 from recordings.people import AUTHOR, ROLES, TRAINER, has_role, role_required
 from recordings.views import calls_of
 
@@ -43,10 +44,7 @@ def call_comments(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, recording: Recording) -> HttpResponse:
-    asked = request.POST["to"]
-    to = (
-        Comment.objects.filter(recording=recording, pk=asked).first() if asked.isdecimal() and len(asked) < 18 else None
-    )
+    to = Comment.objects.filter(recording=recording, pk=whole(request.POST["to"]) or 0).first()
     form = AnswerForm(request.POST)
     if to is None:
         form.add_error(

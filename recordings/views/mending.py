@@ -11,6 +11,7 @@ from recordings import comments, corrections, mending, terms
 from recordings.corrections import ChangedMeanwhile
 from recordings.mending import BadText
 from recordings.models import Correction, Recording, Turn
+from recordings.numbers import whole
 from recordings.people import AUTHOR, TRAINER, role_required
 from recordings.terms import BadTerm
 from recordings.views import PER_PAGE, calls_of
@@ -41,7 +42,7 @@ def turn(request: HttpRequest, pk: int, turn_pk: int) -> HttpResponse:
     # A turn that is gone is told by the verbs.
     asked = found or Turn(pk=turn_pk, transcript=transcript)
     try:
-        became = _mended(request, asked, text=text, version=int(said) if said.isdecimal() else 0)
+        became = _mended(request, asked, text=text, version=whole(said) or 0)
     except BadText as problem:
         return _editor(request, recording, asked, text=text, problem=str(problem), version=said, status=400)
     except ChangedMeanwhile as problem:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from recordings import clips, playlists
 from recordings.forms import PlaylistForm
 from recordings.models import Clip, Playlist
+from recordings.numbers import whole
 from recordings.people import AUTHOR, ROLES, TRAINER, has_role, role_required
 from recordings.playlists import BadPlaylist
 from recordings.views import PER_PAGE
@@ -82,14 +83,14 @@ def playlist_clip(request: HttpRequest, pk: int, clip_pk: int) -> HttpResponse:
     found = get_object_or_404(Playlist, pk=pk)
     clip = get_object_or_404(Clip.objects.visible_to(request.user), pk=clip_pk)
     here = reverse("recordings:playlist", args=[pk])
-    to = request.POST.get("to", "")
+    to = whole(request.POST.get("to", ""))
     try:
         if "out" in request.POST:
             playlists.take_out(found, clip)
             messages.success(request, f"“{clip.title}” is out of this playlist. The clip stays.")
             return redirect(here)
-        if to.isdecimal():
-            playlists.move(found, clip, to=int(to[:9]))
+        if to is not None:
+            playlists.move(found, clip, to=to)
     except BadPlaylist as problem:
         messages.error(request, str(problem))
         return redirect("recordings:playlists")

@@ -17,6 +17,7 @@ from coaching.views.author import making
 from recordings import clips
 from recordings.clips import BadSpan
 from recordings.models import Recording
+from recordings.numbers import whole
 from recordings.people import AUTHOR, TRAINER, role_required
 
 
@@ -27,9 +28,9 @@ def _call(request: HttpRequest, pk: int) -> Recording:
 
 def _span(request: HttpRequest, recording: Recording) -> dict[str, int]:
     """The part of the call that the address names in ms; without one, or with nonsense, the whole call."""
-    start, end = (request.GET.get(name, "") for name in ("start", "end"))
-    if start.isdecimal() and end.isdecimal() and int(start) < int(end) <= recording.duration_ms:
-        return {"start_ms": int(start), "end_ms": int(end)}
+    start, end = (whole(request.GET.get(name, "")) for name in ("start", "end"))
+    if start is not None and end is not None and start < end <= recording.duration_ms:
+        return {"start_ms": start, "end_ms": end}
     return {"start_ms": 0, "end_ms": recording.duration_ms}
 
 

@@ -17,6 +17,7 @@ from coaching import publishing
 from coaching.drafts import SavedMeanwhile, fingerprint
 from coaching.findings import Finding, problems
 from coaching.models import Attempt, Module, Quiz, Scenario, Version
+from recordings.numbers import whole
 
 # How many sent forms a session remembers: far more than anybody sends twice by accident.
 REMEMBERED = 80
@@ -66,8 +67,7 @@ def _mark(request: HttpRequest, sent: object) -> str:
 
 def place(request: HttpRequest) -> int:
     """The place a row shall move to; what is no number means the first."""
-    to = request.POST.get("to", "")
-    return int(to) if to.isdecimal() else 0
+    return whole(request.POST.get("to", "")) or 0
 
 
 class Saving(NamedTuple):

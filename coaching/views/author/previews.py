@@ -15,6 +15,7 @@ from coaching.quizzes.marking import NotAnAnswer, mark
 from coaching.scenarios.graph import Choice, Graph, NotInGraph, choice_in, node_at, start_of
 from coaching.words import TRUST
 from recordings.models import Clip
+from recordings.numbers import whole
 from recordings.people import AUTHOR, TRAINER, role_required
 
 
@@ -64,8 +65,7 @@ def quiz_preview(request: HttpRequest, pk: int) -> HttpResponse:
     quiz = get_object_or_404(Quiz.objects.visible_to(request.user), pk=pk)
     draft = publishing.questions_of(quiz)
     questions = draft["questions"]
-    asked = request.GET.get("question", "1")
-    number = min(int(asked), len(questions)) if asked.isdecimal() and int(asked) else 1
+    number = min(whole(request.GET.get("question", "1")) or 1, len(questions))
     given = request.GET.getlist("given")
     context: dict[str, Any] = {"quiz": quiz, "number": number, "of": len(questions), "given": given}
     context["address"] = reverse("coaching:quiz-preview", args=[pk])

@@ -15,6 +15,7 @@ from coaching.models import Question, Quiz
 from coaching.quizzes import marking, writing
 from coaching.quizzes.forms import EMPTY_ANSWERS, FactsForm, QuestionForm, answer_forms
 from coaching.views.author import making
+from recordings.numbers import whole
 from recordings.people import AUTHOR, TRAINER, role_required
 
 
@@ -100,9 +101,7 @@ def question_create(request: HttpRequest, pk: int) -> HttpResponse:
     quiz = _quiz(request, pk)
     # From a call one comes with a clip of it.
     chosen = request.GET.get("clip", "")
-    form = QuestionForm(
-        request.POST or None, user=request.user, initial={"clip": chosen if chosen.isdecimal() else None}
-    )
+    form = QuestionForm(request.POST or None, user=request.user, initial={"clip": whole(chosen)})
     answers = answer_forms(request.POST or None, stored=[], extra=EMPTY_ANSWERS)
     if form.is_valid() and answers.is_valid():
         made = making.once(request, lambda: writing.add_question(quiz, form.asked(), answers.rows()).pk)

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from recordings import queue
 from recordings.models import Transcript
+from recordings.numbers import whole
 from recordings.templatetags.ycord import clock, lasting, moment
 
 NOBODY_LISTENS = (
@@ -25,9 +26,10 @@ COLUMNS = {
 
 
 def _positive(told: str) -> int:
-    if not told.isdecimal() or int(told) < 1:
+    number = whole(told)
+    if not number:
         raise argparse.ArgumentTypeError(f"it has to be a number from 1 on, not “{told}”")
-    return int(told)
+    return number
 
 
 def _plain(text: str) -> str:
