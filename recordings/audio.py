@@ -19,7 +19,7 @@ import av
 import numpy as np
 import numpy.typing as npt
 
-from recordings import media_types
+from recordings import headerless, media_types
 
 Samples = npt.NDArray[np.float32]
 
@@ -45,6 +45,7 @@ class BadAudio(Exception):
     """The file cannot be used; the message names the problem and what to do."""
 
 
+NO_AUDIO = "This is not an audio file we can open. Export the call as WAV, MP3, Opus, FLAC or M4A."
 CUT_OFF = "The file is cut off: it holds less sound than its header promises. Export it again and send the whole file."
 CHANGES = (
     "The sound changes in the middle, from one to two channels or to another rate, as where two recordings were joined. "
@@ -83,9 +84,16 @@ def _open(file: IO[bytes]) -> Any:
             container_options={"format_whitelist": FORMS, "protocol_whitelist": ""},
         )
     except (av.FFmpegError, ValueError, EOFError, OSError) as error:
-        raise BadAudio(
-            "This is not an audio file we can open. Export the call as WAV, MP3, Opus, FLAC or M4A."
-        ) from error
+        raise BadAudio(NO_AUDIO) from error
+
+
+def _beginning(file: IO[bytes]) -> bytes:
+    """As much of a file as is looked at; FFmpeg goes on where it was."""
+    at = file.tell()
+    file.seek(0)
+    found = file.read(headerless.LOOKED_AT)
+    file.seek(at)
+    return found
 
 
 def _frames(container: Any, limit_ms: int | None = None) -> Iterator[Any]:
@@ -115,6 +123,8 @@ def probe(file: IO[bytes], *, limit_ms: int) -> Probe:
     if _riff_promises(head) > size + 4096:
         raise BadAudio(CUT_OFF)
     with _open(file) as container:
+        if not headerless.plausible(container.format.name, _beginning(file)):
+            raise BadAudio(NO_AUDIO)
         if any(not stream.disposition & stream.disposition.attached_pic for stream in container.streams.video):
             raise BadAudio("This is a video. Export its sound track as WAV or MP3 and send that.")
         if not container.streams.audio:

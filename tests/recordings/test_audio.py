@@ -1,8 +1,10 @@
 import gc
 import io
+import sys
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
@@ -196,10 +198,19 @@ def frames_of_noise(mark: bytes, length: int, *, head: bytes = b"") -> bytes:
     return head + b"".join(mark + noise.bytes(length - len(mark)) for _ in range(150))
 
 
+def g729(*, wrong: int = 0) -> bytes:
+    """150 frames of any bits but one: the parity of the pitch delay is as encoders set it, save in the first `wrong` frames."""
+    frames = np.frombuffer(frames_of_noise(b"", 10), np.uint8).reshape(-1, 10)
+    bits = np.unpackbits(frames, axis=1)
+    bits[:, 26] = 1 - bits[:, 18:24].sum(axis=1) % 2
+    bits[:wrong, 26] = 1 - bits[:wrong, 26]
+    return np.packbits(bits, axis=1).tobytes()
+
+
 @pytest.mark.parametrize(
     ("data", "name", "codec", "duration_ms"),
     [
-        (frames_of_noise(b"", 10), "call.g729", "g729", 1500),
+        (g729(), "call.g729", "g729", 1500),
         (frames_of_noise(b"\xd1", 33), "call.gsm", "gsm", 3000),
         (frames_of_noise(b"\x3c", 32, head=b"#!AMR\n"), "call.amr", "amrnb", 3000),
         (frames_of_noise(b"\x44", 61, head=b"#!AMR-WB\n"), "call.awb", "amrwb", 3000),
@@ -215,6 +226,92 @@ def test_the_codecs_of_telephones_are_taken(data: bytes, name: str, codec: str, 
 def test_frames_without_a_header_need_their_name():
     with pytest.raises(BadAudio):
         audio.probe(named(frames_of_noise(b"", 10), "call.bin"), limit_ms=HOUR)
+
+
+PROGRAM = Path(sys.executable).read_bytes()[:400_000]
+PICTURE = (Path(__file__).resolve().parents[2] / "coaching" / "demo" / "pictures" / "call.png").read_bytes()
+OTHER_FILES = {"noise": np.random.default_rng(1).bytes(40_000), "a program": PROGRAM, "a picture": PICTURE}
+# Every ending that makes FFmpeg think of a form, and those that telephone systems use besides.
+ENDINGS = [
+    "g729",
+    "gsm",
+    "g722",
+    "g723_1",
+    "tco",
+    "rco",
+    "g726",
+    "g726le",
+    "aac",
+    "adts",
+    "mp3",
+    "mp2",
+    "amr",
+    "awb",
+    "amrnb",
+    "amrwb",
+    "au",
+    "caf",
+    "aiff",
+    "flac",
+    "ogg",
+    "opus",
+    "mp4",
+    "m4a",
+    "3gp",
+    "mkv",
+    "webm",
+    "wma",
+    "asf",
+    "w64",
+    "sln",
+    "raw",
+    "ul",
+    "al",
+    "wav",
+]
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+@pytest.mark.parametrize("data", OTHER_FILES.values(), ids=OTHER_FILES)
+def test_no_other_file_is_taken_for_a_call_whatever_it_is_called(data: bytes, ending: str):
+    with pytest.raises(BadAudio):
+        audio.probe(named(data, f"call.{ending}"), limit_ms=HOUR)
+
+
+@pytest.mark.parametrize(("codec", "rate", "bit_rate"), [("g722", 16_000, 64_000), ("g723_1", 8000, 6300)])
+def test_what_an_encoder_writes_without_a_header_is_taken(codec: str, rate: int, bit_rate: int):
+    speech = make.tone(3, rate=rate) * np.abs(np.sin(np.arange(3 * rate) / rate * 5)).astype(np.float32)
+    out = io.BytesIO()
+    with av.open(out, "w", format="g722" if codec == "g722" else "data") as container:
+        stream = container.add_stream(codec, rate=rate, layout="mono")
+        stream.bit_rate = bit_rate
+        resampler = av.AudioResampler(format="s16", layout="mono", rate=rate, frame_size=240)
+        frame = av.AudioFrame.from_ndarray(speech.reshape(1, -1), format="fltp", layout="mono")
+        frame.rate, frame.pts = rate, 0
+        for piece in resampler.resample(frame):
+            container.mux(stream.encode(piece))
+        container.mux(stream.encode(None))
+    found = audio.probe(named(out.getvalue(), f"call.{codec}"), limit_ms=HOUR)
+    assert found.codec == codec
+    assert abs(found.duration_ms - 3000) < 100
+
+
+def test_a_line_that_loses_some_bits_is_still_a_call():
+    assert audio.probe(named(g729(wrong=12), "call.g729"), limit_ms=HOUR).codec == "g729"
+    with pytest.raises(BadAudio):
+        audio.probe(named(g729(wrong=40), "call.g729"), limit_ms=HOUR)
+
+
+@pytest.mark.parametrize("other", [{"layout": "mono"}, {"rate": 22_050}], ids=["channels", "rate"])
+def test_a_sound_that_changes_in_the_middle_is_refused_with_its_reason(other: dict[str, Any]):
+    joined = encoded("aac", "adts", rate=44_100) + encoded("aac", "adts", **({"rate": 44_100} | other))
+    with pytest.raises(BadAudio, match="changes in the middle"):
+        probe(joined)
+    # What was stored earlier breaks nothing either.
+    with pytest.raises(BadAudio, match="changes in the middle"):
+        audio.unpack(io.BytesIO(joined))
+    with pytest.raises(BadAudio, match="changes in the middle"):
+        cut(joined, start_ms=1000, end_ms=3500)
 
 
 def test_a_wav_under_a_telephone_name_is_still_a_wav():
