@@ -1,13 +1,6 @@
 from django.contrib import admin
 
-from coaching.models import Activity, Attempt, Enrollment, Guideline, Module, Quiz, Scenario, TrainingPath, Version
-
-
-@admin.register(Guideline, Scenario, Quiz, TrainingPath, Module, Activity)
-class MadeAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """What people make on the site's own pages; here to look at and to mend."""
-
-    search_fields = ("title",)
+from coaching.models import Attempt, Content, Enrollment, Version
 
 
 @admin.register(Enrollment)
@@ -16,9 +9,9 @@ class EnrollmentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_filter = ("path",)
 
 
-@admin.register(Version, Attempt)
+@admin.register(Content, Version, Attempt)
 class RecordAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """What has been published and done is a record: it can be read here and not changed."""
+    """What has been written, published and done is a record: it can be read here, and changed on the site's own pages."""
 
     def has_add_permission(self, request: object) -> bool:
         return False

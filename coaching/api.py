@@ -4,19 +4,24 @@ from typing import Any
 
 from rest_framework import generics, serializers
 
-from coaching.models import Enrollment, TrainingPath
-from coaching.paths.progress import Progress, progress_of
+from coaching.learning.progress import Progress, progress_of
+from coaching.models import Content, Enrollment
 
 
-class PathSerializer(serializers.ModelSerializer[TrainingPath]):
+class PathSerializer(serializers.ModelSerializer[Content]):
+    id = serializers.IntegerField(source="number")
+    title = serializers.CharField(source="shown.title")
+    summary = serializers.CharField(source="shown.summary")
+
     class Meta:
-        model = TrainingPath
+        model = Content
         fields = ("id", "title", "summary", "created_at")
 
 
 class EnrollmentSerializer(serializers.ModelSerializer[Enrollment]):
     learner = serializers.CharField(source="learner.username")
-    path_title = serializers.CharField(source="path.title")
+    path = serializers.IntegerField(source="path.number")
+    path_title = serializers.CharField(source="path.shown.title")
 
     class Meta:
         model = Enrollment
@@ -52,14 +57,15 @@ class PathProgressSerializer(serializers.Serializer[Progress]):
     modules = ModuleProgressSerializer(many=True)
 
 
-class PathList(generics.ListAPIView[TrainingPath]):
+class PathList(generics.ListAPIView[Content]):
     """The paths you may see: your own as a learner, all as an author or trainer."""
 
     serializer_class = PathSerializer
-    queryset = TrainingPath.objects.none()
+    queryset = Content.objects.none()
 
     def get_queryset(self) -> Any:
-        return TrainingPath.objects.visible_to(self.request.user)
+        seen = Content.objects.visible_to(self.request.user).filter(kind="path").offered()
+        return seen.select_related("published", "head").order_by("title", "pk")
 
 
 class EnrollmentList(generics.ListAPIView[Enrollment]):
@@ -69,7 +75,9 @@ class EnrollmentList(generics.ListAPIView[Enrollment]):
     queryset = Enrollment.objects.none()
 
     def get_queryset(self) -> Any:
-        return Enrollment.objects.visible_to(self.request.user).select_related("learner", "path")
+        return Enrollment.objects.visible_to(self.request.user).select_related(
+            "learner", "path__published", "path__head"
+        )
 
 
 class EnrollmentDetail(generics.RetrieveAPIView[Enrollment]):
@@ -77,7 +85,9 @@ class EnrollmentDetail(generics.RetrieveAPIView[Enrollment]):
     queryset = Enrollment.objects.none()
 
     def get_queryset(self) -> Any:
-        return Enrollment.objects.visible_to(self.request.user).select_related("learner", "path")
+        return Enrollment.objects.visible_to(self.request.user).select_related(
+            "learner", "path__published", "path__head"
+        )
 
 
 class EnrollmentProgress(generics.RetrieveAPIView[Enrollment]):

@@ -1,8 +1,10 @@
 from django.urls import URLPattern, path
 
-from coaching import api
-from coaching.urls_author import author_urlpatterns
-from coaching.views import home, learner, playing, trainer
+from coaching import api, home
+from coaching.authoring.urls import author_urlpatterns
+from coaching.learning import attempt_views as playing
+from coaching.learning import views as learner
+from coaching.team import views as trainer
 
 app_name = "coaching"
 

@@ -13,10 +13,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from coaching import attempts
-from coaching.models import Attempt, Module, Question, Quiz, Scenario
-from coaching.publishing import publish
-from coaching.quizzes import play as quiz_play
+from coaching.authoring.publishing import publish
+from coaching.learning import attempts
+from coaching.models import Attempt, Content
 from recordings import comments, mending, playlists, terms, tokens
 from tests import make
 from tests.coaching import make as build
@@ -80,6 +79,15 @@ RULES = {
     "coaching:guideline-create": MAKERS,
     "coaching:guideline": ROLES,
     "coaching:guideline-edit": MAKERS,
+    "coaching:guideline-publish": MAKERS,
+    "coaching:path-publish": MAKERS,
+    "coaching:history": MAKERS,
+    "coaching:differences": MAKERS,
+    "coaching:undo": MAKERS,
+    "coaching:redo": MAKERS,
+    "coaching:restore": MAKERS,
+    "coaching:duplicate": MAKERS,
+    "coaching:archive": MAKERS,
     "recordings:list": ROLES,
     "recordings:upload": MAKERS,
     "recordings:arrivals": "T",
@@ -195,12 +203,12 @@ def world(db: None) -> dict[str, dict[str, Any]]:
     activity = build.activity(module, "listen", clip=clip)
     played = build.activity(module, "scenario")
     asked = build.activity(module, "quiz")
-    publish(module, by=trainer)
+    publish(build.fresh(module), by=trainer)
+    publish(build.fresh(path), by=trainer)
     enrollment = build.enrollment(insider, path)
-    attempt: Attempt = attempts.begin(enrollment=enrollment, activity_id=played.pk)
-    answered = attempts.begin(enrollment=enrollment, activity_id=asked.pk)
-    first = answered.version.content["questions"][0]["options"][0]
-    quiz_play.answer(answered, step=0, option_ids=[first["id"]])
+    attempt: Attempt = attempts.begin(enrollment=enrollment, activity_id=played.id)
+    answered = attempts.begin(enrollment=enrollment, activity_id=asked.id)
+    attempts.answer(answered, step=0, values=[answered.version.opened.asked[0].options[0].id])
     guideline = build.guideline()
     transcript = call.transcripts.get()
     comment = comments.add(recording=call, at_ms=0, text="Listen.", by=author)
@@ -209,15 +217,12 @@ def world(db: None) -> dict[str, dict[str, Any]]:
     turn = transcript.turns.all()[0]
     mending.reword(turn, text="How can I help?", version=1, by=author)
     term = terms.keep(text="Tidewater Hub", heard_as="", by=author)
-    scenario, quiz = Scenario.objects.get(), Quiz.objects.get()
-    question = Question.objects.filter(quiz=quiz)[0]
-    Module.objects.create(path=path, title="Another", position=1)
+    scenario, quiz = Content.objects.get(kind="scenario"), Content.objects.get(kind="quiz")
+    question = Content.objects.filter(kind="question")[0]
+    build.module(path, "Another")
+    build.edit(scenario, lambda draft: setattr(draft, "summary", "She calls for the third time."))
     pk = {
         "coaching:enrollment": enrollment, "coaching:learner": enrollment, "api-enrollment": enrollment, "api-progress": enrollment,
-        "coaching:path": path, "coaching:path-facts": path, "coaching:module-create": path,
-        "coaching:module": module, "coaching:module-facts": module, "coaching:module-move": module, "coaching:module-publish": module,
-        "coaching:activity-edit": activity, "coaching:activity-move": activity, "coaching:activity-retire": activity,
-        "coaching:guideline": guideline, "coaching:guideline-edit": guideline,
         "recordings:clip": clip, "recordings:clip-captions": clip, "recordings:clip-playlists": clip, "api-clip-captions": clip,
         "recordings:comments": call, "recordings:comment-edit": comment,
         "recordings:playlist": playlist, "recordings:playlist-edit": playlist, "api-playlist": playlist,
@@ -229,6 +234,12 @@ def world(db: None) -> dict[str, dict[str, Any]]:
         "api-recording-audio": call, "api-export": call, "api-peaks": call, "api-clip": clip, "api-clip-audio": clip,
         **{f"recordings:{name}": call for name in ("call", "status", "audio", "export", "retry", "cancel", "curate", "clip-create", "swap")},
         **{f"coaching:{name}": attempt for name in ("attempt", "debrief", "again")},
+        **{f"coaching:{name}": scenario for name in ("history", "differences", "undo", "redo", "restore", "duplicate", "archive")},
+    }  # fmt: skip
+    numbered = {
+        **{f"coaching:{name}": path for name in ("path", "path-facts", "path-publish", "module-create")},
+        **{f"coaching:{name}": module for name in ("module", "module-facts", "module-move", "module-publish")},
+        **{f"coaching:{name}": guideline for name in ("guideline", "guideline-edit", "guideline-publish")},
         **{f"coaching:{name}": scenario for name in ("scenario", "scenario-facts", "scenario-publish", "scenario-preview", "moment-add")},
         **{f"coaching:{name}": quiz for name in ("quiz", "quiz-facts", "quiz-publish", "quiz-preview", "question-create")},
         **{f"coaching:question-{name}": question for name in ("edit", "move", "remove")},
@@ -239,15 +250,17 @@ def world(db: None) -> dict[str, dict[str, Any]]:
         "openid_connect_login": {"provider_id": "sso"},
         "openid_connect_callback": {"provider_id": "sso"},
         "token-revoke": {"pk": tokens.make(author, name="Nightly import")[0].pk},
-        "coaching:activity": {"pk": enrollment.pk, "activity_id": activity.pk},
-        "coaching:clip-audio": {"pk": enrollment.pk, "activity_id": activity.pk, "clip_id": clip.pk},
+        **{name: {"pk": content.number} for name, content in numbered.items()},
+        **{f"coaching:activity-{name}": {"pk": activity.id} for name in ("edit", "move", "retire")},
+        "coaching:activity": {"pk": enrollment.pk, "activity_id": activity.id},
+        "coaching:clip-audio": {"pk": enrollment.pk, "activity_id": activity.id, "clip_id": clip.pk},
         "recordings:turn-speaker": {"pk": call.pk, "turn_pk": turn.pk},
         "recordings:turn": {"pk": call.pk, "turn_pk": turn.pk},
         "recordings:playlist-clip": {"pk": playlist.pk, "clip_pk": clip.pk},
         "coaching:answered": {"pk": answered.pk, "step": 0},
-        "coaching:activity-create": {"pk": module.pk, "kind": "read"},
-        "coaching:studio-moment": {"pk": scenario.pk, "key": "hello"},
-        "coaching:moment-remove": {"pk": scenario.pk, "key": "hello"},
+        "coaching:activity-create": {"pk": module.number, "kind": "read"},
+        "coaching:studio-moment": {"pk": scenario.number, "key": "hello"},
+        "coaching:moment-remove": {"pk": scenario.number, "key": "hello"},
     }
 
 

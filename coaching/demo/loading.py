@@ -1,5 +1,6 @@
 """Loads Harbour Broadband, the demo centre. Safe to run twice: what is there stays as people have left it since."""
 
+import itertools
 import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -12,28 +13,19 @@ from django.core.files import File
 from django.db import transaction
 from django.utils import timezone
 
-from coaching import attempts
-from coaching.models import (
-    Activity,
-    Attempt,
-    Choice,
-    Enrollment,
-    Guideline,
-    Limit,
-    Module,
-    Node,
-    Option,
-    Question,
-    Quiz,
-    Scenario,
-    TrainingPath,
-)
-from coaching.paths.enrolment import enrol
-from coaching.paths.progress import ActivityProgress, progress_of
-from coaching.publishing import publish
-from coaching.quizzes import play as quiz_play
-from coaching.scenarios import graph
-from coaching.scenarios import play as scenario_play
+from coaching.authoring import drafts
+from coaching.authoring.paths import services as path_services
+from coaching.authoring.publishing import publish
+from coaching.content.base import Document
+from coaching.content.guideline.document import Guideline, dimension_of
+from coaching.content.path.document import Path as TrainingPath
+from coaching.content.question.document import Question
+from coaching.content.quiz.document import QuestionLink, Quiz
+from coaching.content.scenario.document import Scenario, node_at
+from coaching.learning import attempts
+from coaching.learning.enrolment import enrol
+from coaching.learning.progress import ActivityProgress, progress_of
+from coaching.models import Attempt, Content, Enrollment
 from recordings.intake import Facts, accept
 from recordings.models import Clip, Comment, Competency, Playlist, PlaylistEntry, Recording
 
@@ -51,12 +43,12 @@ class DemoCentre:
     def __init__(self) -> None:
         self.data: dict[str, Any] = json.loads((HERE / "centre.json").read_text())
         self.people: dict[str, User] = {}
-        self.guidelines: dict[str, Guideline] = {}
+        self.guidelines: dict[str, Content] = {}
         self.calls: dict[str, Recording] = {}
         self.clips: dict[str, Clip] = {}
-        self.scenarios: dict[str, Scenario] = {}
-        self.quizzes: dict[str, Quiz] = {}
-        self.paths: dict[str, TrainingPath] = {}
+        self.scenarios: dict[str, Content] = {}
+        self.quizzes: dict[str, Content] = {}
+        self.paths: dict[str, Content] = {}
 
     def load(self) -> None:
         """Everything, once: what people have changed, named alike or taken away since is theirs. One that was broken off goes on."""
@@ -100,21 +92,24 @@ class DemoCentre:
                 person.groups.set(groups[role] for role in entry["roles"])
             self.people[person.username] = person
 
+    def _made(self, kind: str, entry: Entry, document: Document) -> tuple[Content, bool]:
+        """A content of the demo centre, and whether it is new: one of that name by that person stays as it is."""
+        by = self.people[entry["by"]]
+        known = Content.objects.filter(kind=kind, title=entry["title"], created_by=by).first()
+        return (known, False) if known else (drafts.create(kind, document, by=by), True)
+
     def _guidelines(self) -> None:
         for entry in self.data["guidelines"]:
-            guideline, new = Guideline.objects.get_or_create(
-                title=entry["title"],
-                defaults={
-                    "summary": entry["summary"],
-                    "version": entry["version"],
-                    "created_by": self.people[entry["by"]],
-                },
+            limits = [
+                {"key": f"limit-{place}", "dimension": dimension_of(limit["unit"]), **limit}
+                for place, limit in enumerate(entry["limits"], start=1)
+            ]
+            document = Guideline.model_validate(
+                {"title": entry["title"], "summary": entry["summary"], "limits": limits}
             )
+            guideline, new = self._made("guideline", entry, document)
             if new:
-                Limit.objects.bulk_create(
-                    Limit(guideline=guideline, position=position, **limit)
-                    for position, limit in enumerate(entry["limits"])
-                )
+                publish(guideline, by=self.people[entry["by"]])
             self.guidelines[entry["key"]] = guideline
 
     def _call(self, entry: Entry) -> None:
@@ -177,102 +172,82 @@ class DemoCentre:
                     for position, key in enumerate(entry["clips"])
                 )
 
-    def _clip(self, key: str | None) -> Clip | None:
-        return self.clips[key] if key else None
+    def _clip(self, key: str | None) -> int | None:
+        return self.clips[key].pk if key else None
 
     def _scenarios(self) -> None:
+        choices = itertools.count(1)
         for entry in self.data["scenarios"]:
-            by = self.people[entry["by"]]
-            scenario, new = Scenario.objects.get_or_create(
-                title=entry["title"],
-                created_by=by,
-                defaults={
+            guideline = self.guidelines[entry["guideline"]] if entry.get("guideline") else None
+            document = Scenario.model_validate(
+                {
+                    "title": entry["title"],
                     "summary": entry["summary"],
                     "customer_name": entry["customer_name"],
                     "screen": entry["screen"],
-                    "guideline": self.guidelines[entry["guideline"]] if entry.get("guideline") else None,
-                },
+                    "guideline": guideline and {"number": guideline.number},
+                    "nodes": [self._node(node, choices) for node in entry["nodes"]],
+                }
             )
+            scenario, new = self._made("scenario", entry, document)
+            if new:
+                publish(scenario, by=self.people[entry["by"]])
             self.scenarios[entry["key"]] = scenario
-            if not new:
-                continue
-            nodes = {
-                node["key"]: scenario.nodes.create(
-                    key=node["key"],
-                    position=position,
-                    title=node["title"],
-                    says=node["says"],
-                    mood=node["mood"],
-                    clip=self._clip(node["clip"]),
-                    is_start=node.get("start", False),
-                    is_ending=bool(node.get("ending")),
-                    ending_outcome=node.get("ending") or "",
-                )
-                for position, node in enumerate(entry["nodes"])
-            }
-            Choice.objects.bulk_create(_choices(entry["nodes"], nodes))
-            publish(scenario, by=by)
+
+    def _node(self, node: Entry, choices: Iterator[int]) -> Entry:
+        return {
+            "key": node["key"],
+            "title": node["title"],
+            "says": node["says"],
+            "mood": node["mood"],
+            "clip": self._clip(node["clip"]),
+            "start": node.get("start", False),
+            "ends": bool(node.get("ending")),
+            "outcome": node.get("ending") or "",
+            "choices": [{"id": str(next(choices)), **choice} for choice in node["choices"]],
+        }
 
     def _quizzes(self) -> None:
         for entry in self.data["quizzes"]:
             by = self.people[entry["by"]]
-            quiz, new = Quiz.objects.get_or_create(
-                title=entry["title"],
-                created_by=by,
-                defaults={"intro": entry["intro"], "pass_percent": entry["pass_percent"]},
+            links = []
+            known = Content.objects.filter(kind="quiz", title=entry["title"], created_by=by).first()
+            for asked in [] if known else entry["questions"]:
+                options = [
+                    {"id": f"answer-{place}", **option} for place, option in enumerate(asked["options"], start=1)
+                ]
+                question = Question.model_validate({**asked, "clip": self._clip(asked["clip"]), "options": options})
+                links.append(QuestionLink(number=drafts.create("question", question, by=by).number))
+            document = Quiz(
+                title=entry["title"], intro=entry["intro"], pass_percent=entry["pass_percent"], questions=links
             )
+            quiz, new = self._made("quiz", entry, document)
+            if new:
+                publish(quiz, by=by)
             self.quizzes[entry["key"]] = quiz
-            if not new:
-                continue
-            for position, asked in enumerate(entry["questions"]):
-                question = Question.objects.create(
-                    quiz=quiz,
-                    position=position,
-                    kind=asked["kind"],
-                    text=asked["text"],
-                    clip=self._clip(asked["clip"]),
-                    why=asked["why"],
-                )
-                Option.objects.bulk_create(
-                    Option(
-                        question=question,
-                        position=place,
-                        text=option["text"],
-                        is_correct=option["correct"],
-                        why=option["why"],
-                    )
-                    for place, option in enumerate(asked["options"])
-                )
-            publish(quiz, by=by)
 
     def _paths(self) -> None:
         for entry in self.data["paths"]:
             by = self.people[entry["by"]]
-            path, new = TrainingPath.objects.get_or_create(
-                title=entry["title"], created_by=by, defaults={"summary": entry["summary"]}
-            )
+            path, new = self._made("path", entry, TrainingPath(title=entry["title"], summary=entry["summary"]))
             self.paths[entry["key"]] = path
             if not new:
                 continue
-            for position, planned in enumerate(entry["modules"]):
-                module = Module.objects.create(
-                    path=path, position=position, title=planned["title"], summary=planned["summary"]
-                )
-                Activity.objects.bulk_create(
-                    Activity(
-                        module=module,
-                        position=place,
-                        kind=activity["kind"],
-                        title=activity["title"],
-                        minutes=activity["minutes"],
-                        body=activity["body"],
-                        clip=self._clip(activity["clip"]),
-                        scenario=self.scenarios[activity["scenario"]] if activity["scenario"] else None,
-                        quiz=self.quizzes[activity["quiz"]] if activity["quiz"] else None,
-                    )
-                    for place, activity in enumerate(planned["activities"])
-                )
+            for planned in entry["modules"]:
+                facts: path_services.Facts = {"title": planned["title"], "summary": planned["summary"]}
+                module = path_services.add_module(path, facts, by=by)
+                for activity in planned["activities"]:
+                    held = self.scenarios.get(activity["scenario"]) or self.quizzes.get(activity["quiz"])
+                    task: path_services.Task = {
+                        "title": activity["title"],
+                        "minutes": activity["minutes"],
+                        "body": activity["body"],
+                        "clip": self._clip(activity["clip"]),
+                        "content": held.number if held else None,
+                    }
+                    path_services.add_activity(module, activity["kind"], task, by=by)
                 publish(module, by=by)
+            publish(path, by=by)
 
     def _enrollments(self) -> None:
         today = timezone.localdate()
@@ -285,22 +260,6 @@ class DemoCentre:
             )
             if enrolled.is_new:
                 _live_through(enrolled.enrollment, entry)
-
-
-def _choices(entries: list[Entry], nodes: dict[str, Node]) -> Iterator[Choice]:
-    for node in entries:
-        for position, choice in enumerate(node["choices"]):
-            yield Choice(
-                node=nodes[node["key"]],
-                position=position,
-                says=choice["says"],
-                does=choice["does"],
-                verdict=choice["verdict"],
-                trust=choice["trust"],
-                why=choice["why"],
-                is_strong=choice["strong"],
-                to=nodes[choice["to"]],
-            )
 
 
 def _live_through(enrollment: Enrollment, entry: Entry) -> None:
@@ -324,24 +283,25 @@ def _live_through(enrollment: Enrollment, entry: Entry) -> None:
 
 
 def _work_through(enrollment: Enrollment, activity: ActivityProgress) -> Attempt:
-    if activity.kind in (Activity.Kind.READ, Activity.Kind.LISTEN):
+    if activity.is_done_by_saying_so:
         return attempts.finish(enrollment=enrollment, activity_id=activity.id)
     attempt = attempts.begin(enrollment=enrollment, activity_id=activity.id)
     while attempt.is_open:
-        if activity.kind == Activity.Kind.SCENARIO:
-            here = graph.node_at(attempt.version.content, attempt.node_key)
-            # Not always the strong answer: people learn here.
-            strong = [choice for choice in here["choices"] if choice["strong"]] or here["choices"]
-            chosen = here["choices"][enrollment.pk % len(here["choices"])] if attempt.step == 1 else strong[0]
-            scenario_play.answer(attempt, step=attempt.step, choice_id=chosen["id"])
-        else:
-            question = attempt.version.content["questions"][attempt.step]
-            right = [option["id"] for option in question["options"] if option["correct"]]
-            wrong = [option["id"] for option in question["options"] if not option["correct"]][:1]
-            quiz_play.answer(
-                attempt, step=attempt.step, option_ids=wrong if attempt.step == enrollment.pk % 5 else right
-            )
+        values = _answer(attempt, enrollment.pk)
+        attempts.answer(attempt, step=attempt.step, values=values)
     return attempt
+
+
+def _answer(attempt: Attempt, who: int) -> list[str]:
+    """What a learner of the demo centre answers: mostly the strong or the right answer, not always; people learn here."""
+    document = attempt.version.opened
+    if isinstance(document, Scenario):
+        here = node_at(document, attempt.state["node"])
+        strong = [choice for choice in here.choices if choice.strong] or here.choices
+        return [(here.choices[who % len(here.choices)] if attempt.step == 1 else strong[0]).id]
+    options = document.asked[attempt.step].options
+    wrong = [option.id for option in options if not option.correct][:1]
+    return wrong if attempt.step == who % 5 else [option.id for option in options if option.correct]
 
 
 def _date(attempt: Attempt, when: datetime, *, minutes: int) -> None:

@@ -6,9 +6,21 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.db import models
 from django.db.models import Q
 
-from coaching.models.paths import Activity, TrainingPath
-from coaching.models.versions import Version
+from coaching.models.content import Content, Version
 from recordings.people import TRAINER, has_role
+
+
+class Activity(models.Model):
+    """An activity's identity, from its module's first save of it on: what it is stands in the module's document."""
+
+    module = models.ForeignKey(Content, on_delete=models.PROTECT, related_name="activities")
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["pk"]
+        verbose_name_plural = "activities"
+
+    def __str__(self) -> str:
+        return f"Activity {self.pk} of {self.module}"
 
 
 class EnrollmentQuerySet(models.QuerySet["Enrollment"]):
@@ -25,7 +37,7 @@ class Enrollment(models.Model):
     """A learner on a path, once. `completed_at` is set the first time everything is done and never taken back."""
 
     learner = models.ForeignKey(User, on_delete=models.PROTECT, related_name="enrollments")
-    path = models.ForeignKey(TrainingPath, on_delete=models.PROTECT, related_name="enrollments")
+    path = models.ForeignKey(Content, on_delete=models.PROTECT, related_name="enrollments")
     enrolled_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="enrolled")
     due_on = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -46,28 +58,36 @@ class Enrollment(models.Model):
 class AttemptQuerySet(models.QuerySet["Attempt"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """How a try went is the learner's own to look back on; trainers read results, never these pages."""
-        return self.filter(enrollment__learner=user) if user.is_authenticated else self.none()
+        return self.filter(learner=user) if user.is_authenticated else self.none()
 
 
 class Attempt(models.Model):
-    """One try at one activity. `step` counts the answers given; `node_key` is where a scenario stands.
+    """One try at a published version. `step` counts the answers given; `state` is what the version's kind keeps of where it stands.
 
     in_progress -> finished
                 -> abandoned (the learner starts over)
     """
 
-    class State(models.TextChoices):
+    class Status(models.TextChoices):
         IN_PROGRESS = "in_progress", "Under way"
         FINISHED = "finished", "Finished"
         ABANDONED = "abandoned", "Left"
 
-    enrollment = models.ForeignKey(Enrollment, on_delete=models.PROTECT, related_name="attempts")
-    activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="attempts")
+    class Mode(models.TextChoices):
+        PRACTICE = "practice", "For oneself, seen by nobody"
+        CHECK = "check", "For the record"
+        PREVIEW = "preview", "An author's own look"
+
+    learner = models.ForeignKey(User, on_delete=models.PROTECT, related_name="attempts")
+    # None for what is practised freely, on no path.
+    enrollment = models.ForeignKey(Enrollment, on_delete=models.PROTECT, null=True, related_name="attempts")
+    activity = models.ForeignKey(Activity, on_delete=models.PROTECT, null=True, related_name="attempts")
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="attempts")
+    mode = models.CharField(max_length=10, choices=Mode, default=Mode.CHECK)
     number = models.PositiveIntegerField()
-    state = models.CharField(max_length=12, choices=State, default=State.IN_PROGRESS)
+    status = models.CharField(max_length=12, choices=Status, default=Status.IN_PROGRESS)
     step = models.PositiveIntegerField(default=0)
-    node_key = models.CharField(max_length=40, blank=True)
+    state = models.JSONField(default=dict, blank=True)
     result = models.JSONField(default=dict, blank=True)
     passed = models.BooleanField(null=True, blank=True)
     started_at = models.DateTimeField(auto_now_add=True)
@@ -79,28 +99,32 @@ class Attempt(models.Model):
         ordering: ClassVar[list[str]] = ["enrollment", "activity", "number"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
-                fields=["enrollment", "activity"],
-                condition=Q(state="in_progress"),
+                fields=["enrollment", "activity", "mode"],
+                condition=Q(status="in_progress"),
                 name="one_open_attempt_per_activity",
             ),
-            models.UniqueConstraint(fields=["enrollment", "activity", "number"], name="attempts_are_counted"),
+            models.UniqueConstraint(fields=["enrollment", "activity", "mode", "number"], name="attempts_are_counted"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.enrollment}: {self.activity}, try {self.number}"
+        return f"{self.learner}: {self.version}, try {self.number}"
 
     @property
     def is_open(self) -> bool:
-        return self.state == self.State.IN_PROGRESS
+        return self.status == self.Status.IN_PROGRESS
 
 
 class Response(models.Model):
-    """One recorded answer: what was `given` at a step, and how the frozen content `marked` it."""
+    """One recorded answer: what was `given` to which `item` of the version at a step, and what it was worth."""
 
     attempt = models.ForeignKey(Attempt, on_delete=models.CASCADE, related_name="responses")
     step = models.PositiveIntegerField()
+    item = models.CharField(max_length=60, blank=True)
+    kind = models.CharField(max_length=20, blank=True)
     given = models.JSONField()
-    marked = models.JSONField()
+    score = models.FloatField(null=True, blank=True)
+    max_score = models.FloatField(null=True, blank=True)
+    verdict = models.CharField(max_length=12, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

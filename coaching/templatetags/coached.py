@@ -6,16 +6,16 @@ from django import template
 from django.utils import timezone
 
 from coaching import words
-from coaching.models import Attempt, Limit
-from coaching.publishing import frozen_limit
-from coaching.scenarios import graph
-from coaching.scenarios.drawing import Ruler, ruler_of
+from coaching.content.guideline.ruler import ruler_of
+from coaching.content.scenario.document import OUTCOMES
+from coaching.models import Attempt
 
 register = template.Library()
 
 SIGNS = {"read": "read", "listen": "listen", "scenario": "branch", "quiz": "question"}
 KINDS = {"read": "Reading", "listen": "A call to hear", "scenario": "Scenario", "quiz": "Quiz"}
 register.filter("face", words.face)
+register.filter("ruler", ruler_of)
 
 
 @register.filter
@@ -27,12 +27,6 @@ def kind_sign(kind: str) -> str:
 @register.filter
 def kind_word(kind: str) -> str:
     return KINDS[kind]
-
-
-@register.filter
-def ruler(limit: Limit | graph.Limit) -> Ruler:
-    """A limit, frozen or a row, as the ruler a page draws."""
-    return ruler_of(frozen_limit(limit) if isinstance(limit, Limit) else limit)
 
 
 @register.filter
@@ -49,9 +43,6 @@ def since(moment: datetime | date) -> str:
     return words.ago(day, timezone.localdate())
 
 
-OUTCOMES = {"resolved": "Resolved", "partly": "Partly resolved", "lost": "Not resolved"}
-
-
 @register.filter
 def outcome_word(outcome: str) -> str:
     """How a conversation ended."""
@@ -63,7 +54,7 @@ def in_words(attempt: Attempt) -> str:
     """How one try went: a result, never an answer."""
     if attempt.is_open:
         return f"Under way, {words.many(attempt.step, 'answer')} given" if attempt.step else "Just begun"
-    if attempt.state == Attempt.State.ABANDONED:
+    if attempt.status == Attempt.Status.ABANDONED:
         return "Left before the end"
     if "outcome" in attempt.result:
         return OUTCOMES[attempt.result["outcome"]]

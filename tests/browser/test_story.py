@@ -165,6 +165,10 @@ def a_module_is_built_and_published(author: Page) -> str:
     author.goto(module)
     author.get_by_role("button", name="Publish").click()
     expect(author.get_by_text(PUBLISHED)).to_be_visible()
+    # What is on the path changes when the path is published.
+    expect(author.get_by_text("Learners do not see it yet.")).to_be_visible()
+    author.get_by_role("button", name="Publish the path").click()
+    expect(author.get_by_text(PUBLISHED).first).to_be_visible()
     return module
 
 

@@ -1,25 +1,21 @@
 """Plain builders. Each makes the least that stands on its own; what matters to a test is said in the test."""
 
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.models import Group, User
 
-from coaching import publishing
-from coaching.models import (
-    Activity,
-    Choice,
-    Enrollment,
-    Guideline,
-    Limit,
-    Module,
-    Node,
-    Option,
-    Question,
-    Quiz,
-    Scenario,
-    TrainingPath,
-)
+from coaching.authoring import drafts
+from coaching.authoring.paths import services as path_services
+from coaching.authoring.publishing import publish
+from coaching.content.guideline.document import Guideline
+from coaching.content.module.document import ActivityEntry, Module
+from coaching.content.path.document import Path
+from coaching.content.question.document import Question
+from coaching.content.quiz.document import QuestionLink, Quiz
+from coaching.content.scenario.document import Node, Scenario, node_at
+from coaching.models import Content, Enrollment, Version
 from recordings.models import Clip, Recording
 
 
@@ -71,126 +67,169 @@ def clip(title: str = "From here it’s mine", start_ms: int = 1000, end_ms: int
     )
 
 
-def guideline(title: str = "Repeated faults") -> Guideline:
-    made = Guideline.objects.create(title=title, summary="A second fault is ours to end.", created_by=someone())
-    Limit.objects.create(guideline=made, clause="2.1", name="Credit", unit="£", inside_to=60, approval_to=120)
+def fresh(made: Content) -> Content:
+    """The content as it is stored now."""
+    return Content.objects.select_related("head", "published", "created_by").get(pk=made.pk)
+
+
+def edit(made: Content, change: Callable[[Any], Any]) -> Content:
+    """The draft changed in place by `change`, and saved by somebody."""
+
+    def edited(document: Any) -> Any:
+        change(document)
+        return document
+
+    drafts.save(fresh(made), edited, by=someone())
+    return fresh(made)
+
+
+def node(made: Content, key: str) -> Node:
+    """A moment of a scenario's draft."""
+    return node_at(fresh(made).draft, key)
+
+
+def unpublish(made: Content) -> None:
+    """As if it had never been published; nobody may have begun it."""
+    Content.objects.filter(pk=made.pk).update(published=None, state="draft")
+    Version.objects.filter(content=made).delete()
+
+
+def guideline(title: str = "Repeated faults", *, published: bool = True) -> Content:
+    limit = {
+        "key": "limit-1",
+        "clause": "2.1",
+        "name": "Credit",
+        "dimension": "money",
+        "unit": "£",
+        "inside_to": 60,
+        "approval_to": 120,
+    }
+    document = Guideline.model_validate(
+        {"title": title, "summary": "A second fault is ours to end.", "limits": [limit]}
+    )
+    made = drafts.create("guideline", document, by=someone())
+    if published:
+        publish(made, by=someone())
     return made
 
 
-def scenario(title: str = "The third call", clip: Clip | None = None, guideline: Guideline | None = None) -> Scenario:
+def scenario(title: str = "The third call", clip: Clip | None = None, guideline: Content | None = None) -> Content:
     """Two moments, then an ending: hello -> bill -> stays, and from hello one careless way to leaves."""
-    made = Scenario.objects.create(
-        title=title,
-        summary="She calls a third time.",
-        customer_name="Mrs Kowalczyk",
-        screen=[["Plan", "Harbour 150"], ["Faults", "2 and 9 November"]],
-        guideline=guideline,
-        created_by=someone(),
-    )
-    hello = Node.objects.create(
-        scenario=made, key="hello", position=0, title="She says this is her third call", says="Hello?", mood="sounds tired",
-        clip=clip, is_start=True,
-    )  # fmt: skip
-    bill = Node.objects.create(
-        scenario=made, key="bill", position=1, title="She asks about the bill", says="And the bill?"
-    )
-    stays = Node.objects.create(
-        scenario=made,
-        key="stays",
-        position=2,
-        title="Mrs Kowalczyk stays",
-        says="She stays.",
-        is_ending=True,
-        ending_outcome="resolved",
-    )
-    leaves = Node.objects.create(
-        scenario=made,
-        key="leaves",
-        position=3,
-        title="Mrs Kowalczyk leaves",
-        says="She leaves.",
-        is_ending=True,
-        ending_outcome="lost",
-    )
-    _choices(
-        hello,
-        ("I see two faults.", "inside", 1, True, bill),
-        ("I cannot say.", "careful", -1, False, bill),
-        ("Goodbye.", "outside", -2, False, leaves),
-    )
-    _choices(bill, ("£48 off.", "inside", 2, True, stays), ("£75 off.", "approval", 1, False, stays))
-    return made
+    hello = [
+        ("I see two faults.", "inside", 1, True, "bill"),
+        ("I cannot say.", "careful", -1, False, "bill"),
+        ("Goodbye.", "outside", -2, False, "leaves"),
+    ]
+    bill = [("£48 off.", "inside", 2, True, "stays"), ("£75 off.", "approval", 1, False, "stays")]
+    document = {
+        "title": title,
+        "summary": "She calls a third time.",
+        "customer_name": "Mrs Kowalczyk",
+        "screen": [["Plan", "Harbour 150"], ["Faults", "2 and 9 November"]],
+        "guideline": guideline and {"number": guideline.number},
+        "nodes": [
+            {"key": "hello", "title": "She says this is her third call", "says": "Hello?", "mood": "sounds tired",
+             "clip": clip and clip.pk, "start": True, "choices": _choices(1, hello)},
+            {"key": "bill", "title": "She asks about the bill", "says": "And the bill?", "choices": _choices(4, bill)},
+            {"key": "stays", "title": "Mrs Kowalczyk stays", "says": "She stays.", "ends": True, "outcome": "resolved"},
+            {"key": "leaves", "title": "Mrs Kowalczyk leaves", "says": "She leaves.", "ends": True, "outcome": "lost"},
+        ],
+    }  # fmt: skip
+    return drafts.create("scenario", Scenario.model_validate(document), by=someone())
 
 
-def _choices(node: Node, *rows: tuple[str, str, int, bool, Node]) -> None:
-    for position, (says, verdict, trust, strong, to) in enumerate(rows):
-        Choice.objects.create(
-            node=node, position=position, says=says, does="", verdict=verdict, trust=trust, is_strong=strong, to=to,
-            why="It is what she needs to hear." if strong else "",
-        )  # fmt: skip
+def _choices(first: int, rows: list[tuple[str, str, int, bool, str]]) -> list[dict[str, Any]]:
+    return [
+        {"id": str(number), "says": says, "verdict": verdict, "trust": trust, "strong": strong, "to": to,
+         "why": "It is what she needs to hear." if strong else ""}
+        for number, (says, verdict, trust, strong, to) in enumerate(rows, start=first)
+    ]  # fmt: skip
 
 
 def quiz(
     title: str = "What you may decide", pass_percent: int = 50, questions: int = 2, clip: Clip | None = None
-) -> Quiz:
+) -> Content:
     """Questions alternate: one right answer of two, then two right answers of three."""
-    made = Quiz.objects.create(title=title, intro="Two questions.", pass_percent=pass_percent, created_by=someone())
-    for number in range(questions):
-        several = number % 2 == 1
-        question = Question.objects.create(
-            quiz=made,
-            position=number,
-            kind="multiple" if several else "single",
-            text=f"Question {number + 1}?",
-            clip=clip,
-            why="Because.",
-        )
-        Option.objects.create(question=question, position=0, text="Yes", is_correct=True, why="It is yours.")
-        Option.objects.create(question=question, position=1, text="No", is_correct=False, why="You may.")
-        if several:
-            Option.objects.create(question=question, position=2, text="Also yes", is_correct=True)
+    asked = [question(number, clip=clip, of=title) for number in range(questions)]
+    document = Quiz(
+        title=title,
+        intro="Two questions.",
+        pass_percent=pass_percent,
+        questions=[QuestionLink(number=each.number) for each in asked],
+    )
+    return drafts.create("quiz", document, by=someone())
+
+
+def question(number: int = 0, *, clip: Clip | None = None, of: str = "") -> Content:
+    several = number % 2 == 1
+    options = [
+        {"id": "yes", "text": "Yes", "correct": True, "why": "It is yours."},
+        {"id": "no", "text": "No", "correct": False, "why": "You may."},
+        *([{"id": "also", "text": "Also yes", "correct": True}] if several else []),
+    ]
+    document = {
+        "kind": "multiple" if several else "single",
+        "text": f"Question {number + 1}?",
+        "clip": clip and clip.pk,
+        # Two quizzes ask each their own.
+        "why": f"Because{f' of {of}' if of != 'What you may decide' else ''}.",
+        "options": options,
+    }
+    return drafts.create("question", Question.model_validate(document), by=someone())
+
+
+def path(title: str = "Broadband care") -> Content:
+    return drafts.create("path", Path(title=title, summary="From hello to goodbye."), by=someone())
+
+
+def module(on: Content, title: str = "Owning the problem") -> Content:
+    """A module on a path, at its end."""
+    made = drafts.create("module", Module(title=title, summary=f"Whose is it, on {on.title}?"), by=someone())
+    edit(on, lambda path: path.modules.append(made.number))
     return made
 
 
-def path(title: str = "Broadband care") -> TrainingPath:
-    return TrainingPath.objects.create(title=title, summary="From hello to goodbye.", created_by=someone())
-
-
-def module(on: TrainingPath, title: str = "Owning the problem", position: int = 0) -> Module:
-    return Module.objects.create(path=on, title=title, summary="Whose is it?", position=position)
-
-
-def activity(of: Module, kind: str = "read", title: str = "", **holds: Any) -> Activity:
-    """An activity holding what its kind needs; scenarios and quizzes are published on the way."""
-    if kind == "read":
-        holds.setdefault("body", "# What you may decide\n\nUp to **£60**.")
+def activity(of: Content, kind: str = "read", title: str = "", **holds: Any) -> ActivityEntry:
+    """An activity holding what its kind needs: `body`, `clip` or `content`; scenarios and quizzes are published on the way."""
+    task: path_services.Task = {
+        "title": title or f"A {kind}",
+        "minutes": holds.get("minutes", 4),
+        "body": holds.get("body", "# What you may decide\n\nUp to **£60**." if kind == "read" else ""),
+        "clip": None,
+        "content": None,
+    }
     if kind == "listen":
-        holds.setdefault("clip", clip())
-    if kind == "scenario":
-        publishing.publish(holds.setdefault("scenario", scenario()), by=someone())
-    if kind == "quiz":
-        publishing.publish(holds.setdefault("quiz", quiz()), by=someone())
-    return Activity.objects.create(
-        module=of,
-        kind=kind,
-        title=title or f"A {kind}",
-        position=of.activities.count(),
-        minutes=holds.pop("minutes", 4),
-        **holds,
-    )
+        task["clip"] = (holds.get("clip") or clip()).pk
+    if kind in ("scenario", "quiz"):
+        held = holds.get("content") or (scenario() if kind == "scenario" else quiz())
+        publish(fresh(held), by=someone())
+        task["content"] = held.number
+    return path_services.add_activity(fresh(of), kind, task, by=someone())  # type: ignore[arg-type]
 
 
-def published_path(*kinds: str, title: str = "Broadband care") -> TrainingPath:
-    """A path of one published module with an activity of each kind named."""
+def published_path(*kinds: str, title: str = "Broadband care") -> Content:
+    """A published path of one published module with an activity of each kind named."""
     made = path(title)
     only = module(made)
     for kind in kinds:
-        activity(only, kind)
-    publishing.publish(only, by=someone())
-    return made
+        activity(only, kind, title="" if title == "Broadband care" else f"A {kind} of {title}")
+    publish(fresh(only), by=someone())
+    publish(fresh(made), by=someone())
+    return fresh(made)
 
 
-def enrollment(who: User | None = None, on: TrainingPath | None = None, **fields: Any) -> Enrollment:
+def modules_of(path: Content) -> list[Content]:
+    """The modules of a path's draft, in their order."""
+    found = {module.number: module for module in Content.objects.kind("module").select_related("published")}
+    return [found[number] for number in fresh(path).draft.modules]
+
+
+def only_module(path: Content) -> Content:
+    (module,) = modules_of(path)
+    return module
+
+
+def enrollment(who: User | None = None, on: Content | None = None, **fields: Any) -> Enrollment:
     return Enrollment.objects.create(
         learner=who or learner(),
         path=on or published_path("read", "listen", "scenario", "quiz"),
@@ -199,6 +238,13 @@ def enrollment(who: User | None = None, on: TrainingPath | None = None, **fields
     )
 
 
-def first(enrollment: Enrollment, kind: str) -> Activity:
+def first(enrollment: Enrollment, kind: str) -> ActivityEntry:
     """The first activity of a kind on an enrolment's path."""
-    return Activity.objects.filter(module__path=enrollment.path, kind=kind).order_by("position")[0]
+    entries = [entry for module in modules_of(enrollment.path) for entry in module.draft.activities]
+    return next(entry for entry in entries if entry.kind == kind)
+
+
+def held(entry: ActivityEntry) -> Content:
+    """What an activity holds: a scenario, a quiz or a reading."""
+    kind, number = entry.ref
+    return Content.objects.kind(kind).select_related("published").get(number=number)

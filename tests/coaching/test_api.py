@@ -3,7 +3,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from coaching import attempts
+from coaching.learning import attempts
 from tests.coaching import make
 from tests.coaching.test_pages import signed_in
 
@@ -43,7 +43,7 @@ def test_authors_read_every_path_and_no_colleague() -> None:
 
 def test_progress_counts_and_holds_no_answers() -> None:
     enrollment = make.enrollment()
-    attempts.finish(enrollment=enrollment, activity_id=make.first(enrollment, "read").pk)
+    attempts.finish(enrollment=enrollment, activity_id=make.first(enrollment, "read").id)
     said = signed_in(enrollment.learner).get(reverse("api-progress", args=[enrollment.pk])).json()
     assert (said["done"], said["total"], said["minutes_left"], said["is_complete"]) == (1, 4, 12, False)
     activity = said["modules"][0]["activities"][0]

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from coaching.models import Guideline
+from coaching.models import Content, Version
 from tests.coaching import make
 from tests.coaching.test_author_scenarios import signed_in
 
@@ -38,25 +38,52 @@ def test_a_guideline_is_made_with_its_limits(client: Client) -> None:
     empty = {"name": "", "unit": "", "inside_to": "", "approval_to": "", "clause": ""}
     for _ in range(2):
         client.post(reverse("coaching:guideline-create"), typed({}, empty, once="abc"))
-    made = Guideline.objects.get()
-    assert made.version == 1
-    assert [(limit.name, str(limit.inside_to)) for limit in made.limits.all()] == [("Credit", "60.00")]
+    made = Content.objects.get()
+    assert [(limit.name, str(limit.inside_to), limit.dimension) for limit in made.draft.limits] == [
+        ("Credit", "60", "money")
+    ]
 
 
-def test_a_change_is_the_next_version_and_no_change_is_none(client: Client) -> None:
+def test_a_change_is_seen_when_it_is_published_and_no_change_is_no_version(client: Client) -> None:
     guideline = make.guideline()
-    limit = guideline.limits.get()
-    address = reverse("coaching:guideline-edit", args=[guideline.pk])
-    same = typed({"pk": limit.pk}, stored=1, summary=guideline.summary)
-    client.post(address, same)
-    guideline.refresh_from_db()
-    assert guideline.version == 1
-    client.post(address, typed({"pk": limit.pk, "inside_to": "80"}, {"name": "Visits", "unit": ""}, stored=1))
-    guideline.refresh_from_db()
-    assert guideline.version == 2
-    assert [str(limit.inside_to) for limit in guideline.limits.all()] == ["80.00", "60.00"]
-    client.post(address, typed({"pk": limit.pk, "DELETE": "on"}, stored=1))
-    assert [limit.name for limit in guideline.limits.all()] == []
+    (limit,) = guideline.draft.limits
+    address = reverse("coaching:guideline-edit", args=[guideline.number])
+    publish = reverse("coaching:guideline-publish", args=[guideline.number])
+    client.post(address, typed({"key": limit.key}, stored=1, summary=guideline.draft.summary))
+    client.post(publish)
+    assert Version.objects.count() == 1
+    client.post(address, typed({"key": limit.key, "inside_to": "80"}, {"name": "Visits", "unit": "visits"}, stored=1))
+    page = signed_in(make.learner()).get(reverse("coaching:guideline", args=[guideline.number])).content.decode()
+    assert "Up to £60 you decide." in page
+    client.post(publish)
+    changed = make.fresh(guideline)
+    assert [(str(limit.inside_to), limit.dimension) for limit in changed.shown.limits] == [
+        ("80", "money"),
+        ("60", "count"),
+    ]
+    assert changed.shown.limits[0].key == limit.key
+    page = (
+        signed_in(make.learner("tomasz")).get(reverse("coaching:guideline", args=[guideline.number])).content.decode()
+    )
+    assert "Up to £80 you decide." in page
+    assert "Version 2" in page
+    client.post(address, typed({"key": limit.key, "DELETE": "on"}, stored=1))
+    assert make.fresh(guideline).draft.limits == []
+
+
+def test_what_nobody_has_published_is_read_by_nobody_but_its_makers(client: Client) -> None:
+    guideline = make.guideline(published=False)
+    address = reverse("coaching:guideline", args=[guideline.number])
+    assert "Not published yet" in client.get(address).content.decode()
+    learner = signed_in(make.learner())
+    assert learner.get(address).status_code == 404
+    assert "Repeated faults" not in learner.get(reverse("coaching:guidelines")).content.decode()
+
+
+def test_money_needs_its_currency(client: Client) -> None:
+    refused = client.post(reverse("coaching:guideline-create"), typed({"dimension": "money", "unit": ""}))
+    assert refused.status_code == 400
+    assert "Write the currency" in refused.content.decode()
 
 
 def test_a_refused_limit_says_why_and_keeps_what_was_typed(client: Client) -> None:
@@ -69,26 +96,25 @@ def test_a_refused_limit_says_why_and_keeps_what_was_typed(client: Client) -> No
     assert "This cannot be less than what agents decide alone." in page
     assert "Say what is granted, or remove this limit." in page
     assert "Leaving fee" in page
-    assert not Guideline.objects.exists()
+    assert not Content.objects.exists()
 
 
 def test_two_people_do_not_overwrite_each_other_unseen(client: Client) -> None:
     guideline = make.guideline()
-    address = reverse("coaching:guideline-edit", args=[guideline.pk])
-    seen = client.get(address).context["seen"]
-    assert client.post(address, typed(title="Theirs", seen=seen)).status_code == 302
-    late = client.post(address, typed(title="Mine", seen=seen))
+    address = reverse("coaching:guideline-edit", args=[guideline.number])
+    seen = client.get(address).context["based_on"]
+    assert client.post(address, typed(title="Theirs", based_on=seen)).status_code == 302
+    late = client.post(address, typed(title="Mine", based_on=seen))
     assert late.status_code == 409
-    assert client.post(address, typed(title="Mine", seen=late.context["seen"])).status_code == 302
-    guideline.refresh_from_db()
-    assert (guideline.title, guideline.version) == ("Mine", 3)
+    assert client.post(address, typed(title="Mine", based_on=late.context["based_on"])).status_code == 302
+    assert make.fresh(guideline).title == "Mine"
 
 
 def test_without_javascript_a_limit_is_added_by_saving(client: Client) -> None:
     guideline = make.guideline()
-    limit = guideline.limits.get()
-    sent = typed({"pk": limit.pk}, stored=1, then="row")
-    page = client.post(reverse("coaching:guideline-edit", args=[guideline.pk]), sent, follow=True)
+    (limit,) = guideline.draft.limits
+    sent = typed({"key": limit.key}, stored=1, then="row")
+    page = client.post(reverse("coaching:guideline-edit", args=[guideline.number]), sent, follow=True)
     assert len(page.context["limits"].forms) == 2
 
 
@@ -96,7 +122,7 @@ def test_learners_read_what_they_may_decide_and_nothing_about_writing_it() -> No
     guideline = make.guideline()
     make.scenario(guideline=guideline)
     learner = signed_in(make.learner())
-    page = learner.get(reverse("coaching:guideline", args=[guideline.pk])).content.decode()
+    page = learner.get(reverse("coaching:guideline", args=[guideline.number])).content.decode()
     assert "Up to £60 you decide." in page
     assert "Change it" not in page
     assert "The third call" not in page

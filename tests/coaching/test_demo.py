@@ -7,8 +7,10 @@ from django.core.management import call_command
 from django.test import Client
 
 from coaching import models as coaching
-from coaching.paths.progress import progress_of
-from coaching.publishing import findings_of
+from coaching.authoring import drafts
+from coaching.authoring.publishing import findings_of
+from coaching.content.scenario.document import Scenario
+from coaching.learning.progress import progress_of
 from recordings import models as recordings
 
 pytestmark = pytest.mark.django_db
@@ -22,12 +24,8 @@ KEPT = (
     recordings.Comment,
     recordings.Playlist,
     recordings.PlaylistEntry,
-    coaching.Guideline,
-    coaching.Scenario,
-    coaching.Node,
-    coaching.Quiz,
-    coaching.Question,
-    coaching.Module,
+    coaching.Content,
+    coaching.Revision,
     coaching.Activity,
     coaching.Version,
     coaching.Enrollment,
@@ -43,10 +41,11 @@ def test_loading_it_twice_changes_nothing_and_keeps_what_people_did_since(rf):
         why="A colleague wrote this since."
     )
     # Named like the demo's own, or not any more.
-    alike = coaching.Scenario.objects.first()
-    coaching.Scenario.objects.create(title=alike.title, customer_name="Mrs Foster", created_by=alike.created_by)
+    alike = coaching.Content.objects.filter(kind="scenario").first()
+    drafts.create("scenario", Scenario(title=alike.title, customer_name="Mrs Foster"), by=alike.created_by)
     recordings.Clip.objects.filter(pk=recordings.Clip.objects.first().pk).update(title="Another name")
-    counts[coaching.Scenario] += 1
+    counts[coaching.Content] += 1
+    counts[coaching.Revision] += 1
     call_command("load_demo")
     assert {model: model.objects.count() for model in KEPT} == counts
     assert recordings.Recording.objects.filter(why="A colleague wrote this since.").count() == 1
@@ -56,11 +55,10 @@ def test_loading_it_twice_changes_nothing_and_keeps_what_people_did_since(rf):
 
 def test_everything_in_it_is_published_without_a_complaint_and_every_call_is_used():
     call_command("load_demo")
-    for subject in [*coaching.Scenario.objects.all(), *coaching.Quiz.objects.all(), *coaching.Module.objects.all()]:
+    for subject in coaching.Content.objects.all():
         assert [finding for finding in findings_of(subject) if finding.level == "problem"] == []
-        assert subject.versions.count() == 1
-    unused = recordings.Recording.objects.exclude(clips__activities__isnull=False).exclude(clips__nodes__isnull=False)
-    assert list(unused) == []
+        assert subject.versions.count() == 1, subject
+    assert list(recordings.Recording.objects.exclude(clips__uses__isnull=False)) == []
     assert all(
         60_000 <= call.duration_ms <= 150_000 and call.channels == 2 for call in recordings.Recording.objects.all()
     )

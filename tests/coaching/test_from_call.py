@@ -4,13 +4,15 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from coaching import attempts
-from coaching.models import Quiz, Scenario
-from coaching.paths.hearing import clips_of
-from coaching.publishing import CannotPublish, clips_in, publish
-from coaching.scenarios import growing, play
-from coaching.scenarios.growing import Exchange, NothingToGrow, exchanges
+from coaching.authoring.publishing import CannotPublish, publish
+from coaching.authoring.scenarios import from_call
+from coaching.authoring.scenarios.from_call import Exchange, exchanges
+from coaching.content.scenario.document import Choice
+from coaching.learning import attempts
+from coaching.learning.clip_access import clips_in, clips_of
+from coaching.models import Content
 from recordings import search
+from recordings.errors import DomainError
 from recordings.models import Clip, Recording
 from tests import make
 from tests.coaching import make as build
@@ -71,13 +73,13 @@ def test_who_is_not_named_says_nothing_and_a_whole_call_is_cut_off():
     said = talk("U: Hello?", "C: It is broken.", "U: Who is that?", "A: Sorry.")
     assert told(exchanges(said, start_ms=0, end_ms=9000)) == [("It is broken.", "Sorry.")]
     long = talk(*["C: And another thing.", "A: I see."] * 20)
-    assert len(exchanges(long, start_ms=0, end_ms=99_000)) == growing.MOST
+    assert len(exchanges(long, start_ms=0, end_ms=99_000)) == from_call.MOST
 
 
 def test_a_long_first_sentence_is_named_by_its_beginning():
     (found,) = exchanges(talk("C: " + "again and " * 20, "A: Yes."), start_ms=0, end_ms=2000)
     assert found.title.endswith("again and…") or found.title.endswith("again…")
-    assert len(found.title) <= growing.TITLE + 1
+    assert len(found.title) <= from_call.TITLE + 1
 
 
 @pytest.fixture
@@ -103,10 +105,14 @@ def address(call: Recording, kind: str = "scenario", span: str = "?start=2000&en
     return reverse(f"coaching:{kind}-from-call", args=[call.pk]) + span
 
 
-def decide(scenario: Scenario) -> None:
+def decide(scenario: Content) -> Content:
     """What else one might say, in the first moment."""
-    first = scenario.nodes.get(is_start=True)
-    first.choices.create(position=1, says="Have you turned it off and on?", to=first.choices.get().to)
+
+    def other(draft) -> None:
+        first = draft.nodes[0]
+        first.choices.append(Choice(id="other", says="Have you turned it off and on?", to=first.choices[0].to))
+
+    return build.edit(scenario, other)
 
 
 SENT = {"title": "Every evening", "customer_name": "Mrs Foster", "start_ms": "0:02", "end_ms": "0:17"}
@@ -118,47 +124,46 @@ def test_the_page_shows_what_the_scenario_will_grow_from(author: Client, call: R
     assert "Then I stay with it until it holds." in page
     assert 'value="0:02.0"' in page
     assert "It ends with</strong> Well, thank you." in page
-    assert not Scenario.objects.exists()
+    assert not Content.objects.exists()
 
 
 def test_a_scenario_grows_with_the_agent_s_real_words_as_strong_answers_and_both_voices_to_hear(
     author: Client, call: Recording
 ):
     answer = author.post(address(call), SENT)
-    scenario = Scenario.objects.get()
-    assert answer.headers["Location"] == reverse("coaching:scenario", args=[scenario.pk])
-    first, second, ending = scenario.nodes.all()
-    assert (first.says, first.is_start, first.clip and first.clip.start_ms) == (
+    scenario = build.fresh(Content.objects.get(kind="scenario"))
+    assert answer.headers["Location"] == reverse("coaching:scenario", args=[scenario.number])
+    first, second, ending = scenario.draft.nodes
+    assert (first.says, first.start, Clip.objects.get(pk=first.clip).start_ms) == (
         "It drops every single evening.",
         True,
         1880,
     )
-    (said,) = first.choices.all()
-    assert (said.says, said.is_strong, said.to) == ("Then I stay with it until it holds.", True, second)
-    assert said.clip
-    assert (said.clip.start_ms, said.clip.end_ms) == (4880, 7500)
-    assert (second.says, second.choices.get().to) == ("You said that last time.", ending)
-    assert (ending.says, ending.ending_outcome, ending.is_ending) == ("“Well, thank you.”", "resolved", True)
+    (said,) = first.choices
+    assert (said.says, said.strong, said.to) == ("Then I stay with it until it holds.", True, second.key)
+    cut = Clip.objects.get(pk=said.clip)
+    assert (cut.start_ms, cut.end_ms) == (4880, 7500)
+    assert (second.says, second.choices[0].to) == ("You said that last time.", ending.key)
+    assert (ending.says, ending.outcome, ending.ends) == ("“Well, thank you.”", "resolved", True)
     # What was cut for it alone is nowhere in the way of those who look for clips.
     assert "The answer to:" not in author.get(reverse("recordings:clips")).content.decode()
     assert "The answer to:" not in author.get(reverse("recordings:call", args=[call.pk])).content.decode()
     assert search.find(search.read("answer"), by=make.trainer("tess")).calls == 0
-    assert author.get(reverse("recordings:clip", args=[said.clip_id])).status_code == 200
+    assert author.get(reverse("recordings:clip", args=[said.clip])).status_code == 200
     # It can be published as soon as there is something to decide.
     with pytest.raises(CannotPublish, match="Nothing is decided in it"):
         publish(scenario, by=make.trainer("tim"))
-    decide(scenario)
-    version = publish(scenario, by=make.trainer())
-    assert clips_in(version.content) == set(Clip.objects.values_list("pk", flat=True))
-    page = author.get(reverse("coaching:scenario", args=[scenario.pk])).content.decode()
-    assert f'<option value="{said.clip_id}" selected>' in page
+    version = publish(decide(scenario), by=make.trainer())
+    assert clips_in(version) == set(Clip.objects.values_list("pk", flat=True))
+    page = author.get(reverse("coaching:scenario", args=[scenario.number])).content.decode()
+    assert f'<option value="{said.clip}" selected>' in page
 
 
 def test_growing_twice_by_a_double_click_makes_one_scenario(author: Client, call: Recording):
     token = {"once": "a-token"}
     places = [author.post(address(call), SENT | token).headers["Location"] for _ in range(2)]
     assert places[0] == places[1]
-    assert Scenario.objects.count() == 1
+    assert Content.objects.count() == 1
 
 
 @pytest.mark.parametrize(
@@ -178,40 +183,41 @@ def test_a_part_in_which_nothing_can_grow_is_told_and_what_was_typed_stays(
     assert answer.status_code == 400
     assert told in page
     assert "Every evening" in page
-    assert not Scenario.objects.exists()
+    assert not Content.objects.exists()
 
 
 def test_a_call_not_heard_yet_grows_nothing(author: Client):
     waiting = make.recording(title="waiting")
     assert "has not been heard yet" in author.get(address(waiting, span="")).content.decode()
-    with pytest.raises(NothingToGrow):
-        growing.of(waiting, start_ms=0, end_ms=1000)
+    with pytest.raises(DomainError):
+        from_call.of(waiting, start_ms=0, end_ms=1000)
 
 
 def test_how_it_was_really_said_is_heard_by_whoever_has_decided_and_nobody_before(
     author: Client, call: Recording, client: Client
 ):
     author.post(address(call), SENT)
-    scenario = Scenario.objects.get()
-    said = {choice.clip_id for node in scenario.nodes.all() for choice in node.choices.all()}
-    moments = {node.clip_id for node in scenario.nodes.all() if node.clip_id}
-    decide(scenario)
-    publish(scenario, by=make.trainer())
+    scenario = build.fresh(Content.objects.get(kind="scenario"))
+    nodes = scenario.draft.nodes
+    said = {choice.clip for node in nodes for choice in node.choices}
+    moments = {node.clip for node in nodes if node.clip}
+    publish(decide(scenario), by=make.trainer())
     learner, path = build.learner("noor"), build.path()
     module = build.module(path)
-    activity = build.activity(module, "scenario", scenario=scenario)
-    publish(module, by=make.trainer("tom"))
+    activity = build.activity(module, "scenario", content=scenario)
+    publish(build.fresh(module), by=make.trainer("tom"))
+    publish(build.fresh(path), by=build.someone())
     enrollment = build.enrollment(learner, path)
-    attempt = attempts.begin(enrollment=enrollment, activity_id=activity.pk)
-    assert clips_of(enrollment, activity.pk) == moments
-    for step, node in enumerate(scenario.nodes.filter(is_ending=False)):
-        play.answer(attempt, step=step, choice_id=str(node.choices.all()[0].pk))
-    assert clips_of(enrollment, activity.pk) == moments | said
+    attempt = attempts.begin(enrollment=enrollment, activity_id=activity.id)
+    assert clips_of(enrollment, activity.id) == moments
+    for step, node in enumerate(node for node in nodes if not node.ends):
+        attempts.answer(attempt, step=step, values=[node.choices[0].id])
+    assert clips_of(enrollment, activity.id) == moments | said
     client.force_login(learner)
     page = client.get(reverse("coaching:debrief", args=[attempt.pk])).content.decode()
     assert page.count("How it was really said") == 2
     for clip in said:
-        heard = reverse("coaching:clip-audio", args=[enrollment.pk, activity.pk, clip])
+        heard = reverse("coaching:clip-audio", args=[enrollment.pk, activity.id, clip])
         assert heard in page
         assert client.get(heard).status_code == 200
 
@@ -220,12 +226,12 @@ def test_a_question_begins_with_its_clip(author: Client, call: Recording):
     assert "Ask a question about this" in author.get(address(call, "question")).content.decode()
     sent = {"clip_title": "The promise", "title": "What was promised", "start_ms": "0:05", "end_ms": "0:07"}
     answer = author.post(address(call, "question"), sent)
-    clip, quiz = Clip.objects.get(), Quiz.objects.get()
-    assert answer.headers["Location"] == reverse("coaching:question-create", args=[quiz.pk]) + f"?clip={clip.pk}"
+    clip, quiz = Clip.objects.get(), Content.objects.get(kind="quiz")
+    assert answer.headers["Location"] == reverse("coaching:question-create", args=[quiz.number]) + f"?clip={clip.pk}"
     assert f'<option value="{clip.pk}" selected>' in author.get(answer.headers["Location"]).content.decode()
     # In a quiz that is there already.
-    author.post(address(call, "question"), sent | {"quiz": quiz.pk, "title": ""})
-    assert (Clip.objects.count(), Quiz.objects.count()) == (1, 1)
+    author.post(address(call, "question"), sent | {"quiz": quiz.number, "title": ""})
+    assert (Clip.objects.count(), Content.objects.count()) == (1, 1)
     for wrong in ({"title": ""}, {"clip_title": ""}, {"end_ms": "0:05"}, {"end_ms": "9:59"}, {"quiz": "77"}):
         refused = author.post(address(call, "question"), sent | wrong)
         assert refused.status_code == 400
@@ -235,4 +241,4 @@ def test_a_question_begins_with_its_clip(author: Client, call: Recording):
 @pytest.mark.parametrize("clip", ["x", "999", "-1", ""])
 def test_a_clip_that_is_none_is_not_chosen(author: Client, clip: str):
     quiz = build.quiz()
-    assert author.get(reverse("coaching:question-create", args=[quiz.pk]) + f"?clip={clip}").status_code == 200
+    assert author.get(reverse("coaching:question-create", args=[quiz.number]) + f"?clip={clip}").status_code == 200

@@ -9,8 +9,8 @@ from django.test import Client
 from django.urls import reverse
 from rest_framework.test import APIClient
 
-from coaching.models import Enrollment, TrainingPath
-from coaching.publishing import publish
+from coaching.authoring.publishing import publish
+from coaching.models import Content, Enrollment
 from recordings import playlists
 from recordings.models import Clip, Recording
 from tests import make
@@ -46,9 +46,10 @@ def hers(noor: User, clip: Clip) -> str:
     path = build.path()
     module = build.module(path)
     activity = build.activity(module, "listen", clip=clip)
-    publish(module, by=make.trainer())
+    publish(build.fresh(module), by=make.trainer())
+    publish(build.fresh(path), by=build.someone())
     enrollment = build.enrollment(noor, path)
-    kwargs = {"pk": enrollment.pk, "activity_id": activity.pk, "clip_id": clip.pk}
+    kwargs = {"pk": enrollment.pk, "activity_id": activity.id, "clip_id": clip.pk}
     return reverse("coaching:clip-audio", kwargs=kwargs)
 
 
@@ -75,7 +76,7 @@ def test_no_other_number_in_the_address_gives_her_another_clip(
     client.force_login(noor)
     assert body(client.get(hers))
     assert client.get(hers.replace(f"clips/{clip.pk}/", f"clips/{other.pk}/")).status_code == 404
-    others = build.enrollment(build.learner("somebody"), TrainingPath.objects.get(title="Broadband care"))
+    others = build.enrollment(build.learner("somebody"), Content.objects.get(kind="path"))
     mine = Enrollment.objects.get(learner=noor)
     assert client.get(hers.replace(f"enrollments/{mine.pk}/", f"enrollments/{others.pk}/")).status_code == 404
 

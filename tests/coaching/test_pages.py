@@ -8,9 +8,9 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from coaching import attempts
+from coaching.content.scenario.document import node_at
+from coaching.learning import attempts
 from coaching.models import Attempt, Enrollment, Response
-from coaching.scenarios.graph import node_at
 from tests.coaching import make
 
 pytestmark = pytest.mark.django_db
@@ -29,11 +29,11 @@ def text(response: object) -> str:
 
 
 def begun(enrollment: Enrollment, kind: str) -> Attempt:
-    return attempts.begin(enrollment=enrollment, activity_id=make.first(enrollment, kind).pk)
+    return attempts.begin(enrollment=enrollment, activity_id=make.first(enrollment, kind).id)
 
 
 def choice_id(attempt: Attempt, number: int) -> str:
-    found: str = node_at(attempt.version.content, attempt.node_key)["choices"][number - 1]["id"]
+    found: str = node_at(attempt.version.opened, attempt.state["node"]).choices[number - 1].id
     return found
 
 
@@ -90,7 +90,7 @@ def test_a_role_is_switched_only_to_one_that_is_held() -> None:
 
 def test_a_path_shows_its_modules_and_what_is_done() -> None:
     enrollment = make.enrollment()
-    attempts.finish(enrollment=enrollment, activity_id=make.first(enrollment, "read").pk)
+    attempts.finish(enrollment=enrollment, activity_id=make.first(enrollment, "read").id)
     page = text(signed_in(enrollment.learner).get(reverse("coaching:enrollment", args=[enrollment.pk])))
     assert "1 of 4 activities done" in page
     assert "Next: a call worth hearing" in page
@@ -107,19 +107,19 @@ def test_my_paths_lists_every_path_i_am_on() -> None:
 @pytest.mark.parametrize("kind", ["read", "listen", "scenario", "quiz"])
 def test_looking_at_an_activity_writes_nothing(kind: str) -> None:
     enrollment = make.enrollment()
-    where = reverse("coaching:activity", args=[enrollment.pk, make.first(enrollment, kind).pk])
+    where = reverse("coaching:activity", args=[enrollment.pk, make.first(enrollment, kind).id])
     assert signed_in(enrollment.learner).get(where).status_code == 200
     assert not Attempt.objects.exists()
 
 
 def test_reading_is_rendered_and_finished_by_the_button() -> None:
     enrollment = make.enrollment()
-    where = reverse("coaching:activity", args=[enrollment.pk, make.first(enrollment, "read").pk])
+    where = reverse("coaching:activity", args=[enrollment.pk, make.first(enrollment, "read").id])
     client = signed_in(enrollment.learner)
     assert "<strong>£60</strong>" in client.get(where).content.decode()
     client.post(where)
     client.post(where)
-    assert Attempt.objects.get().state == "finished"
+    assert Attempt.objects.get().status == "finished"
 
 
 def test_listening_shows_why_it_worked_and_offers_only_the_guarded_audio() -> None:
@@ -127,17 +127,17 @@ def test_listening_shows_why_it_worked_and_offers_only_the_guarded_audio() -> No
     activity = make.first(enrollment, "listen")
     body = (
         signed_in(enrollment.learner)
-        .get(reverse("coaching:activity", args=[enrollment.pk, activity.pk]))
+        .get(reverse("coaching:activity", args=[enrollment.pk, activity.id]))
         .content.decode()
     )
     assert "She gives something to check." in body
-    assert reverse("coaching:clip-audio", args=[enrollment.pk, activity.pk, activity.clip_id]) in body
+    assert reverse("coaching:clip-audio", args=[enrollment.pk, activity.id, make.held(activity).draft.clip]) in body
 
 
 def test_a_scenario_is_played_in_the_browser_from_start_to_debrief() -> None:
     enrollment = make.enrollment(on=make.published_path("scenario"))
     client = signed_in(enrollment.learner)
-    where = reverse("coaching:activity", args=[enrollment.pk, make.first(enrollment, "scenario").pk])
+    where = reverse("coaching:activity", args=[enrollment.pk, make.first(enrollment, "scenario").id])
     started = client.post(where)
     attempt = Attempt.objects.get()
     assert started.headers["Location"] == address(attempt)
@@ -172,7 +172,7 @@ def test_the_back_button_and_another_answer_are_told_that_the_first_stands() -> 
     client.post(address(attempt), {"step": 0, "given": choice_id(attempt, 1)})
     again = client.post(address(attempt), {"step": 0, "given": choice_id(attempt, 3)}, follow=True)
     assert "first answer stands" in text(again)
-    assert Attempt.objects.get().node_key == "bill"
+    assert Attempt.objects.get().state["node"] == "bill"
 
 
 @pytest.mark.parametrize("step", ["5", "", "x"])
@@ -216,13 +216,13 @@ def test_an_old_place_after_signing_in_chooses_nothing() -> None:
 def test_a_quiz_shows_why_after_each_answer_and_then_the_result() -> None:
     enrollment = make.enrollment(on=make.published_path("quiz"))
     client, attempt = signed_in(enrollment.learner), begun(enrollment, "quiz")
-    questions = attempt.version.content["questions"]
-    right = [option["id"] for option in questions[0]["options"] if option["correct"]]
+    questions = attempt.version.opened.asked
+    right = [option.id for option in questions[0].options if option.correct]
     after = client.post(address(attempt), {"step": 0, "given": right}, follow=True)
     assert "That is right" in text(after)
     assert "Because." in text(after)
     assert "Question 2?" in text(client.get(address(attempt)))
-    after = client.post(address(attempt), {"step": 1, "given": [questions[1]["options"][1]["id"]]}, follow=True)
+    after = client.post(address(attempt), {"step": 1, "given": [questions[1].options[1].id]}, follow=True)
     assert "Not yet" in text(after)
     page = text(client.get(reverse("coaching:debrief", args=[attempt.pk])))
     assert "1 of 2 right: that is it" in page
@@ -232,8 +232,8 @@ def test_a_quiz_shows_why_after_each_answer_and_then_the_result() -> None:
 def test_a_quiz_not_passed_offers_another_go_kindly() -> None:
     enrollment = make.enrollment(on=make.published_path("quiz"))
     client, attempt = signed_in(enrollment.learner), begun(enrollment, "quiz")
-    for step, question in enumerate(attempt.version.content["questions"]):
-        client.post(address(attempt), {"step": step, "given": [question["options"][1]["id"]]})
+    for step, question in enumerate(attempt.version.opened.asked):
+        client.post(address(attempt), {"step": step, "given": [question.options[1].id]})
     page = text(client.get(reverse("coaching:debrief", args=[attempt.pk])))
     assert "0 of 2 right, and you can have another go" in page
     assert "wrong" not in page.lower()
@@ -257,7 +257,7 @@ def test_there_is_no_debrief_before_the_end_nor_of_reading() -> None:
     enrollment = make.enrollment()
     client, attempt = signed_in(enrollment.learner), begun(enrollment, "scenario")
     assert client.get(reverse("coaching:debrief", args=[attempt.pk])).headers["Location"] == address(attempt)
-    read = attempts.finish(enrollment=enrollment, activity_id=make.first(enrollment, "read").pk)
+    read = attempts.finish(enrollment=enrollment, activity_id=make.first(enrollment, "read").id)
     assert client.get(reverse("coaching:debrief", args=[read.pk])).status_code == 404
 
 
@@ -270,7 +270,6 @@ def test_beginning_again_when_signed_out_comes_back_to_the_attempt() -> None:
 def test_what_is_not_published_any_more_says_so() -> None:
     enrollment = make.enrollment(on=make.published_path("quiz"))
     activity = make.first(enrollment, "quiz")
-    assert activity.quiz
-    activity.quiz.versions.all().delete()
-    where = reverse("coaching:activity", args=[enrollment.pk, activity.pk])
+    make.unpublish(make.held(activity))
+    where = reverse("coaching:activity", args=[enrollment.pk, activity.id])
     assert "is not ready yet" in text(signed_in(enrollment.learner).post(where, follow=True))

@@ -9,9 +9,10 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
 
+from coaching.authoring.publishing import publish
+from coaching.learning.clip_access import clips_of
 from coaching.models import Attempt, Enrollment
-from coaching.paths.hearing import clips_of
-from coaching.publishing import publish
+from recordings.models import Clip
 from tests.coaching import make
 from tests.coaching.test_pages import address, begun, signed_in
 
@@ -25,10 +26,10 @@ def pages_of(enrollment: Enrollment) -> list[str]:
     return [
         reverse("coaching:enrollment", args=[enrollment.pk]),
         *(
-            reverse("coaching:activity", args=[enrollment.pk, make.first(enrollment, k).pk])
+            reverse("coaching:activity", args=[enrollment.pk, make.first(enrollment, k).id])
             for k in ("read", "scenario")
         ),
-        reverse("coaching:clip-audio", args=[enrollment.pk, listen.pk, listen.clip_id]),
+        reverse("coaching:clip-audio", args=[enrollment.pk, listen.id, make.held(listen).draft.clip]),
         address(scenario),
         address(quiz),
         reverse("coaching:debrief", args=[scenario.pk]),
@@ -63,8 +64,8 @@ def test_only_the_clips_of_an_activity_can_be_heard_through_it() -> None:
     client = signed_in(enrollment.learner)
     other = make.clip("Another call entirely")
     listen, read = make.first(enrollment, "listen"), make.first(enrollment, "read")
-    for activity, clip_id in ((listen, other.pk), (read, listen.clip_id), (read, other.pk)):
-        where = reverse("coaching:clip-audio", args=[enrollment.pk, activity.pk, clip_id])
+    for activity, clip_id in ((listen, other.pk), (read, make.held(listen).draft.clip), (read, other.pk)):
+        where = reverse("coaching:clip-audio", args=[enrollment.pk, activity.id, clip_id])
         assert client.get(where).status_code == 404
 
 
@@ -72,15 +73,16 @@ def test_a_clip_in_a_played_version_stays_to_be_heard() -> None:
     path = make.path()
     module = make.module(path)
     clip = make.clip()
-    make.activity(module, "scenario", scenario=make.scenario(clip=clip))
-    publish(module, by=make.someone())
+    make.activity(module, "scenario", content=make.scenario(clip=clip))
+    publish(make.fresh(module), by=make.someone())
+    publish(make.fresh(path), by=make.someone())
     enrollment = make.enrollment(on=path)
     activity = make.first(enrollment, "scenario")
-    assert clips_of(enrollment, activity.pk) == set()
+    assert clips_of(enrollment, activity.id) == set()
     attempt = begun(enrollment, "scenario")
-    assert clips_of(enrollment, activity.pk) == {clip.pk}
+    assert clips_of(enrollment, activity.id) == {clip.pk}
     page = signed_in(enrollment.learner).get(address(attempt)).content.decode()
-    assert reverse("coaching:clip-audio", args=[enrollment.pk, activity.pk, clip.pk]) in page
+    assert reverse("coaching:clip-audio", args=[enrollment.pk, activity.id, clip.pk]) in page
 
 
 def test_an_unknown_activity_is_not_found() -> None:
@@ -97,9 +99,9 @@ def test_a_learner_hears_the_clip_and_nothing_beside_it() -> None:
         call.writeframes(bytes(4 * 8000 * 5))
     enrollment = make.enrollment()
     activity = make.first(enrollment, "listen")
-    assert activity.clip
-    activity.clip.recording.audio.save("call.wav", ContentFile(spoken.getvalue()))
-    where = reverse("coaching:clip-audio", args=[enrollment.pk, activity.pk, activity.clip_id])
+    clip = Clip.objects.get(pk=make.held(activity).draft.clip)
+    clip.recording.audio.save("call.wav", ContentFile(spoken.getvalue()))
+    where = reverse("coaching:clip-audio", args=[enrollment.pk, activity.id, clip.pk])
     answer = signed_in(enrollment.learner).get(where)
     with wave.open(io.BytesIO(answer.getvalue())) as heard:
-        assert 1000 * heard.getnframes() // heard.getframerate() == activity.clip.duration_ms
+        assert 1000 * heard.getnframes() // heard.getframerate() == clip.duration_ms

@@ -5,10 +5,11 @@ from django.db import IntegrityError
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from coaching import attempts, publishing
+from coaching.authoring import publishing
+from coaching.learning import attempts
+from coaching.learning.enrolment import enrol, move_due_date
+from coaching.learning.progress import complete_if_done, progress_of
 from coaching.models import Attempt, Enrollment
-from coaching.paths.enrolment import enrol, move_due_date
-from coaching.paths.progress import complete_if_done, progress_of
 from tests.coaching import make
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +42,7 @@ def test_progress_is_derived_from_attempts() -> None:
     assert (before.done, before.total, before.minutes_left, before.last_here) == (0, 4, 16, None)
     assert before.next
     assert before.next.kind == "read"
-    attempts.finish(enrollment=enrollment, activity_id=make.first(enrollment, "read").pk)
+    attempts.finish(enrollment=enrollment, activity_id=make.first(enrollment, "read").id)
     after = progress_of([enrollment])[enrollment.pk]
     assert (after.done, after.left, after.minutes_left, after.modules_done) == (1, 3, 12, 0)
     assert after.next
@@ -51,14 +52,14 @@ def test_progress_is_derived_from_attempts() -> None:
 
 def test_only_published_modules_count() -> None:
     path = make.published_path("read")
-    make.activity(make.module(path, "Not yet", position=1), "read")
+    make.activity(make.module(path, "Not yet"), "read")
     enrollment = make.enrollment(on=path)
     assert [module.title for module in progress_of([enrollment])[enrollment.pk].modules] == ["Owning the problem"]
 
 
 def test_the_newest_version_of_a_module_counts() -> None:
     path = make.published_path("read")
-    module = path.modules.get()
+    module = make.only_module(path)
     make.activity(module, "listen")
     publishing.publish(module, by=make.someone())
     enrollment = make.enrollment(on=path)
@@ -77,25 +78,25 @@ def test_what_was_played_can_be_looked_back_on_the_latest_first() -> None:
     enrollment = make.enrollment(on=make.published_path("scenario", "quiz"))
     now = timezone.now()
     for days, kind in ((2, "quiz"), (1, "scenario")):
-        attempt = attempts.begin(enrollment=enrollment, activity_id=make.first(enrollment, kind).pk)
-        Attempt.objects.filter(pk=attempt.pk).update(state="finished", finished_at=now - timedelta(days=days))
+        attempt = attempts.begin(enrollment=enrollment, activity_id=make.first(enrollment, kind).id)
+        Attempt.objects.filter(pk=attempt.pk).update(status="finished", finished_at=now - timedelta(days=days))
     assert [activity.kind for activity in progress_of([enrollment])[enrollment.pk].look_back] == ["scenario", "quiz"]
 
 
-def test_the_progress_of_many_learners_takes_two_queries(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+def test_the_progress_of_many_learners_takes_three_queries(django_assert_num_queries: DjangoAssertNumQueries) -> None:
     path = make.published_path("read", "listen", "quiz")
     for number in range(5):
         enrollment = make.enrollment(make.learner(f"learner{number}"), path)
-        attempts.finish(enrollment=enrollment, activity_id=make.first(enrollment, "read").pk)
+        attempts.finish(enrollment=enrollment, activity_id=make.first(enrollment, "read").id)
     enrollments = list(Enrollment.objects.select_related("path", "learner"))
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         progresses = progress_of(enrollments)
         assert [(p.done, p.total, p.is_complete) for p in progresses.values()] == [(1, 3, False)] * 5
 
 
 def test_what_is_under_way_comes_before_what_was_never_begun() -> None:
     enrollment = make.enrollment()
-    attempts.begin(enrollment=enrollment, activity_id=make.first(enrollment, "quiz").pk)
+    attempts.begin(enrollment=enrollment, activity_id=make.first(enrollment, "quiz").id)
     next_up = progress_of([enrollment])[enrollment.pk].next
     assert next_up
     assert next_up.kind == "quiz"

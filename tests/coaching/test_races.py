@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from coaching import attempts, publishing
-from coaching.models import Activity, Attempt, Enrollment, Response, Version
-from coaching.paths.enrolment import enrol
-from coaching.scenarios import play
+from coaching.authoring import publishing
+from coaching.authoring.quizzes import services as quizzes
+from coaching.authoring.scenarios import services
+from coaching.learning import attempts
+from coaching.learning.enrolment import enrol
+from coaching.models import Activity, Attempt, Content, Enrollment, Response, Version
 from tests.coaching import make
 
 pytestmark = [
@@ -39,15 +41,15 @@ def at_once(act: Callable[[], Any]) -> list[Any]:
 def test_tabs_that_begin_together_share_one_attempt() -> None:
     enrollment = make.enrollment()
     activity = make.first(enrollment, "scenario")
-    begun = at_once(lambda: attempts.begin(enrollment=enrollment, activity_id=activity.pk))
+    begun = at_once(lambda: attempts.begin(enrollment=enrollment, activity_id=activity.id))
     assert set(begun) == {Attempt.objects.get()}
 
 
 def test_clicks_that_answer_together_are_counted_once() -> None:
     enrollment = make.enrollment()
-    attempt = attempts.begin(enrollment=enrollment, activity_id=make.first(enrollment, "scenario").pk)
-    choice = attempt.version.content["nodes"][0]["choices"][0]["id"]
-    answers = at_once(lambda: play.answer(Attempt.objects.get(), step=0, choice_id=choice))
+    attempt = attempts.begin(enrollment=enrollment, activity_id=make.first(enrollment, "scenario").id)
+    choice = attempt.version.opened.nodes[0].choices[0].id
+    answers = at_once(lambda: attempts.answer(Attempt.objects.get(), step=0, values=[choice]))
     assert set(answers) == {Response.objects.get()}
     assert Attempt.objects.get().step == 1
 
@@ -56,7 +58,7 @@ def test_clicks_that_finish_reading_together_finish_it_once() -> None:
     enrollment = make.enrollment(on=make.published_path("read"))
     activity = make.first(enrollment, "read")
     done = at_once(
-        lambda: attempts.finish(enrollment=Enrollment.objects.get(pk=enrollment.pk), activity_id=activity.pk)
+        lambda: attempts.finish(enrollment=Enrollment.objects.get(pk=enrollment.pk), activity_id=activity.id)
     )
     assert set(done) == {Attempt.objects.get()}
     enrollment.refresh_from_db()
@@ -73,7 +75,37 @@ def test_two_last_activities_finished_together_complete_the_path() -> None:
 
 def test_people_who_publish_together_make_one_version() -> None:
     quiz, by = make.quiz(), make.someone()
-    assert set(at_once(lambda: publishing.publish(quiz, by=by))) == {Version.objects.get()}
+    published = at_once(lambda: publishing.publish(make.fresh(quiz), by=by))
+    assert set(published) == {Version.objects.get(content=quiz)}
+
+
+def test_authors_who_save_together_are_told_and_lose_nothing() -> None:
+    """Each adds a moment of their own to the very same draft."""
+    scenario, by = make.scenario(), make.someone()
+    at_once(lambda: services.add_node(make.fresh(scenario), by=by))
+    draft = make.fresh(scenario).draft
+    assert len({node.key for node in draft.nodes}) == 4 + TABS
+    assert [revision.number for revision in scenario.revisions.all()] == list(range(TABS + 1, 0, -1))
+
+
+def test_a_form_sent_several_times_at_once_makes_one_thing() -> None:
+    by = make.someone()
+    facts: quizzes.Facts = {"title": "Once", "intro": "", "pass_percent": 60}
+    made = at_once(lambda: quizzes.create(facts, by=by, client_key="the same form"))
+    assert set(made) == {Content.objects.get()}
+
+
+def test_things_made_at_once_are_numbered_one_after_the_other() -> None:
+    by = make.someone()
+    names = [f"Quiz {number}" for number in range(4)]
+
+    def make_one() -> Content:
+        return quizzes.create({"title": names.pop(), "intro": "", "pass_percent": 60}, by=by)
+
+    start = Barrier(4)
+    with ThreadPoolExecutor(4) as tabs:
+        made = list(tabs.map(lambda _: (start.wait(), make_one(), connection.close())[1], range(4)))
+    assert sorted(content.number for content in made) == [1, 2, 3, 4]
 
 
 def test_trainers_who_enrol_together_enrol_once() -> None:

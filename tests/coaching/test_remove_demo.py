@@ -9,10 +9,13 @@ from django.contrib.auth.models import Group, User
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 
-from coaching import attempts
+from coaching.authoring import drafts
+from coaching.authoring.publishing import publish
+from coaching.content.path.document import Path
+from coaching.content.scenario.document import Node, Scenario
 from coaching.demo import removing
-from coaching.models import Enrollment, Quiz, Scenario, TrainingPath
-from coaching.publishing import publish
+from coaching.learning import attempts
+from coaching.models import Content, Enrollment
 from recordings import comments, playlists, tokens
 from recordings.models import Clip, Comment, Recording
 from tests import make
@@ -84,7 +87,7 @@ def test_it_can_be_loaded_again_afterwards():
 
 
 def enrol(person: User) -> None:
-    Enrollment.objects.create(learner=person, path=TrainingPath.objects.all()[0], enrolled_by=person)
+    Enrollment.objects.create(learner=person, path=Content.objects.filter(kind="path")[0], enrolled_by=person)
 
 
 def comment(person: User) -> None:
@@ -101,8 +104,8 @@ def cut(person: User) -> None:
 
 
 def build_with_a_demo_clip(person: User) -> None:
-    made = Scenario.objects.create(title="Mine", customer_name="Mrs Foster", created_by=person)
-    made.nodes.create(key="hello", title="Hello", says="Hello?", clip=Clip.objects.all()[0], is_start=True)
+    hello = Node(key="hello", title="Hello", says="Hello?", clip=Clip.objects.all()[0].pk, start=True)
+    drafts.create("scenario", Scenario(title="Mine", customer_name="Mrs Foster", nodes=[hello]), by=person)
 
 
 def put_a_demo_clip_into_a_playlist(person: User) -> None:
@@ -110,17 +113,13 @@ def put_a_demo_clip_into_a_playlist(person: User) -> None:
 
 
 def learn_from_what_a_demo_trainer_published(person: User) -> None:
-    path = TrainingPath.objects.create(title="Ours", created_by=person)
-    activity = build.activity(build.module(path), "quiz", quiz=own_quiz(person))
-    publish(activity.module, by=User.objects.get(username="trainer"))
+    path = drafts.create("path", Path(title="Ours"), by=person)
+    module = build.module(path)
+    activity = build.activity(module, "quiz", content=build.quiz("Ours"))
+    for content in (module, path):
+        publish(build.fresh(content), by=User.objects.get(username="trainer"))
     mine = Enrollment.objects.create(learner=person, path=path, enrolled_by=person)
-    attempts.begin(enrollment=mine, activity_id=activity.pk)
-
-
-def own_quiz(person: User) -> Quiz:
-    made = build.quiz("Ours")
-    Quiz.objects.filter(pk=made.pk).update(created_by=person)
-    return made
+    attempts.begin(enrollment=mine, activity_id=activity.id)
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from coaching import attempts
-from coaching.insight import care
+from coaching.learning import attempts
+from coaching.learning.progress import Progress, progress_of
 from coaching.models import Attempt, Enrollment
-from coaching.paths.progress import Progress, progress_of
-from coaching.quizzes import play as quiz_play
-from coaching.scenarios import play as scenario_play
+from coaching.team import attention
 from tests.coaching import make
 from tests.coaching.test_pages import signed_in, text
 
@@ -21,9 +19,9 @@ pytestmark = pytest.mark.django_db
 TEAM = "coaching:team"
 
 
-def begun_days_ago(enrollment: Enrollment, kind: str, days: int, state: str = "in_progress") -> Attempt:
-    attempt = attempts.begin(enrollment=enrollment, activity_id=make.first(enrollment, kind).pk)
-    Attempt.objects.filter(pk=attempt.pk).update(started_at=timezone.now() - timedelta(days=days), state=state)
+def begun_days_ago(enrollment: Enrollment, kind: str, days: int, status: str = "in_progress") -> Attempt:
+    attempt = attempts.begin(enrollment=enrollment, activity_id=make.first(enrollment, kind).id)
+    Attempt.objects.filter(pk=attempt.pk).update(started_at=timezone.now() - timedelta(days=days), status=status)
     return attempt
 
 
@@ -33,7 +31,7 @@ def progress(enrollment: Enrollment) -> Progress:
 
 def cared(enrollment: Enrollment) -> list[tuple[str, str, str]]:
     return [
-        (one.sign, one.chip, one.sentence) for one in care.who_could_use_you([progress(enrollment)], timezone.now())
+        (one.sign, one.chip, one.sentence) for one in attention.needs_attention([progress(enrollment)], timezone.now())
     ]
 
 
@@ -44,7 +42,7 @@ def test_nobody_needs_a_trainer_on_the_first_day() -> None:
 def test_two_tries_left_before_the_end_are_stuck() -> None:
     enrollment = make.enrollment()
     for _ in range(2):
-        begun_days_ago(enrollment, "scenario", 0, state="abandoned")
+        begun_days_ago(enrollment, "scenario", 0, status="abandoned")
     assert cared(enrollment) == [
         ("stuck", "Stuck", "Two tries at “A scenario”, left or not passed yet; last here today.")
     ]
@@ -53,9 +51,9 @@ def test_two_tries_left_before_the_end_are_stuck() -> None:
 def test_a_quiz_not_passed_twice_is_stuck_and_once_is_not() -> None:
     enrollment = make.enrollment()
     for tries in (1, 2):
-        attempt = attempts.begin(enrollment=enrollment, activity_id=make.first(enrollment, "quiz").pk)
-        for step, question in enumerate(attempt.version.content["questions"]):
-            quiz_play.answer(attempt, step=step, option_ids=[question["options"][1]["id"]])
+        attempt = attempts.begin(enrollment=enrollment, activity_id=make.first(enrollment, "quiz").id)
+        for step, question in enumerate(attempt.version.opened.asked):
+            attempts.answer(attempt, step=step, values=[question.options[1].id])
         assert len(cared(enrollment)) == tries - 1
 
 
@@ -70,7 +68,7 @@ def test_five_days_in_one_activity_is_stuck() -> None:
 def test_past_the_due_date_is_late_unless_all_is_done() -> None:
     enrollment = make.enrollment(on=make.published_path("read"), due_on=timezone.localdate() - timedelta(days=1))
     assert cared(enrollment) == [("late", "Past the date", "1 activity and about 4 minutes left; not begun yet.")]
-    attempts.finish(enrollment=enrollment, activity_id=make.first(enrollment, "read").pk)
+    attempts.finish(enrollment=enrollment, activity_id=make.first(enrollment, "read").id)
     assert cared(enrollment) == []
 
 
@@ -83,7 +81,7 @@ def test_six_quiet_days_are_noticed_whether_begun_or_not() -> None:
     Enrollment.objects.update(created_at=timezone.now() - timedelta(days=7))
     enrollment.refresh_from_db()
     assert cared(enrollment) == [("quiet", "7 days quiet", "Enrolled, and not begun yet. Next is “A read”.")]
-    attempt = attempts.finish(enrollment=enrollment, activity_id=make.first(enrollment, "read").pk)
+    attempt = attempts.finish(enrollment=enrollment, activity_id=make.first(enrollment, "read").id)
     assert cared(enrollment) == []
     before = timezone.now() - timedelta(days=6)
     Attempt.objects.filter(pk=attempt.pk).update(started_at=before, finished_at=before)
@@ -98,13 +96,13 @@ def test_the_most_telling_reason_comes_first_and_everybody_once() -> None:
     stuck = make.enrollment(make.learner("stuck"), path, due_on=timezone.localdate() - timedelta(days=2))
     begun_days_ago(stuck, "scenario", 8)
     progresses = progress_of(Enrollment.objects.all()).values()
-    found = care.who_could_use_you(progresses, timezone.now())
+    found = attention.needs_attention(progresses, timezone.now())
     assert [(one.progress.enrollment, one.sign) for one in found] == [
         (stuck, "stuck"),
         (late, "late"),
         (quiet, "quiet"),
     ]
-    rows = care.matrix(progresses, timezone.now())
+    rows = attention.matrix(progresses, timezone.now())
     states = {row.progress.enrollment.learner.username: row.cells[0].state for row in rows}
     assert states == {"quiet": "", "late": "late", "stuck": "stuck"}
 
@@ -112,10 +110,10 @@ def test_the_most_telling_reason_comes_first_and_everybody_once() -> None:
 def test_the_matrix_puts_the_furthest_first() -> None:
     path = make.published_path("read", "listen")
     made = [make.enrollment(make.learner(name), path) for name in ("abe", "bea", "cyd")]
-    attempts.finish(enrollment=made[1], activity_id=make.first(made[1], "read").pk)
+    attempts.finish(enrollment=made[1], activity_id=make.first(made[1], "read").id)
     for kind in ("read", "listen"):
-        attempts.finish(enrollment=made[2], activity_id=make.first(made[2], kind).pk)
-    rows = care.matrix(progress_of(made).values(), timezone.now())
+        attempts.finish(enrollment=made[2], activity_id=make.first(made[2], kind).id)
+    rows = attention.matrix(progress_of(made).values(), timezone.now())
     assert [row.progress.enrollment.learner.username for row in rows] == ["cyd", "bea", "abe"]
     assert [(row.cells[0].state, row.last_here) for row in rows] == [
         ("done", "today"),
@@ -142,15 +140,15 @@ def test_the_team_page_shows_the_path_asked_for() -> None:
     make.enrollment()
     other = make.published_path("read", title="Moving home")
     make.enrollment(make.learner("tomasz"), other)
-    page = text(signed_in(make.trainer()).get(reverse(TEAM), {"path": other.pk}))
+    page = text(signed_in(make.trainer()).get(reverse(TEAM), {"path": other.number}))
     assert "Tomasz Haddad" in page
     assert "Noor Haddad" not in page
 
 
 def test_the_overview_shows_no_answers() -> None:
     enrollment = make.enrollment()
-    attempt = attempts.begin(enrollment=enrollment, activity_id=make.first(enrollment, "quiz").pk)
-    quiz_play.answer(attempt, step=0, option_ids=[attempt.version.content["questions"][0]["options"][0]["id"]])
+    attempt = attempts.begin(enrollment=enrollment, activity_id=make.first(enrollment, "quiz").id)
+    attempts.answer(attempt, step=0, values=[attempt.version.opened.asked[0].options[0].id])
     client = signed_in(make.trainer())
     for where in (reverse(TEAM), reverse("coaching:learner", args=[enrollment.pk])):
         page = text(client.get(where))
@@ -164,7 +162,7 @@ def test_the_team_page_asks_as_little_of_the_database_for_twenty_as_for_two(
     path = make.published_path("read", "listen", "scenario", "quiz")
     for number in range(20):
         enrollment = make.enrollment(make.learner(f"learner{number}"), path)
-        attempts.finish(enrollment=enrollment, activity_id=make.first(enrollment, "read").pk)
+        attempts.finish(enrollment=enrollment, activity_id=make.first(enrollment, "read").id)
     client = signed_in(make.trainer())
     with django_assert_max_num_queries(8):
         client.get(reverse(TEAM))
@@ -173,7 +171,7 @@ def test_the_team_page_asks_as_little_of_the_database_for_twenty_as_for_two(
 def test_enrolling_says_who_is_new_and_who_was_there_already() -> None:
     enrollment = make.enrollment()
     new = make.learner("tomasz")
-    sent = {"path": enrollment.path_id, "learners": [enrollment.learner_id, new.pk], "due_on": "2030-01-31"}
+    sent = {"path": enrollment.path.number, "learners": [enrollment.learner_id, new.pk], "due_on": "2030-01-31"}
     client = signed_in(make.trainer())
     page = text(client.post(reverse("coaching:enrol"), sent, follow=True))
     assert "On “Broadband care” now: Tomasz Haddad." in page
@@ -186,16 +184,16 @@ def test_enrolling_says_who_is_new_and_who_was_there_already() -> None:
 def test_enrolling_nobody_asks_for_somebody() -> None:
     client = signed_in(make.trainer())
     assert client.get(reverse("coaching:enrol")).status_code == 200
-    refused = client.post(reverse("coaching:enrol"), {"path": make.path().pk})
+    refused = client.post(reverse("coaching:enrol"), {"path": make.path().number})
     assert refused.status_code == 400
     assert "Choose at least one learner." in text(refused)
 
 
 def test_a_learners_page_says_how_each_try_went_and_moves_the_date() -> None:
     enrollment = make.enrollment()
-    begun_days_ago(enrollment, "scenario", 0, state="abandoned")
-    attempts.begin(enrollment=enrollment, activity_id=make.first(enrollment, "scenario").pk)
-    attempts.finish(enrollment=enrollment, activity_id=make.first(enrollment, "read").pk)
+    begun_days_ago(enrollment, "scenario", 0, status="abandoned")
+    attempts.begin(enrollment=enrollment, activity_id=make.first(enrollment, "scenario").id)
+    attempts.finish(enrollment=enrollment, activity_id=make.first(enrollment, "read").id)
     client = signed_in(make.trainer())
     where = reverse("coaching:learner", args=[enrollment.pk])
     page = text(client.get(where))
@@ -209,17 +207,17 @@ def test_a_learners_page_says_how_each_try_went_and_moves_the_date() -> None:
 
 def test_a_trainer_reads_how_a_scenario_and_a_quiz_ended_in_words() -> None:
     enrollment = make.enrollment(on=make.published_path("scenario", "quiz"))
-    scenario = attempts.begin(enrollment=enrollment, activity_id=make.first(enrollment, "scenario").pk)
-    choices = scenario.version.content["nodes"][0]["choices"]
-    scenario_play.answer(scenario, step=0, choice_id=choices[2]["id"])
-    quiz = attempts.begin(enrollment=enrollment, activity_id=make.first(enrollment, "quiz").pk)
-    for step, question in enumerate(quiz.version.content["questions"]):
-        quiz_play.answer(quiz, step=step, option_ids=[question["options"][1]["id"]])
+    scenario = attempts.begin(enrollment=enrollment, activity_id=make.first(enrollment, "scenario").id)
+    choices = scenario.version.opened.nodes[0].choices
+    attempts.answer(scenario, step=0, values=[choices[2].id])
+    quiz = attempts.begin(enrollment=enrollment, activity_id=make.first(enrollment, "quiz").id)
+    for step, question in enumerate(quiz.version.opened.asked):
+        attempts.answer(quiz, step=step, values=[question.options[1].id])
     begun_days_ago(enrollment, "scenario", 0)
     page = text(signed_in(make.trainer()).get(reverse("coaching:learner", args=[enrollment.pk])))
     assert "Not resolved" in page
     assert "0 of 2 right, not enough yet" in page
-    assert choices[2]["says"] not in page
+    assert choices[2].says not in page
 
 
 def test_only_trainers_see_the_team() -> None:

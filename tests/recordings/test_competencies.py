@@ -4,7 +4,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from coaching.publishing import publish
+from coaching.authoring.publishing import publish
+from coaching.models import Content
 from recordings import clips, playlists
 from recordings.clips import BadSpan
 from recordings.models import Clip, Competency, Recording
@@ -148,14 +149,12 @@ def everywhere(clip: Clip) -> None:
     path = build.path()
     module = build.module(path)
     build.activity(module, "listen", clip=clip)
-    node = build.activity(module, "scenario").scenario.nodes.first()
-    question = build.activity(module, "quiz").quiz.questions.first()
-    for row in (node, question):
-        row.clip = clip
-        row.save()
-    publish(module, by=make.trainer())
-    module.title = "Renamed"
-    module.save()
+    scenario = build.held(build.activity(module, "scenario"))
+    build.edit(scenario, lambda draft: setattr(draft.nodes[0], "clip", clip.pk))
+    build.activity(module, "quiz")
+    build.edit(Content.objects.filter(kind="question")[0], lambda draft: setattr(draft, "clip", clip.pk))
+    publish(build.fresh(module), by=make.trainer())
+    module = build.edit(module, lambda draft: setattr(draft, "title", "Renamed"))
     publish(module, by=make.trainer("tom"))
     playlists.add(playlists.make(title="Two ways", by=clip.created_by), clip)
 

@@ -1,0 +1,85 @@
+"""From a call to training: a scenario grown from a part of it, a question asked about it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+
+from coaching.authoring import form_flow
+from coaching.authoring.quizzes import services as quizzes
+from coaching.authoring.quizzes.forms import QuestionFromCallForm
+from coaching.authoring.scenarios import from_call
+from coaching.authoring.scenarios.forms import ScenarioFromCallForm
+from recordings import clips
+from recordings.clips import BadSpan
+from recordings.errors import DomainError
+from recordings.models import Recording
+from recordings.numbers import whole
+from recordings.people import AUTHOR, TRAINER, role_required
+
+
+def _call(request: HttpRequest, pk: int) -> Recording:
+    seen = Recording.objects.visible_to(request.user).prefetch_related("transcripts")
+    return get_object_or_404(seen, pk=pk)
+
+
+def _span(request: HttpRequest, recording: Recording) -> dict[str, int]:
+    """The part of the call that the address names in ms; without one, or with nonsense, the whole call."""
+    start, end = (whole(request.GET.get(name, "")) for name in ("start", "end"))
+    if start is not None and end is not None and start < end <= recording.duration_ms:
+        return {"start_ms": start, "end_ms": end}
+    return {"start_ms": 0, "end_ms": recording.duration_ms}
+
+
+@role_required(AUTHOR, TRAINER)
+def scenario(request: HttpRequest, pk: int) -> HttpResponse:
+    """What would be grown from a part of a call; POST grows it."""
+    recording = _call(request, pk)
+    span = _span(request, recording)
+    form = ScenarioFromCallForm(request.POST or None, user=request.user, initial={**span, "title": recording.title})
+    told: list[from_call.Exchange] = []
+    if request.method == "POST" and form.is_valid():
+        try:
+            content = from_call.grow(
+                recording,
+                form.facts(),
+                **form.span(),
+                by=form_flow.me(request),
+                client_key=form_flow.client_key(request),
+            )
+        except DomainError as problem:
+            form.add_error("end_ms", problem.message)
+        else:
+            messages.success(request, "It has grown. Now add to each moment what else one might say.")
+            return redirect("coaching:scenario", content.number)
+    else:
+        try:
+            told = from_call.of(recording, **span)
+        except DomainError as problem:
+            messages.error(request, problem.message)
+    context = {"form": form, "recording": recording, "told": told, "most": from_call.MOST}
+    return form_flow.shown(request, "coaching/author/scenario_from_call.html", context, form)
+
+
+@role_required(AUTHOR, TRAINER)
+def question(request: HttpRequest, pk: int) -> HttpResponse:
+    """A clip of a part of a call, and a quiz to ask about it in; POST goes on to the question with the clip chosen."""
+    recording = _call(request, pk)
+    form = QuestionFromCallForm(request.POST or None, user=request.user, initial=_span(request, recording))
+    if request.method == "POST" and form.is_valid():
+        data, by = form.cleaned_data, form_flow.me(request)
+        try:
+            span = form.span()
+            cut = clips.make(
+                recording=recording, start_ms=span["start_ms"], end_ms=span["end_ms"], title=data["clip_title"], by=by
+            )
+        except BadSpan as problem:
+            form.add_error(problem.field if problem.field in form.fields else None, str(problem))
+        else:
+            facts: quizzes.Facts = {"title": data["title"], "intro": "", "pass_percent": 60}
+            quiz = data["quiz"] or quizzes.create(facts, by=by, client_key=form_flow.client_key(request))
+            return redirect(f"{reverse('coaching:question-create', args=[quiz.number])}?clip={cut.pk}")
+    context: dict[str, Any] = {"form": form, "recording": recording}
+    return form_flow.shown(request, "coaching/author/question_from_call.html", context, form)

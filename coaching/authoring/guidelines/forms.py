@@ -1,0 +1,86 @@
+"""The forms in which guidelines are written."""
+
+from typing import Any
+
+from django import forms
+
+from coaching.authoring.fields import LONG
+from coaching.authoring.guidelines.services import Facts, Reach
+from coaching.content.guideline.document import DIMENSIONS, dimension_of
+from recordings.forms import Dressed
+
+
+class GuidelineForm(Dressed, forms.Form):
+    title = forms.CharField(
+        max_length=120,
+        help_text="The subject on which agents decide: “Repeated faults”.",
+        error_messages={"required": "Give the guideline a title."},
+    )
+    summary = forms.CharField(
+        label="In words",
+        required=False,
+        max_length=LONG,
+        widget=forms.Textarea,
+        help_text="What agents are trusted with, and why. It stands above the limits.",
+    )
+
+    def facts(self) -> Facts:
+        return {"title": self.cleaned_data["title"], "summary": self.cleaned_data["summary"]}
+
+
+class LimitForm(Dressed, forms.Form):
+    key = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+    name = forms.CharField(
+        label="What is granted",
+        max_length=80,
+        error_messages={"required": "Say what is granted, or remove this limit."},
+    )
+    clause = forms.CharField(label="Clause", required=False, max_length=20)
+    dimension = forms.ChoiceField(
+        label="Counted in", choices=[("", "As the unit says"), *DIMENSIONS.items()], required=False
+    )
+    unit = forms.CharField(
+        label="Unit",
+        required=False,
+        max_length=20,
+        help_text="£ for money, the word for things: visits.",
+    )
+    inside_to = forms.DecimalField(
+        label="Yours up to", min_value=0, max_digits=10, decimal_places=2, widget=forms.TextInput
+    )
+    approval_to = forms.DecimalField(
+        label="With approval up to", min_value=0, max_digits=10, decimal_places=2, widget=forms.TextInput
+    )
+    note = forms.CharField(label="In a sentence", required=False, max_length=200)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("inside_to", "approval_to"):
+            self.fields[name].widget.attrs["inputmode"] = "decimal"
+            self.fields[name].error_messages["required"] = "Write a number."
+
+    def clean(self) -> None:
+        data = self.cleaned_data
+        if {"inside_to", "approval_to"} <= data.keys() and data["approval_to"] < data["inside_to"]:
+            self.add_error("approval_to", "This cannot be less than what agents decide alone.")
+        # Where nobody says what it counts, its unit tells.
+        data["dimension"] = data.get("dimension") or dimension_of(data.get("unit", ""))
+        if data["dimension"] == "money" and not data.get("unit"):
+            self.add_error("unit", "Write the currency: £, $, €.")
+
+    def reach(self) -> Reach:
+        return {name: self.cleaned_data[name] for name in Reach.__annotations__}  # type: ignore[return-value]
+
+
+class BaseLimits(forms.BaseFormSet[LimitForm]):
+    def rows(self) -> list[Reach]:
+        """What is left when the removed and the untouched empty ones are gone."""
+        return [form.reach() for form in self.forms if form.cleaned_data and not form.cleaned_data.get("DELETE")]
+
+
+def limit_forms(data: Any, *, stored: list[Reach], extra: int) -> Any:
+    """The limits of one guideline, with `extra` empty ones to fill in."""
+    made = forms.formset_factory(
+        LimitForm, formset=BaseLimits, extra=extra, can_delete=True, max_num=30, validate_max=True
+    )
+    return made(data, initial=stored, prefix="limits")

@@ -1,0 +1,280 @@
+"""Training paths: the list, a path with its modules, a module with its activities, one activity."""
+
+from typing import Any, cast
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from coaching.authoring import drafts, form_flow
+from coaching.authoring.paths import services
+from coaching.authoring.paths.forms import ActivityForm, FactsForm
+from coaching.content.base import Ref
+from coaching.content.module.document import HOLDS, ActivityEntry, ActivityKind
+from coaching.models import Activity, Content
+from recordings.models import Clip
+from recordings.people import AUTHOR, TRAINER, role_required
+
+
+def _path_of(module: Content) -> Content | None:
+    """The path a module is on; None where it has been taken off."""
+    return Content.objects.kind("path").select_related("published").filter(uses__used=module).order_by("pk").first()
+
+
+def _activity(request: HttpRequest, pk: int) -> tuple[Content, ActivityEntry]:
+    """An activity as its module's draft has it, and the module. Raises Http404."""
+    activity = get_object_or_404(Activity.objects.select_related("module"), pk=pk)
+    module = form_flow.one(request, "module", activity.module.number)
+    try:
+        return module, services.entry_of(module, pk)
+    except LookupError:
+        raise Http404 from None
+
+
+@require_safe
+@role_required(AUTHOR, TRAINER)
+def path_list(request: HttpRequest) -> HttpResponse:
+    paths = form_flow.on_shelf(request, "path").select_related("published", "head").order_by("title", "pk")
+    page = Paginator(paths.annotate(learner_count=Count("enrollments")), form_flow.PER_PAGE)
+    shown = page.get_page(request.GET.get("page"))
+    modules = drafts.linked_to(Ref("module", number) for path in shown for number in path.draft.modules)
+    for path in shown:
+        linked = [modules[Ref("module", number)] for number in path.draft.modules if Ref("module", number) in modules]
+        path.module_count = len(linked)  # type: ignore[attr-defined]
+        path.live_count = sum(module.published is not None for module in linked)  # type: ignore[attr-defined]
+    return render(request, "coaching/author/paths.html", {"page": shown} | form_flow.shelf(request, "path"))
+
+
+@role_required(AUTHOR, TRAINER)
+def path_create(request: HttpRequest) -> HttpResponse:
+    form = FactsForm(request.POST or None)
+    if form.is_valid():
+        key = form_flow.client_key(request)
+        content = services.create_path(form.facts(), by=form_flow.me(request), client_key=key)
+        messages.success(request, "The path is here. Give it its first module.")
+        return redirect("coaching:path", content.number)
+    return form_flow.shown(request, "coaching/author/path_form.html", {"form": form}, form)
+
+
+@role_required(AUTHOR, TRAINER)
+def path_facts(request: HttpRequest, pk: int) -> HttpResponse:
+    content = form_flow.one(request, "path", pk)
+    form, saving = _save_facts(request, content)
+    if saving.revision:
+        messages.success(request, "Saved.")
+        return redirect("coaching:path", pk)
+    context = {"form": form, "path": content}
+    return form_flow.shown(request, "coaching/author/path_form.html", context, form, saving=saving)
+
+
+def _save_facts(request: HttpRequest, content: Content) -> tuple[FactsForm, form_flow.Saving]:
+    form = FactsForm(request.POST or None, initial=dict(services.facts_of(content.draft)))
+    saving = form_flow.save(
+        request,
+        content,
+        valid=form.is_valid(),
+        write=lambda based_on: services.save_facts(
+            content, form.facts(), by=form_flow.me(request), based_on=based_on, client_key=form_flow.client_key(request)
+        ),
+    )
+    return form, saving
+
+
+@require_safe
+@role_required(AUTHOR, TRAINER)
+def path(request: HttpRequest, pk: int) -> HttpResponse:
+    """A path with its modules in order, each with how it stands."""
+    content = form_flow.one(request, "path", pk)
+    state = form_flow.overview(content)
+    refs = [Ref("module", number) for number in content.draft.modules]
+    modules = [state.examined.linked[ref] for ref in refs if ref in state.examined.linked]
+    for module in modules:
+        # One small query a module: a path has a handful of them.
+        module.standing = form_flow.publish_state(module)  # type: ignore[attr-defined]
+    context = {
+        "path": content,
+        "draft": content.draft,
+        "modules": modules,
+        "learners": content.enrollments.count(),
+        "state": state,
+        "findings": [(finding, "", "") for finding in state.findings],
+    }
+    return render(request, "coaching/author/path.html", context)
+
+
+@require_POST
+@role_required(AUTHOR, TRAINER)
+def path_publish(request: HttpRequest, pk: int) -> HttpResponse:
+    form_flow.publish(request, form_flow.one(request, "path", pk))
+    return redirect("coaching:path", pk)
+
+
+@role_required(AUTHOR, TRAINER)
+def module_create(request: HttpRequest, pk: int) -> HttpResponse:
+    path = form_flow.one(request, "path", pk)
+    form = FactsForm(request.POST or None)
+    if form.is_valid():
+        key = form_flow.client_key(request)
+        module = services.add_module(path, form.facts(), by=form_flow.me(request), client_key=key)
+        messages.success(request, "The module is here. Add the first thing to do.")
+        return redirect("coaching:module", module.number)
+    return form_flow.shown(request, "coaching/author/module_form.html", {"form": form, "path": path}, form)
+
+
+@role_required(AUTHOR, TRAINER)
+def module_facts(request: HttpRequest, pk: int) -> HttpResponse:
+    content = form_flow.one(request, "module", pk)
+    form, saving = _save_facts(request, content)
+    if saving.revision:
+        messages.success(request, "Saved.")
+        return redirect("coaching:module", pk)
+    context = {"form": form, "path": _path_of(content), "module": content}
+    return form_flow.shown(request, "coaching/author/module_form.html", context, form, saving=saving)
+
+
+@require_POST
+@role_required(AUTHOR, TRAINER)
+def module_move(request: HttpRequest, pk: int) -> HttpResponse:
+    module = form_flow.one(request, "module", pk)
+    path = _path_of(module)
+    if path is None:
+        return redirect("coaching:module", pk)
+    services.move_module(path, module, to=form_flow.place(request), by=form_flow.me(request))
+    return redirect(f"{reverse('coaching:path', args=[path.number])}#module-{pk}")
+
+
+@require_safe
+@role_required(AUTHOR, TRAINER)
+def module(request: HttpRequest, pk: int) -> HttpResponse:
+    """A module with its activities, how it stands, and what is in the way of publishing it."""
+    content = form_flow.one(request, "module", pk)
+    path = _path_of(content)
+    state = form_flow.overview(content)
+    linked = state.examined.linked
+    documents = {entry.id: linked[entry.ref].draft for entry in content.draft.activities if entry.ref in linked}
+    clips = Clip.objects.in_bulk([clip for held in documents.values() if (clip := getattr(held, "clip", None))])
+    activities = [
+        {
+            "entry": entry,
+            "held": documents.get(entry.id),
+            "address": ""
+            if entry.ref.kind == "reading"
+            else reverse(f"coaching:{entry.ref.kind}", args=[entry.content]),
+            "clip": clips.get(getattr(documents.get(entry.id), "clip", None)),
+        }
+        for entry in content.draft.activities
+    ]
+    by_id = {str(entry.id): entry for entry in content.draft.activities}
+    findings = [(finding, _way_to(by_id.get(finding.where)), "") for finding in state.findings]
+    context = {
+        "module": content,
+        "draft": content.draft,
+        "path": path,
+        "waits_for_path": _waits_for_its_path(content, path),
+        "activities": activities,
+        "state": state,
+        "findings": findings,
+    }
+    return render(request, "coaching/author/module.html", context)
+
+
+def _way_to(entry: ActivityEntry | None) -> str:
+    """Where a finding is put right: the scenario or quiz that is not published, else the activity itself."""
+    if entry is None:
+        return ""
+    if entry.ref.kind == "reading":
+        return reverse("coaching:activity-edit", args=[entry.id])
+    return reverse(f"coaching:{entry.ref.kind}", args=[entry.content])
+
+
+@require_POST
+@role_required(AUTHOR, TRAINER)
+def module_publish(request: HttpRequest, pk: int) -> HttpResponse:
+    content = form_flow.one(request, "module", pk)
+    form_flow.publish(request, content)
+    return redirect("coaching:module", pk)
+
+
+def _waits_for_its_path(module: Content, path: Content | None) -> bool:
+    """Whether a published module is seen by nobody yet, because its path has not been published with it."""
+    return bool(path and module.published and not (path.published and module.number in path.shown.modules))
+
+
+@role_required(AUTHOR, TRAINER)
+def activity_create(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+    if kind not in HOLDS:
+        raise Http404
+    module = form_flow.one(request, "module", pk)
+    form = ActivityForm(request.POST or None, kind=kind, user=request.user)
+    if form.is_valid() and "preview" not in request.POST:
+        services.add_activity(
+            module,
+            cast(ActivityKind, kind),
+            form.task(),
+            by=form_flow.me(request),
+            client_key=form_flow.client_key(request),
+        )
+        messages.success(request, "Added. Learners see it when you publish the module.")
+        return redirect("coaching:module", pk)
+    return _activity_page(request, form, {"module": module, "kind": kind})
+
+
+@role_required(AUTHOR, TRAINER)
+def activity_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    module, entry = _activity(request, pk)
+    task = services.task_of(entry)
+    initial = {**task, "scenario": task["content"], "quiz": task["content"]}
+    form = ActivityForm(request.POST or None, kind=entry.kind, user=request.user, initial=initial)
+    saving = form_flow.save(
+        request,
+        services.reading_of(entry) or module,
+        valid=form.is_valid() and "preview" not in request.POST,
+        write=lambda based_on: services.save_activity(
+            module,
+            pk,
+            form.task(),
+            by=form_flow.me(request),
+            based_on=based_on,
+            client_key=form_flow.client_key(request),
+        ),
+        form=form,
+    )
+    if saving.revision:
+        messages.success(request, "Saved.")
+        return redirect("coaching:module", module.number)
+    return _activity_page(request, form, {"module": module, "kind": entry.kind, "activity": entry}, saving)
+
+
+def _activity_page(
+    request: HttpRequest, form: ActivityForm, context: dict[str, Any], saving: form_flow.Saving | None = None
+) -> HttpResponse:
+    """The form; with `preview` its text as learners will read it, and nothing is written."""
+    context |= {"form": form, "preview": request.POST.get("body") if "preview" in request.POST else None}
+    if request.htmx and "preview" in request.POST:  # type: ignore[attr-defined]
+        return render(request, "coaching/author/_read.html", context)
+    context["path"] = _path_of(context["module"])
+    return form_flow.shown(request, "coaching/author/activity.html", context, form, saving=saving)
+
+
+@require_POST
+@role_required(AUTHOR, TRAINER)
+def activity_move(request: HttpRequest, pk: int) -> HttpResponse:
+    module, _ = _activity(request, pk)
+    services.move_activity(module, pk, to=form_flow.place(request), by=form_flow.me(request))
+    return redirect(f"{reverse('coaching:module', args=[module.number])}#activity-{pk}")
+
+
+@require_POST
+@role_required(AUTHOR, TRAINER)
+def activity_retire(request: HttpRequest, pk: int) -> HttpResponse:
+    """Out of the next version, or back into it. Never deleted: what learners did with it stays theirs."""
+    module, entry = _activity(request, pk)
+    retired = request.POST.get("retired") == "yes"
+    services.retire(module, pk, retired=retired, by=form_flow.me(request))
+    gone = f"“{entry.title}” is retired: it leaves the path with the next version."
+    messages.success(request, gone if retired else f"“{entry.title}” is back in the draft.")
+    return redirect("coaching:module", module.number)

@@ -1,0 +1,109 @@
+"""Publishes drafts as Versions. Safe to call twice: what means the same keeps its newest version."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from coaching.authoring import drafts
+from coaching.content.base import Ref, dump, meaning
+from coaching.content.findings import Finding, problems
+from coaching.content.kinds import KINDS
+from coaching.models import ClipUse, Content, Version
+from recordings.errors import DomainError
+
+
+class CannotPublish(DomainError):
+    """`findings` say what is in the way, each with what to do about it."""
+
+    def __init__(self, findings: list[Finding]) -> None:
+        super().__init__("; ".join(finding.title for finding in findings), status=409)
+        self.findings = findings
+
+
+@dataclass(frozen=True)
+class Examined:
+    """A draft beside what is published: the `document` it would be published as, what was found, whether it says something new.
+
+    `linked` is what it links to; `parts` those that are published along with it.
+    """
+
+    document: Any
+    findings: list[Finding]
+    changed: bool
+    linked: dict[Ref, Content]
+    parts: list[Content]
+
+
+def examine(content: Content) -> Examined:
+    """Everything publishing would say, without publishing; in one query for what it links to."""
+    kind, draft = KINDS[content.kind], content.draft
+    linked = drafts.linked_to(kind.links(draft))
+    known = drafts.known(linked, drafted=kind.publishes_links)
+    document = kind.fill(draft, known)
+    # Without what is retired in it.
+    offered = dict.fromkeys(ref for ref in kind.links(document) if ref.kind in kind.publishes_links)
+    parts = [linked[ref] for ref in offered if ref in linked]
+    changed = content.published is None or meaning(content.shown) != meaning(document)
+    return Examined(
+        document, kind.check(document, known), changed or any(examine(part).changed for part in parts), linked, parts
+    )
+
+
+def findings_of(content: Content) -> list[Finding]:
+    """What publishing would say, without publishing."""
+    return examine(content).findings
+
+
+def has_changed(content: Content) -> bool:
+    """Whether learners see something else than the draft: also true for what was never published."""
+    return examine(content).changed
+
+
+@transaction.atomic
+def publish(content: Content, *, by: User) -> Version:
+    """Freeze the draft as the next version, with what is written as a part of it; what has not changed keeps its newest one.
+
+    Raises CannotPublish with every finding where at least one is a problem.
+    """
+    # Two people pressing Publish at once queue up here; on SQLite the unique number decides instead.
+    Content.objects.select_for_update().get(pk=content.pk)
+    content.refresh_from_db(fields=["head", "published", "state"])
+    examined = examine(content)
+    if problems(examined.findings):
+        raise CannotPublish(examined.findings)
+    parts = [_freeze(part, by=by) for part in examined.parts]
+    return _freeze(content, by=by, parts=parts)
+
+
+def _freeze(content: Content, *, by: User, parts: Sequence[Version] = ()) -> Version:
+    """The draft as a version; one with `parts` is new where one of them is, and keeps the clips of all of them."""
+    newest, document = content.published, examine(content).document
+    new_part = newest and any(part.published_at > newest.published_at for part in parts)
+    if newest and not new_part and meaning(content.shown) == meaning(document):
+        return newest
+    version: Version = content.versions.create(
+        number=newest.number + 1 if newest else 1, revision=content.head, document=dump(document), published_by=by
+    )
+    if parts or not _is_part(content):
+        played = _clips(version)
+        for part in parts:
+            played |= _clips(part)
+        ClipUse.objects.bulk_create(ClipUse(content=content, version=version, clip_id=clip) for clip in sorted(played))
+    content.published, content.state = version, Content.State.PUBLISHED
+    content.save(update_fields=["published", "state"])
+    # Drafts that hold it as it is published see something new.
+    holding = [name for name, kind in KINDS.items() if content.kind in kind.holds_published]
+    Content.objects.filter(uses__used=content, kind__in=holding).update(updated_at=version.published_at)
+    return version
+
+
+def _clips(version: Version) -> set[int]:
+    return {place.clip for place in KINDS[version.content.kind].clips(version.opened)}
+
+
+def _is_part(content: Content) -> bool:
+    """Whether it is only published as a part of something else, which then keeps its clips."""
+    return any(content.kind in kind.publishes_links for kind in KINDS.values())

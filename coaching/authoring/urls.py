@@ -1,0 +1,59 @@
+"""Where authors and trainers make things, and everyone reads guidelines."""
+
+from django.urls import URLPattern, path
+
+from coaching.authoring import call_views, history_views, previews
+from coaching.authoring.guidelines import views as guidelines
+from coaching.authoring.paths import views as paths
+from coaching.authoring.quizzes import views as quizzes
+from coaching.authoring.scenarios import views as scenarios
+
+author_urlpatterns: list[URLPattern] = [
+    path("make/paths/", paths.path_list, name="path-list"),
+    path("make/paths/new/", paths.path_create, name="path-create"),
+    path("make/paths/<int:pk>/", paths.path, name="path"),
+    path("make/paths/<int:pk>/facts/", paths.path_facts, name="path-facts"),
+    path("make/paths/<int:pk>/publish/", paths.path_publish, name="path-publish"),
+    path("make/paths/<int:pk>/modules/new/", paths.module_create, name="module-create"),
+    path("make/modules/<int:pk>/", paths.module, name="module"),
+    path("make/modules/<int:pk>/facts/", paths.module_facts, name="module-facts"),
+    path("make/modules/<int:pk>/move/", paths.module_move, name="module-move"),
+    path("make/modules/<int:pk>/publish/", paths.module_publish, name="module-publish"),
+    path("make/modules/<int:pk>/activities/new/<slug:kind>/", paths.activity_create, name="activity-create"),
+    path("make/activities/<int:pk>/", paths.activity_edit, name="activity-edit"),
+    path("make/activities/<int:pk>/move/", paths.activity_move, name="activity-move"),
+    path("make/activities/<int:pk>/retire/", paths.activity_retire, name="activity-retire"),
+    path("make/scenarios/", scenarios.scenario_list, name="scenarios"),
+    path("make/scenarios/new/", scenarios.scenario_create, name="scenario-create"),
+    path("make/from-call/<int:pk>/scenario/", call_views.scenario, name="scenario-from-call"),
+    path("make/from-call/<int:pk>/question/", call_views.question, name="question-from-call"),
+    path("make/scenarios/<int:pk>/", scenarios.studio, name="scenario"),
+    path("make/scenarios/<int:pk>/facts/", scenarios.scenario_facts, name="scenario-facts"),
+    path("make/scenarios/<int:pk>/publish/", scenarios.scenario_publish, name="scenario-publish"),
+    path("make/scenarios/<int:pk>/preview/", previews.scenario_preview, name="scenario-preview"),
+    path("make/scenarios/<int:pk>/moments/add/", scenarios.moment_add, name="moment-add"),
+    path("make/scenarios/<int:pk>/moments/<slug:key>/", scenarios.studio, name="studio-moment"),
+    path("make/scenarios/<int:pk>/moments/<slug:key>/remove/", scenarios.moment_remove, name="moment-remove"),
+    path("make/quizzes/", quizzes.quiz_list, name="quizzes"),
+    path("make/quizzes/new/", quizzes.quiz_create, name="quiz-create"),
+    path("make/quizzes/<int:pk>/", quizzes.quiz, name="quiz"),
+    path("make/quizzes/<int:pk>/facts/", quizzes.quiz_facts, name="quiz-facts"),
+    path("make/quizzes/<int:pk>/publish/", quizzes.quiz_publish, name="quiz-publish"),
+    path("make/quizzes/<int:pk>/preview/", previews.quiz_preview, name="quiz-preview"),
+    path("make/quizzes/<int:pk>/questions/new/", quizzes.question_create, name="question-create"),
+    path("make/questions/<int:pk>/", quizzes.question_edit, name="question-edit"),
+    path("make/questions/<int:pk>/move/", quizzes.question_move, name="question-move"),
+    path("make/questions/<int:pk>/remove/", quizzes.question_remove, name="question-remove"),
+    path("guidelines/", guidelines.guideline_list, name="guidelines"),
+    path("guidelines/new/", guidelines.guideline_create, name="guideline-create"),
+    path("guidelines/<int:pk>/", guidelines.guideline, name="guideline"),
+    path("guidelines/<int:pk>/edit/", guidelines.guideline_edit, name="guideline-edit"),
+    path("guidelines/<int:pk>/publish/", guidelines.guideline_publish, name="guideline-publish"),
+    path("make/contents/<int:pk>/history/", history_views.history, name="history"),
+    path("make/contents/<int:pk>/differences/", history_views.differences, name="differences"),
+    path("make/contents/<int:pk>/undo/", history_views.undo, name="undo"),
+    path("make/contents/<int:pk>/redo/", history_views.redo, name="redo"),
+    path("make/contents/<int:pk>/restore/", history_views.restore, name="restore"),
+    path("make/contents/<int:pk>/duplicate/", history_views.duplicate, name="duplicate"),
+    path("make/contents/<int:pk>/archive/", history_views.archive, name="archive"),
+]

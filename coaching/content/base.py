@@ -1,0 +1,91 @@
+"""What the documents of all kinds share. Pure: no Django, no clock, no chance."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Annotated, Any, ClassVar, NamedTuple, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, PlainSerializer
+
+# Of the newest format of every kind; a document keeps the number of its own in JSON, under "format".
+FORMAT = 2
+
+
+def plain(number: Decimal) -> Decimal:
+    """As people write it: 60.00 -> 60, 7.50 stays."""
+    return number.quantize(Decimal(1)) if number == number.to_integral_value() else number
+
+
+# A number with up to two decimals; JSON holds it as text, so that no penny is rounded away.
+Amount = Annotated[Decimal, AfterValidator(plain), PlainSerializer(str, return_type=str, when_used="json")]
+
+
+class Part(BaseModel):
+    """A piece of a document. Unknown keys are refused: a typing slip in one written by hand must not vanish."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    def key_of(self) -> str:
+        """By what this part is found again in another revision; empty where only its place tells."""
+        return ""
+
+    def named(self) -> str:
+        """How a sentence names this part: “Moment “She asks about the bill””. Empty where it needs no name of its own."""
+        return ""
+
+
+class Document(Part):
+    """The whole of what somebody writes: a draft, and what is published and played, have the same shape."""
+
+    format: ClassVar[int] = FORMAT
+
+    def heading(self) -> str:
+        """What lists call it."""
+        raise NotImplementedError
+
+    def copy_deep(self) -> Self:
+        """A copy of its own, to be changed."""
+        return self.model_copy(deep=True)
+
+
+class Ref(NamedTuple):
+    """Another content, by its kind and its number within that kind."""
+
+    kind: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """What a Ref points to: the document to use and, where one is published, the number of its version."""
+
+    document: Document
+    version: int | None = None
+
+
+Known = Mapping[Ref, Linked]
+
+
+class ClipPlace(NamedTuple):
+    """Where a document plays a clip: its pk, the place in words, and by its key; `answer`: it gives away how something was answered."""
+
+    clip: int
+    place: str
+    key: str = ""
+    answer: bool = False
+
+
+def dump(document: Document) -> dict[str, Any]:
+    """As JSON keeps it, with its format."""
+    return {"format": document.format, **document.model_dump(mode="json")}
+
+
+def meaning(document: Document) -> Any:
+    """What a document says, for comparing: defaults filled in, numbers of linked versions left out."""
+    return _without_versions(document.model_dump(mode="json"))
+
+
+def _without_versions(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_versions(inner) for key, inner in value.items() if key != "version"}
+    return [_without_versions(inner) for inner in value] if isinstance(value, list) else value

@@ -1,0 +1,52 @@
+"""Readings, and calls to hear. Pure."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from coaching.content.base import ClipPlace, Known
+from coaching.content.findings import Finding
+from coaching.content.kinds import Judged, Kind, Play, State, register
+from coaching.content.reading.document import Reading
+
+
+def check(document: Reading, known: Known) -> list[Finding]:
+    """There has to be something in it."""
+    if document.clip is None and not document.body.strip():
+        return [Finding("problem", "", f"“{document.title}” has nothing to read", "Write its text.")]
+    return []
+
+
+def begin(document: Reading) -> State:
+    return {}
+
+
+def given(values: list[str]) -> dict[str, bool]:
+    """Done, because the learner says so."""
+    return {"done": True}
+
+
+def judge(document: Reading, state: State, given: Any) -> Judged:
+    """Read or heard: that is all there is to it."""
+    return Judged(item="", kind="done", given=given, state={}, over=True)
+
+
+def clips(document: Reading) -> Iterator[ClipPlace]:
+    if document.clip is not None:
+        yield ClipPlace(document.clip, "activity")
+
+
+def from_format_1(raw: dict[str, Any]) -> dict[str, Any]:
+    """It stood in its module, among what only the module needs to know."""
+    return {"title": raw["title"], "body": raw["body"], "clip": raw["clip"]}
+
+
+READING = register(
+    Kind(
+        name="reading",
+        document=Reading,
+        check=check,
+        upgrades={1: from_format_1},
+        clips=clips,
+        play=Play(begin=begin, given=given, judge=judge),
+    )
+)

@@ -1,0 +1,80 @@
+"""What a learner looks back on: the decisions of a finished attempt, each on its two axes. Pure: no Django."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from coaching.content.guideline.document import VERDICTS, Verdict
+from coaching.content.scenario import charts
+from coaching.content.scenario.document import Choice, Node, Scenario, choice_in, node_at, verdict_of
+from coaching.words import TRUST, counted, listed
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One decision: what was said at which moment, and the strong answers it could be measured by.
+
+    `stands` is its verdict, `strong_stands` that of the strong answer it is compared with.
+    """
+
+    number: int
+    node: Node
+    choice: Choice
+    strong: Sequence[Choice]
+    stands: Verdict
+    strong_stands: Verdict | None
+
+    @property
+    def could_be_stronger(self) -> bool:
+        """Whether a strong answer existed and this was none."""
+        return bool(self.strong) and not self.choice.strong
+
+    @property
+    def verdict(self) -> str:
+        return VERDICTS[self.stands]
+
+    @property
+    def trust(self) -> str:
+        return TRUST[self.choice.trust]
+
+    @property
+    def places(self) -> tuple[float, float | None]:
+        """Where this answer and a strong one stand against the guideline, in percent."""
+        return charts.beside(self.stands, self.strong_stands if self.could_be_stronger else None)
+
+    @property
+    def felt(self) -> int:
+        """Where trust went, in percent: 50 is where it was."""
+        return 50 + 22 * self.choice.trust
+
+
+def decisions(scenario: Scenario, answered: Sequence[tuple[str, str]]) -> list[Decision]:
+    """The (node key, choice id) pairs of an attempt as decisions, in their order."""
+    looked_back = []
+    for number, (key, choice_id) in enumerate(answered, start=1):
+        node = node_at(scenario, key)
+        choice = choice_in(node, choice_id)
+        strong = [other for other in node.choices if other.strong]
+        strong_stands = verdict_of(scenario, strong[0]) if strong else None
+        looked_back.append(Decision(number, node, choice, strong, verdict_of(scenario, choice), strong_stands))
+    return looked_back
+
+
+def summary(made: Sequence[Decision]) -> str:
+    """Five decisions: three inside the guideline, one worth asking about first."""
+    said = {
+        "inside": "inside the guideline",
+        "careful": "more careful than it had to be",
+        "approval": "worth asking about first",
+        "outside": "outside the guideline",
+    }
+    counts = {verdict: sum(decision.stands == verdict for decision in made) for verdict in said}
+    parts = [f"{counted(count)} {said[verdict]}" for verdict, count in counts.items() if count]
+    if len(made) == 1:
+        return f"One decision, {said[made[0].stands]}."
+    return f"{counted(len(made)).capitalize()} decisions: {listed(parts)}."
+
+
+def done_well(made: Sequence[Decision]) -> Decision | None:
+    """The strong answer that did the customer most good and says why; None where there is none to name."""
+    named = [decision for decision in made if decision.choice.strong and decision.choice.why]
+    return max(named, key=lambda decision: decision.choice.trust, default=None)

@@ -1,0 +1,170 @@
+"""A scenario: a branching conversation, and one step in it. Pure: no Django, no clock, no chance."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Literal
+
+from pydantic import Field
+
+from coaching.content.base import Amount, Document, Part
+from coaching.content.guideline.document import Guideline, Limit, Verdict
+
+Outcome = Literal["resolved", "partly", "lost", ""]
+OUTCOMES: dict[str, str] = {"resolved": "Resolved", "partly": "Partly resolved", "lost": "Not resolved"}
+
+
+class Choice(Part):
+    """What the agent may say or do. `trust` is what it does for the customer, -2 to 2; `to` the key of the node it leads to.
+
+    Where a `limit` of the guideline and an `amount` are given, the verdict is computed from them; `verdict` is then the author's
+    own where they see it otherwise, for a `reason`. `clip` is a recordings.Clip in which it was really said.
+    """
+
+    id: str
+    says: str = Field("", title="what the agent says")
+    does: str = Field("", title="what the agent grants or does")
+    limit: str = Field("", title="limit")
+    amount: Amount | None = Field(None, ge=0, title="amount")
+    verdict: Verdict | None = Field("inside", title="verdict")
+    reason: str = Field("", title="reason for another verdict than the limit’s")
+    trust: int = Field(0, ge=-2, le=2, title="what it does for trust")
+    why: str = Field("", title="why")
+    strong: bool = Field(False, title="a strong answer")
+    to: str | None = Field(None, title="leads to")
+    clip: int | None = Field(None, title="how it was really said")
+    competency: int | None = Field(None, title="competency")
+
+    def key_of(self) -> str:
+        return self.id
+
+    def named(self) -> str:
+        return f"choice “{self.says[:40]}”"
+
+
+class Node(Part):
+    """What the customer says, or how it `ends`; `outcome` then says how well. `clip` is the pk of a recordings.Clip."""
+
+    key: str
+    title: str = Field(title="name")
+    says: str = Field("", title="what the customer says")
+    mood: str = Field("", title="how it sounds")
+    clip: int | None = Field(None, title="clip")
+    start: bool = Field(False, title="the beginning")
+    ends: bool = Field(False, title="an ending")
+    outcome: Outcome = Field("", title="outcome")
+    choices: list[Choice] = Field(default_factory=list, title="choices")
+
+    def key_of(self) -> str:
+        return self.key
+
+    def named(self) -> str:
+        return f"{'Ending' if self.ends else 'Moment'} “{self.title}”"
+
+
+class GuidelineLink(Part):
+    """The guideline a scenario is played by: its `number`, and once published the `version` and its whole `document`."""
+
+    number: int | None = None
+    version: int | None = None
+    document: Guideline | None = None
+
+    def named(self) -> str:
+        return "the guideline"
+
+
+class Scenario(Document):
+    """`screen` is what the agent's computer shows: [label, value] each."""
+
+    title: str = Field(title="title")
+    summary: str = Field("", title="what it is about")
+    customer_name: str = Field("", title="the customer")
+    screen: list[list[str]] = Field(default_factory=list, title="what the screen shows")
+    guideline: GuidelineLink | None = Field(None, title="guideline")
+    nodes: list[Node] = Field(default_factory=list, title="moments")
+
+    def heading(self) -> str:
+        return self.title
+
+    @property
+    def limits(self) -> list[Limit]:
+        """The limits its choices are measured by; none where no guideline is attached, or it is not filled in yet."""
+        return self.guideline.document.limits if self.guideline and self.guideline.document else []
+
+
+class NotInScenario(LookupError):
+    """A node, a choice or a way that this scenario does not have."""
+
+
+def start_of(scenario: Scenario) -> Node:
+    """Where the conversation begins. Raises NotInScenario where no node is marked as the start."""
+    for node in scenario.nodes:
+        if node.start:
+            return node
+    raise NotInScenario("no start")
+
+
+def node_at(scenario: Scenario, key: str) -> Node:
+    """The node with this key. Raises NotInScenario."""
+    for node in scenario.nodes:
+        if node.key == key:
+            return node
+    raise NotInScenario(f"no node {key}")
+
+
+def choice_in(node: Node, choice_id: str) -> Choice:
+    """The choice with this id. Raises NotInScenario."""
+    for choice in node.choices:
+        if choice.id == choice_id:
+            return choice
+    raise NotInScenario(f"no choice {choice_id} in {node.key}")
+
+
+def step(scenario: Scenario, node_key: str, choice_id: str) -> Node:
+    """The node a choice leads to. Raises NotInScenario for an unknown node or choice, or one that leads nowhere."""
+    choice = choice_in(node_at(scenario, node_key), choice_id)
+    if choice.to is None:
+        raise NotInScenario(f"choice {choice_id} leads nowhere")
+    return node_at(scenario, choice.to)
+
+
+def all_choices(scenario: Scenario) -> Iterator[tuple[Node, Choice]]:
+    """Every choice with the node it stands in."""
+    return ((node, choice) for node in scenario.nodes for choice in node.choices)
+
+
+def limit_of(scenario: Scenario, choice: Choice) -> Limit | None:
+    """The limit a choice is measured by; None where it names none, or one the guideline has not."""
+    return next((limit for limit in scenario.limits if limit.key == choice.limit), None) if choice.limit else None
+
+
+def computed_verdict(scenario: Scenario, choice: Choice) -> Verdict | None:
+    """What the guideline's limit makes of a choice's amount; None where there is nothing to compute it from."""
+    limit = limit_of(scenario, choice)
+    return limit.verdict(choice.amount) if limit and choice.amount is not None else None
+
+
+def verdict_of(scenario: Scenario, choice: Choice) -> Verdict:
+    """A choice against the guideline: the author's own word, else as computed from its limit and amount."""
+    return choice.verdict or computed_verdict(scenario, choice) or "inside"
+
+
+def moments_left(scenario: Scenario, node_key: str) -> int:
+    """How many decisions most roads take from here to an ending, this one included; 0 at an ending.
+
+    A walker who takes every choice equally often is followed for as many moments as there are nodes, so loops
+    need no special care. Where two lengths are equally common the longer counts: what is left may only get shorter.
+    """
+    nodes = {node.key: node for node in scenario.nodes}
+    walkers = {node_key: 1.0}
+    ended: dict[int, float] = {}
+    for moment in range(1, len(nodes) + 1):
+        onward: dict[str, float] = defaultdict(float)
+        for key, share in walkers.items():
+            ways = [choice.to for choice in nodes[key].choices if choice.to in nodes]
+            for to in ways:
+                onward[str(to)] += share / len(ways)
+        arrived = [key for key in onward if nodes[key].ends]
+        if arrived:
+            ended[moment] = sum(onward.pop(key) for key in arrived)
+        walkers = onward
+    return max(ended, key=lambda moment: (round(ended[moment], 9), moment), default=0)

@@ -1,0 +1,79 @@
+"""The first page after signing in, by the role a person works in."""
+
+from typing import Any, cast
+
+from django.contrib import messages
+from django.contrib.auth.models import User
+from django.contrib.auth.views import redirect_to_login
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from coaching.learning.progress import Progress, progress_of
+from coaching.models import Attempt, Content, Enrollment
+from coaching.words import greeting
+from recordings.models import Recording, Transcript
+from recordings.people import AUTHOR, LEARNER, TRAINER, active_role, role_required, roles_of
+
+
+@require_safe
+@role_required()
+def home(request: HttpRequest) -> HttpResponseBase:
+    role = active_role(request)
+    if role == TRAINER:
+        return redirect("coaching:team")
+    greeted = {"greeting": greeting(timezone.localtime().hour)}
+    if role == AUTHOR:
+        return render(request, "coaching/author_home.html", greeted | _author(cast(User, request.user)))
+    if role == LEARNER:
+        return render(request, "coaching/learner_home.html", greeted | _learner(cast(User, request.user)))
+    return render(request, "coaching/no_role.html", greeted)
+
+
+@require_POST
+def switch_role(request: HttpRequest) -> HttpResponse:
+    """Work in another of one's own roles; a role one does not hold changes nothing."""
+    if not request.user.is_authenticated:
+        return redirect_to_login(reverse("home"))
+    role = request.POST.get("role", "")
+    if role in roles_of(request.user):
+        request.session["role"] = role
+    else:
+        messages.error(request, "You do not hold that role. A trainer can give it to you.")
+    return redirect("home")
+
+
+def _learner(user: User) -> dict[str, object]:
+    enrollments = Enrollment.objects.of(user).select_related("path__published")
+    progresses = list(progress_of(enrollments).values())
+    current = min(progresses, key=_most_pressing, default=None)
+    return {"progress": current, "others": [progress for progress in progresses if progress is not current]}
+
+
+def _most_pressing(progress: Progress) -> tuple[bool, bool, str]:
+    """Paths with something to do first, then those with a date, the nearest date first."""
+    due_on = progress.enrollment.due_on
+    return progress.next is None, due_on is None, str(due_on or "")
+
+
+# What an author's home lists; the rest is found through these.
+MADE = ("scenario", "quiz")
+
+
+def _author(user: User) -> dict[str, object]:
+    own = Content.objects.filter(owners=user, kind__in=MADE).offered().select_related("published")
+    players = Count("versions__attempts__learner", distinct=True)
+    mine: list[Any] = list(own.annotate(players=players).order_by("kind", "title"))
+    open_transcripts = Transcript.objects.open().filter(recording__in=Recording.objects.visible_to(user))
+    return {
+        "being_heard": open_transcripts.select_related("recording")[:5],
+        "drafts": [made for made in mine if not made.published],
+        "published": [made for made in mine if made.published],
+        "players": Attempt.objects.filter(version__content__owners=user, version__content__kind__in=MADE)
+        .values("learner")
+        .distinct()
+        .count(),
+    }

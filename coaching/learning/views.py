@@ -1,0 +1,70 @@
+"""A learner's paths and activities. Only one's own: everything is reached through `Enrollment.objects.of`."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from coaching.learning import attempts
+from coaching.learning.clip_access import clips_of
+from coaching.learning.player import player
+from coaching.learning.progress import progress_of
+from coaching.models import Enrollment
+from recordings import clips
+from recordings.errors import DomainError
+from recordings.models import Clip
+from recordings.people import role_required
+
+
+@require_safe
+@role_required()
+def paths(request: HttpRequest) -> HttpResponse:
+    enrollments = Enrollment.objects.of(request.user).select_related("path__published")
+    return render(request, "coaching/paths.html", {"progresses": list(progress_of(enrollments).values())})
+
+
+@require_safe
+@role_required()
+def enrollment(request: HttpRequest, pk: int) -> HttpResponse:
+    own = _own(request, pk)
+    return render(request, "coaching/enrollment.html", {"progress": progress_of([own])[own.pk]})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@role_required()
+def activity(request: HttpRequest, pk: int, activity_id: int) -> HttpResponse:
+    """Read, hear, or see what a scenario or quiz is about; POST finishes the first two and begins the others."""
+    own = _own(request, pk)
+    try:
+        shown = attempts.activity_on(own, activity_id)
+        if request.method == "POST" and shown.is_done_by_saying_so:
+            attempts.finish(enrollment=own, activity_id=activity_id)
+            messages.success(request, f"“{shown.title}” is done.")
+            return redirect("coaching:enrollment", pk)
+        if request.method == "POST":
+            return redirect("coaching:attempt", attempts.begin(enrollment=own, activity_id=activity_id).pk)
+        about = attempts.version_to_play(shown)
+    except DomainError as problem:
+        if problem.status == 404:
+            raise Http404(problem.message) from problem
+        messages.error(request, problem.message)
+        return redirect("coaching:enrollment", pk)
+    context: dict[str, Any] = {"enrollment": own, "activity": shown, "module": shown.module, "about": about.opened}
+    if shown.is_done_by_saying_so:
+        context |= player(own, activity_id, about.opened.clip)
+    return render(request, f"coaching/activity_{shown.kind}.html", context)
+
+
+@require_safe
+@role_required()
+def clip_audio(request: HttpRequest, pk: int, activity_id: int, clip_id: int) -> HttpResponseBase:
+    """A clip of an activity, for the learner enrolled on it. Nothing else can be heard through this door."""
+    if clip_id not in clips_of(_own(request, pk), activity_id):
+        raise Http404
+    return clips.clip_audio(request, Clip.objects.select_related("recording").get(pk=clip_id))
+
+
+def _own(request: HttpRequest, pk: int) -> Enrollment:
+    return get_object_or_404(Enrollment.objects.of(request.user).select_related("path__published"), pk=pk)

@@ -1,0 +1,78 @@
+"""An installation whose drafts were rows, with the demo centre in it and attempts under way, upgraded as an operator does it."""
+
+import gzip
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+
+HERE = Path(__file__).parent / "upgrade"
+ROOT = Path(__file__).resolve().parents[2]
+
+pytestmark = [
+    pytest.mark.django_db,
+    # The old database is a file of SQLite's; what it becomes is the same on both.
+    pytest.mark.skipif("sqlite" not in connection.vendor, reason="the old database is a SQLite file"),
+]
+
+
+@pytest.fixture(scope="module")
+def told() -> dict[str, Any]:
+    """What people saw before."""
+    before: dict[str, Any] = json.loads((HERE / "rows.json").read_text())
+    return before
+
+
+@pytest.fixture(scope="module")
+def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What they see afterwards."""
+    data = tmp_path_factory.mktemp("upgraded")
+    (data / "ycord.sqlite3").write_bytes(gzip.decompress((HERE / "rows.sqlite3.gz").read_bytes()))
+    env = {**os.environ, "YCORD_DATA": str(data), "YCORD_DEMO": "1", "DJANGO_SETTINGS_MODULE": "config.settings"}
+    env.pop("DATABASE_URL", None)
+    manage = [sys.executable, "manage.py"]
+    subprocess.run([*manage, "migrate", "-v0"], cwd=ROOT, env=env, check=True)
+    look = (HERE / "look.py").read_bytes()
+    done = subprocess.run([*manage, "shell", "-v0"], cwd=ROOT, env=env, input=look, capture_output=True, check=False)
+    lines = [line for line in done.stdout.decode().splitlines() if line.startswith("SEEN")]
+    assert lines, done.stderr.decode()
+    after: dict[str, Any] = json.loads(lines[0].removeprefix("SEEN"))
+    return after
+
+
+def test_everything_is_there(told: dict[str, Any], seen: dict[str, Any]) -> None:
+    assert seen["counts"].items() <= told["counts"].items()
+    assert seen["contents"] == {
+        "guideline": 3, "scenario": 2, "quiz": 3, "question": 11, "path": 1, "module": 3, "reading": 10,
+    }  # fmt: skip
+    assert seen["versions"] == sorted(told["versions"])
+    assert seen["progress"] == told["progress"]
+
+
+def test_a_finished_attempt_shows_the_same_debrief(told: dict[str, Any], seen: dict[str, Any]) -> None:
+    before = [{"attempt": one["attempt"], "text": one["text"]} for one in told["debriefs"]]
+    assert len(before) == 10
+    assert seen["debriefs"] == before
+
+
+def test_an_open_attempt_goes_on_at_its_place(told: dict[str, Any], seen: dict[str, Any]) -> None:
+    before = [{name: one[name] for name in ("attempt", "step", "text")} for one in told["open"]]
+    assert seen["open"] == before
+    assert {status for _, status, _ in seen["went_on_to"]} == {"finished"}
+
+
+def test_only_what_had_changed_since_it_was_published_has_changed(seen: dict[str, Any]) -> None:
+    assert seen["changed"] == ["module 1", "scenario 2"]
+
+
+def test_every_address_of_the_api_answers_as_before(told: dict[str, Any], seen: dict[str, Any]) -> None:
+    assert seen["api"] == told["api"]
+
+
+def test_every_clip_says_where_it_is_used_as_before(told: dict[str, Any], seen: dict[str, Any]) -> None:
+    assert seen["clips"] == told["clips"]
