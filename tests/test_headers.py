@@ -64,6 +64,9 @@ KINDS = {
     **dict.fromkeys(
         (
             "home", "switch-role", "account_login", "account_logout", "account_change_password",
+            "account_inactive", "account_reset_password", "account_reset_password_done", "account_reset_password_from_key",
+            "account_reset_password_from_key_done", "demo-sign-in", "openid_connect_callback", "openid_connect_login",
+            "socialaccount_login_cancelled", "socialaccount_login_error", "socialaccount_signup", "tokens", "token-revoke",
             "coaching:paths", "coaching:enrollment", "coaching:activity", "coaching:attempt", "coaching:answered",
             "coaching:debrief", "coaching:again", "coaching:team", "coaching:enrol", "coaching:learner",
             "coaching:path-list", "coaching:path-create", "coaching:path", "coaching:path-facts", "coaching:module-create",
@@ -75,6 +78,8 @@ KINDS = {
             "coaching:quiz-create", "coaching:quiz", "coaching:quiz-facts", "coaching:quiz-publish", "coaching:quiz-preview",
             "coaching:question-create", "coaching:question-edit", "coaching:question-move", "coaching:question-remove",
             "coaching:guidelines", "coaching:guideline-create", "coaching:guideline", "coaching:guideline-edit",
+            "coaching:guideline-publish", "coaching:path-publish", "coaching:history", "coaching:differences", "coaching:undo",
+            "coaching:redo", "coaching:restore", "coaching:duplicate", "coaching:archive",
             "recordings:list", "recordings:upload", "recordings:arrivals", "recordings:ear", "recordings:ear-retry",
             "recordings:ear-retry-failed", "recordings:ear-cancel", "recordings:vocabulary", "recordings:term",
             "recordings:swap", "recordings:turn-speaker", "recordings:turn", "recordings:corrections", "recordings:undo",

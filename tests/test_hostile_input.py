@@ -14,9 +14,9 @@ from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
 from drf_spectacular.generators import SchemaGenerator
-from rest_framework.authtoken.models import Token
 
-from coaching.fields import LONG
+from coaching.authoring.fields import LONG
+from recordings import tokens
 from recordings.facts import LONGEST_TEXT
 from recordings.forms import Dressed
 from recordings.models import Term
@@ -111,7 +111,7 @@ def test_a_text_that_cannot_be_kept_breaks_no_page(text: str, makers: list[tuple
     ],
 )
 def test_json_without_bottom_is_refused_with_or_without_signing_in(body: str, world: dict[str, dict[str, Any]]):  # noqa: F811
-    key = Token.objects.create(user=User.objects.get(username="trainer")).key
+    _, key = tokens.make(User.objects.get(username="trainer"), name="A program")
     broken = []
     for name in (name for name in RULES if name.startswith("api-")):
         address = reverse(name, kwargs=world.get(name))

@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import reverse
 from rest_framework.test import APIClient
 
-from coaching.models import Scenario
+from coaching.models import Content
 from recordings import audio, clips, cuts
 from recordings.clips import BadSpan
 from recordings.models import Clip, Recording
@@ -277,7 +277,7 @@ def test_page_api_and_training_refuse_a_clip_that_is_too_long(client: Client):
     assert "A clip lasts 10 minutes at most" in page.content.decode()
     grown = {"start_ms": "0:00", "end_ms": "30:00", "title": "Grown", "customer_name": "Noor"}
     client.post(reverse("coaching:scenario-from-call", args=[call.pk]), grown)
-    assert Scenario.objects.get().title == "Grown"
+    assert Content.objects.get(kind="scenario").title == "Grown"
     assert max(clip.duration_ms for clip in Clip.objects.all()) <= 10 * MINUTE
 
 
