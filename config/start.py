@@ -94,7 +94,7 @@ def _prepare() -> None:
     from django.conf import settings  # noqa: PLC0415 - needs the environment that main() sets first
     from django.core.management import call_command  # noqa: PLC0415
 
-    from recordings.weights import EngineError, weights  # noqa: PLC0415
+    from recordings.transcription.engines.weights import EngineError, weights  # noqa: PLC0415
 
     call_command("migrate", verbosity=0, interactive=False)
     try:

@@ -2,7 +2,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from recordings import clips
+from recordings.clips import clips
 from recordings.models import Clip, Recording, Transcript
 
 

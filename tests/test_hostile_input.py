@@ -17,10 +17,10 @@ from drf_spectacular.generators import SchemaGenerator
 from rest_framework.authtoken.models import Token
 
 from coaching.fields import LONG
-from recordings.facts import LONGEST_TEXT
-from recordings.forms import Dressed
+from recordings.call_metadata import LONGEST_TEXT
 from recordings.models import Term
 from recordings.numbers import whole
+from recordings.web.forms import Dressed
 from tests import make
 from tests.test_outsiders import RULES, world  # noqa: F401 - the fixture
 

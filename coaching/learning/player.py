@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from coaching.models import Enrollment
-from recordings import clips
+from recordings.clips import clips
 from recordings.models import Clip
 
 

@@ -11,8 +11,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from recordings import media_types
-from recordings.people import AUTHOR, LEARNER, TRAINER, has_role
+from recordings.audio import media_types
+from recordings.roles import AUTHOR, LEARNER, TRAINER, has_role
 
 
 class RecordingQuerySet(models.QuerySet["Recording"]):

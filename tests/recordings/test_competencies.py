@@ -6,8 +6,8 @@ from django.urls import reverse
 
 from coaching.authoring.publishing import publish
 from coaching.models import Content
-from recordings import clips, playlists
-from recordings.clips import BadSpan
+from recordings.clips import clips, playlists
+from recordings.errors import DomainError
 from recordings.models import Clip, Competency, Recording
 from tests import make
 from tests.coaching import make as build
@@ -89,7 +89,7 @@ def test_what_is_too_long_to_be_a_competency_is_told_and_kept(author: Client, ca
     answer = author.post(reverse("recordings:clip-create", args=[call.pk]), said(competency="x" * 61))
     assert (answer.status_code, Clip.objects.count()) == (400, 0)
     assert "x" * 61 in answer.content.decode()
-    with pytest.raises(BadSpan, match="60"):
+    with pytest.raises(DomainError, match="60"):
         made(call, "One", "x" * 61)
 
 

@@ -19,12 +19,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from recordings import facts, folders, importing, metadata
-from recordings.facts import BadFact
-from recordings.importing import Report, Run
-from recordings.metadata import BadTable
+from recordings import call_metadata
+from recordings.errors import DomainError
+from recordings.imports import importer, scan
+from recordings.imports.importer import Report, Run
+from recordings.imports.table import BadTable, read
+from recordings.imports.tasks import watch
 from recordings.models import Arrival, Recording, Transcript
-from recordings.watching import watch
 from tests import make
 from tests.recordings.test_audio import encoded, video
 from tests.recordings.test_intake import stored
@@ -61,7 +62,7 @@ def table(folder: Path, text: str | bytes, name: str = "calls.csv") -> Path:
 
 
 def brought_in(folder: Path, **options: Any) -> Report:
-    return Run(folder, table=lambda: importing.read_table(folder), **options).go()
+    return Run(folder, table=lambda: importer.read_table(folder), **options).go()
 
 
 def command(folder: Path, *arguments: str) -> tuple[int, str]:
@@ -196,13 +197,13 @@ def test_calls_belong_to_who_brings_them_in_or_to_an_account_nobody_can_use(drop
     assert not User.objects.filter(username="import").exists()
     call(drop / "b.wav")
     command(drop)
-    importer = Recording.objects.get(title="b").uploaded_by
-    assert (importer.get_full_name(), importer.is_active, importer.has_usable_password()) == (
+    person = Recording.objects.get(title="b").uploaded_by
+    assert (person.get_full_name(), person.is_active, person.has_usable_password()) == (
         "Folder import",
         False,
         False,
     )
-    assert not importer.groups.exists()
+    assert not person.groups.exists()
     with pytest.raises(CommandError, match="nobody with the username “mallory”"):
         call_command("import_calls", str(drop), "--by", "mallory")
 
@@ -561,7 +562,7 @@ def test_what_somebody_writes_at_this_moment_is_not_written_over():
     theirs = Recording.objects.get(pk=mine.pk)
     theirs.queue = "Billing"
     theirs.save()
-    assert importing.fill(mine, {"queue": "Sales"}) == ([], ["queue"])
+    assert importer.fill(mine, {"queue": "Sales"}) == ([], ["queue"])
     assert Recording.objects.get().queue == "Billing"
 
 
@@ -652,7 +653,7 @@ def test_no_bytes_at_all_make_the_reader_of_tables_stumble(tmp_path: Path):
         body = noise.integers(0, 256, 400).astype("u1").tobytes()
         path = table(tmp_path, (b"file,title,why\n" if number % 2 else b"") + body, "x.csv")
         try:
-            found = metadata.read(path)
+            found = read(path)
             found.match(["a.wav", "b/c.wav"])
             assert all(line > 0 and sentence for line, sentence in found.problems)
         except BadTable:
@@ -660,11 +661,11 @@ def test_no_bytes_at_all_make_the_reader_of_tables_stumble(tmp_path: Path):
 
 
 def test_every_language_of_the_list_is_read_by_its_code_and_its_name():
-    for code, name in facts.LANGUAGES.items():
-        assert facts.language(code.upper()) == facts.language(name) == code
+    for code, name in call_metadata.LANGUAGES.items():
+        assert call_metadata.language(code.upper()) == call_metadata.language(name) == code
     for wrong in ("", "xx", "english please"):
-        with pytest.raises(BadFact):
-            facts.language(wrong)
+        with pytest.raises(DomainError):
+            call_metadata.language(wrong)
 
 
 # ── The watched folder ──
@@ -683,7 +684,7 @@ def test_what_is_still_being_written_is_left_for_the_next_round(watched: Path, s
     settings.WATCH_SETTLED_SECONDS = 30
     # A copy that brings its old time along is as fresh as its last byte.
     os.utime(path, (1_700_000_000, 1_700_000_000))
-    report = importing.watch()
+    report = importer.watch()
     assert report is not None
     assert (report.left, report.taken) == (1, [])
     assert not Arrival.objects.exists()
@@ -693,7 +694,7 @@ def test_what_is_still_being_written_is_left_for_the_next_round(watched: Path, s
 
 
 def test_a_round_is_short_and_the_next_goes_on(watched: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(importing, "ROUND_FILES", 2)
+    monkeypatch.setattr(importer, "ROUND_FILES", 2)
     for number in range(5):
         call(watched / f"{number}.wav", hertz=300 + 20 * number)
     for expected in (2, 4, 5):
@@ -702,7 +703,7 @@ def test_a_round_is_short_and_the_next_goes_on(watched: Path, monkeypatch: pytes
 
 
 def test_files_nobody_may_read_do_not_hold_up_those_behind_them(watched: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(importing, "ROUND_FILES", 2)
+    monkeypatch.setattr(importer, "ROUND_FILES", 2)
     really = os.open
 
     def opened(path: Any, *rest: Any, **more: Any) -> int:
@@ -751,15 +752,15 @@ def test_two_rounds_at_once_take_a_call_once(watched: Path):
     inner: list[Report | None] = []
 
     def other_round(told: Any) -> None:
-        inner.append(importing.watch())
+        inner.append(importer.watch())
 
     # The other round finds what this one has taken, and not yet what it has written down of it.
     outer = Run(watched, tell=other_round).go()
     assert len(outer.taken) == 1
     assert inner[0] is not None
     assert inner[0].taken == []
-    found = folders.files(watched)
-    importing._remember(next(found), "known", recording=Recording.objects.get())
+    found = scan.files(watched)
+    importer._remember(next(found), "known", recording=Recording.objects.get())
     assert Arrival.objects.get().outcome == "taken"
 
 
@@ -949,4 +950,4 @@ def test_a_fact_the_api_cannot_use_is_named(client: Client, name: str, value: st
 
 def test_a_moment_a_little_ahead_is_a_recorder_in_another_time_zone():
     ahead = timezone.now() + timedelta(hours=9)
-    assert facts.believable(ahead) == ahead
+    assert call_metadata.believable(ahead) == ahead

@@ -9,9 +9,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from recordings import queue, tasks, transcription
 from recordings.models import Transcript
 from recordings.templatetags.ycord import lasting, moment
+from recordings.transcription import pipeline, queue, tasks
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -91,7 +91,7 @@ def test_a_failed_row_has_its_reason_and_one_put_off_its_next_try():
 
 def test_what_was_tried_again_since_is_no_longer_told_as_failed():
     broken = failed()
-    transcription.retry(broken.recording)
+    pipeline.retry(broken.recording)
     assert queue.standing().failed == 0
     assert f"\n{broken.pk} " not in told()
 
@@ -245,7 +245,7 @@ def test_what_is_open_can_be_stopped_and_what_is_over_says_so():
 
 def test_stopping_an_old_failure_leaves_the_new_try_alone():
     broken = failed()
-    again = transcription.retry(broken.recording)
+    again = pipeline.retry(broken.recording)
     assert "nothing to stop" in told("cancel", str(broken.pk))
     again.refresh_from_db()
     assert again.status == Status.PENDING

@@ -7,10 +7,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from recordings import queue
 from recordings.models import Transcript
 from recordings.numbers import whole
 from recordings.templatetags.ycord import clock, lasting, moment
+from recordings.transcription import queue
 
 NOBODY_LISTENS = (
     "Nothing takes up what waits: is an `ear` running? Look at its service and its log, then at /health/ready. "
