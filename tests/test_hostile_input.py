@@ -14,12 +14,12 @@ from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
 from drf_spectacular.generators import SchemaGenerator
-from rest_framework.authtoken.models import Token
 
-from coaching.fields import LONG
+from coaching.authoring.fields import LONG
 from recordings.call_metadata import LONGEST_TEXT
 from recordings.models import Term
 from recordings.numbers import whole
+from recordings.tokens import tokens
 from recordings.web.forms import Dressed
 from tests import make
 from tests.test_outsiders import RULES, world  # noqa: F401 - the fixture
@@ -111,7 +111,7 @@ def test_a_text_that_cannot_be_kept_breaks_no_page(text: str, makers: list[tuple
     ],
 )
 def test_json_without_bottom_is_refused_with_or_without_signing_in(body: str, world: dict[str, dict[str, Any]]):  # noqa: F811
-    key = Token.objects.create(user=User.objects.get(username="trainer")).key
+    key = tokens.fetch(User.objects.get(username="trainer"))
     broken = []
     for name in (name for name in RULES if name.startswith("api-")):
         address = reverse(name, kwargs=world.get(name))
