@@ -37,7 +37,7 @@ def call_list(request: HttpRequest) -> HttpResponse:
     context = {"page": page, "makes": has_role(request.user, AUTHOR, TRAINER)}
     if has_role(request.user, TRAINER) and not request.htmx:  # type: ignore[attr-defined]
         context["arrived"] = importer.arrived()
-        context["standing"] = queue.standing()
+        context["queue"] = queue.stats()
     context["any_open"] = any((t := call.transcript) and t.is_open for call in page)
     return render(request, "recordings/_rows.html" if request.htmx else "recordings/list.html", context)  # type: ignore[attr-defined]
 

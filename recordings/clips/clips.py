@@ -47,13 +47,13 @@ def _turns_of(recording: Recording) -> Iterable[Turn]:
     return transcript.turns.all() if transcript else ()
 
 
-def passage(clip: Clip) -> list[Excerpt]:
+def excerpts(clip: Clip) -> list[Excerpt]:
     """The turns of a clip, cut to the words that lie in it; empty until the call has been heard."""
-    return passages([clip])[clip.pk]
+    return excerpts_of([clip])[clip.pk]
 
 
-def passages(clips: Sequence[Clip]) -> dict[int, list[Excerpt]]:
-    """The passage of each clip by its pk, in two queries for any number of them: no turn outside their spans is read."""
+def excerpts_of(clips: Sequence[Clip]) -> dict[int, list[Excerpt]]:
+    """The excerpts of each clip by its pk, in two queries for any number of them: no turn outside their spans is read."""
     models.prefetch_related_objects([clip.recording for clip in clips], "transcripts")
     heard = {clip.pk: transcript for clip in clips if (transcript := clip.recording.transcript)}
     spans = [
@@ -89,7 +89,7 @@ def captions(clip: Clip) -> HttpResponse:
             status=404,
         )
     lines = []
-    for part in passage(clip):
+    for part in excerpts(clip):
         # A word that runs across the edge is told for as long as it is heard.
         words = [
             w | {"start_ms": _within(clip, w["start_ms"]), "end_ms": _within(clip, w["end_ms"])} for w in part.words

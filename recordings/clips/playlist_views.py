@@ -45,7 +45,7 @@ def playlist(request: HttpRequest, pk: int) -> HttpResponse:
     seen = Playlist.objects.visible_to(request.user).select_related("created_by")
     found = get_object_or_404(seen.prefetch_related(playlists.shown_to(request.user)), pk=pk)
     shown = [entry.clip for entry in found.entries.all()]
-    said = clips.passages(shown)
+    said = clips.excerpts_of(shown)
     context = {
         "playlist": found,
         "rows": [(clip, said[clip.pk]) for clip in shown],

@@ -93,7 +93,7 @@ def _clip_page(request: HttpRequest, found: Clip, form: AddToPlaylistForm | None
     makes = has_role(request.user, AUTHOR, TRAINER)
     context = {
         "clip": found,
-        "passage": clips.passage(found),
+        "excerpts": clips.excerpts(found),
         "playlists": found.playlists.all(),
         "makes": makes,
         "uses": clips.uses(found) if makes else [],

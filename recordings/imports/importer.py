@@ -2,7 +2,7 @@
 
     walk -> the ledger (looked at already?) -> intake.accept -> the ledger
 
-`Arrival` is the ledger: each file with its size and time, so that a folder of 50,000 calls is read once, and each later
+`ImportedFile` is the ledger: each file with its size and time, so that a folder of 50,000 calls is read once, and each later
 look costs a few queries. Running twice, or two at once, changes nothing: the same bytes are the same recording.
 """
 
@@ -39,7 +39,7 @@ from recordings.imports.scan import (
     title_of,
 )
 from recordings.imports.table import BadTable, Line, Table, read
-from recordings.models import Arrival, Recording
+from recordings.models import ImportedFile, Recording
 from recordings.transcription import intake
 from recordings.transcription.intake import Facts
 
@@ -137,7 +137,10 @@ def _accept(found: Found, *, facts: Facts, by: User) -> intake.Accepted:
     with os.fdopen(handle, "rb") as file:
         try:
             return intake.accept(
-                _Dropped(file, name=os.path.basename(found.path), stamp=found.stamp), facts=facts, by=by, behind=True
+                _Dropped(file, name=os.path.basename(found.path), stamp=found.stamp),
+                facts=facts,
+                by=by,
+                low_priority=True,
             )
         except (BadAudio, _Left, DatabaseError):
             raise
@@ -195,13 +198,13 @@ def _remember(found: Found, outcome: str, *, reason: str = "", recording: Record
         "reason": reason,
         "recording": recording,
     }
-    if outcome == Arrival.Outcome.KNOWN:
+    if outcome == ImportedFile.Outcome.KNOWN:
         # Two runs at once: the other one took it a moment ago, and says so.
-        there, new = Arrival.objects.get_or_create(path=found.key, defaults=note)
+        there, new = ImportedFile.objects.get_or_create(path=found.key, defaults=note)
         same = (there.size_bytes, there.modified_ns, there.recording) == (*found.stamp, recording)
-        if new or (same and there.outcome == Arrival.Outcome.TAKEN):
+        if new or (same and there.outcome == ImportedFile.Outcome.TAKEN):
             return
-    Arrival.objects.update_or_create(path=found.key, defaults=note)
+    ImportedFile.objects.update_or_create(path=found.key, defaults=note)
 
 
 # ── The folder ──
@@ -256,7 +259,10 @@ class Run:
         return table
 
     def _batch(self, some: list[Found]) -> None:
-        ledger = {arrival.path: arrival for arrival in Arrival.objects.filter(path__in=[found.key for found in some])}
+        ledger = {
+            known_file.path: known_file
+            for known_file in ImportedFile.objects.filter(path__in=[found.key for found in some])
+        }
         known = {a.recording_id for a in ledger.values() if a.recording_id} if self.refill and self._table else set()
         recordings = Recording.objects.in_bulk(known)
         for found in some:
@@ -275,29 +281,29 @@ class Run:
             return True
         return None not in (self.seconds, self._begun) and time.monotonic() - self._begun >= self.seconds  # type: ignore[operator]
 
-    def _one(self, found: Found, arrival: Arrival | None, recordings: dict[int, Recording]) -> Told | None:
-        same = arrival is not None and (arrival.size_bytes, arrival.modified_ns) == found.stamp
-        if arrival and same and arrival.outcome == Arrival.Outcome.REFUSED:
-            if not self.again and arrival.reason != UNREADABLE:
-                return Told(found.name, "refused", arrival.reason, before=True)
-        elif arrival and same and arrival.recording_id:
-            recording = recordings.get(arrival.recording_id)
+    def _one(self, found: Found, known_file: ImportedFile | None, recordings: dict[int, Recording]) -> Told | None:
+        same = known_file is not None and (known_file.size_bytes, known_file.modified_ns) == found.stamp
+        if known_file and same and known_file.outcome == ImportedFile.Outcome.REFUSED:
+            if not self.again and known_file.reason != UNREADABLE:
+                return Told(found.name, "refused", known_file.reason, before=True)
+        elif known_file and same and known_file.recording_id:
+            recording = recordings.get(known_file.recording_id)
             if recording is None:
-                return Told(found.name, "known", recording=arrival.recording_id)
-            return self._known(found, recording, arrival)
+                return Told(found.name, "known", recording=known_file.recording_id)
+            return self._known(found, recording, known_file)
         if self._young(found):
             self.report.left += 1
             return None
         self._opened += 1
         self._begun = self._begun or time.monotonic()
-        return self._new(found, arrival)
+        return self._new(found, known_file)
 
     def _young(self, found: Found) -> bool:
         # Both clocks: a copy may bring its old time along, and the clock of a recorder may run ahead for good.
         now = time.time_ns()
         return any(abs(now - moment) < self.settled_s * 1e9 for moment in (found.modified_ns, found.changed_ns))
 
-    def _new(self, found: Found, arrival: Arrival | None) -> Told:
+    def _new(self, found: Found, known_file: ImportedFile | None) -> Told:
         line = self._table.line_for(found.name) if self._table else None
         said = line.said if line and not line.problem else {}
         self.by = self.by or importer()
@@ -309,9 +315,9 @@ class Run:
             unreadable = str(problem) == UNREADABLE
             # Opened again at every look, which costs nothing: a right that was given does not change the file.
             self._opened -= unreadable
-            before = unreadable and arrival is not None and arrival.reason == UNREADABLE
+            before = unreadable and known_file is not None and known_file.reason == UNREADABLE
             if not before:
-                _remember(found, Arrival.Outcome.REFUSED, reason=str(problem))
+                _remember(found, ImportedFile.Outcome.REFUSED, reason=str(problem))
             return Told(found.name, "refused", str(problem), before=before)
         except _Left as problem:
             self._failed_in_a_row += isinstance(problem, _NotStored)
@@ -322,10 +328,10 @@ class Run:
             return Told(found.name, "refused", str(problem), left=True)
         self._failed_in_a_row = 0
         if not accepted.new:
-            told = self._known(found, accepted.recording, arrival)
-            _remember(found, Arrival.Outcome.KNOWN, recording=accepted.recording)
+            told = self._known(found, accepted.recording, known_file)
+            _remember(found, ImportedFile.Outcome.KNOWN, recording=accepted.recording)
             return told
-        _remember(found, Arrival.Outcome.TAKEN, recording=accepted.recording)
+        _remember(found, ImportedFile.Outcome.TAKEN, recording=accepted.recording)
         return Told(
             found.name,
             "taken",
@@ -340,14 +346,14 @@ class Run:
         name = self._table.path.name
         return f"without what line {line.number} of {name} says" if line else f"not in {name}: named after its file"
 
-    def _known(self, found: Found, recording: Recording, arrival: Arrival | None) -> Told:
+    def _known(self, found: Found, recording: Recording, known_file: ImportedFile | None) -> Told:
         line = self._table.line_for(found.name) if self._table else None
         told = Told(found.name, "known", recording=recording.pk, title=recording.title)
         if line and not line.problem:
             ours = (
-                arrival is not None
-                and arrival.outcome == Arrival.Outcome.TAKEN
-                and arrival.recording_id == recording.pk
+                known_file is not None
+                and known_file.outcome == ImportedFile.Outcome.TAKEN
+                and known_file.recording_id == recording.pk
             )
             named_by_file = ours and recording.title == title_of(found.path)
             told.filled, told.kept = fill(recording, line.said, named_by_file=named_by_file)
@@ -357,13 +363,14 @@ class Run:
 
 def _forget_refused_that_are_gone(folder: Path) -> None:
     """A file that was refused and has been taken away is no longer anybody's worry."""
-    below = Arrival.objects.filter(outcome=Arrival.Outcome.REFUSED, path__startswith=f"{folder.resolve()}/")
+    below = ImportedFile.objects.filter(outcome=ImportedFile.Outcome.REFUSED, path__startswith=f"{folder.resolve()}/")
     # A name that could not be written as it is cannot be looked up again either.
     certain = below.exclude(path__contains="\\").exclude(path__contains="…")
     gone = [
-        arrival.pk
-        for arrival in certain.iterator()
-        if not os.path.lexists(arrival.path) or (arrival.reason == FOLDER_UNREADABLE and enterable(arrival.path))
+        known_file.pk
+        for known_file in certain.iterator()
+        if not os.path.lexists(known_file.path)
+        or (known_file.reason == FOLDER_UNREADABLE and enterable(known_file.path))
     ]
     for start in range(0, len(gone), AT_ONCE):
         below.filter(pk__in=gone[start : start + AT_ONCE]).delete()
@@ -390,16 +397,16 @@ def read_table(folder: Path, given: Path | None = None) -> Table | None:
     return read(path) if path else None
 
 
-def ledger() -> QuerySet[Arrival]:
+def ledger() -> QuerySet[ImportedFile]:
     """What folder imports have looked at: what was refused first, then the newest."""
-    refused_first = Case(When(outcome=Arrival.Outcome.REFUSED, then=Value(0)), default=Value(1))
-    return Arrival.objects.select_related("recording").order_by(refused_first, "-seen_at", "-pk")
+    refused_first = Case(When(outcome=ImportedFile.Outcome.REFUSED, then=Value(0)), default=Value(1))
+    return ImportedFile.objects.select_related("recording").order_by(refused_first, "-seen_at", "-pk")
 
 
 def arrived() -> dict[str, int]:
     """How many files the ledger holds, and how many of them were refused."""
-    refused = Count("pk", filter=Q(outcome=Arrival.Outcome.REFUSED))
-    return Arrival.objects.aggregate(all=Count("pk"), refused=refused)
+    refused = Count("pk", filter=Q(outcome=ImportedFile.Outcome.REFUSED))
+    return ImportedFile.objects.aggregate(all=Count("pk"), refused=refused)
 
 
 def watch() -> Report | None:

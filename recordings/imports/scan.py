@@ -10,7 +10,7 @@ from pathlib import Path
 from django.core.files.storage import default_storage
 
 from recordings.errors import DomainError
-from recordings.models import Arrival
+from recordings.models import ImportedFile
 
 TABLES = ("calls.csv", "metadata.csv")
 # Still being written, or beside a recording and never one. Everything else is looked at: content decides, not the name.
@@ -69,7 +69,7 @@ def _key(path: str) -> str:
     """A path as the ledger keeps it: one key for each, whatever its bytes and however long."""
     data = os.fsencode(path)
     key = _printable(data.decode("utf-8", "backslashreplace"))
-    longest = int(Arrival._meta.get_field("path").max_length or 0)
+    longest = int(ImportedFile._meta.get_field("path").max_length or 0)
     return key if len(key) <= longest else f"{key[: longest - 65]}…{hashlib.sha256(data).hexdigest()}"
 
 

@@ -1,4 +1,4 @@
-"""The only door in: a call's audio is checked by content, hashed, stored once, and queued for the ear."""
+"""The only door in: a call's audio is checked by content, hashed, stored once, and queued for transcription."""
 
 import contextlib
 import hashlib
@@ -62,10 +62,10 @@ def _agent_channel(facts: Facts, *, channels: int) -> int | None:
     return settings.AGENT_CHANNEL if facts.agent_channel is None else facts.agent_channel
 
 
-def accept(file: File[Any], *, facts: Facts, by: User, behind: bool = False) -> Accepted:
+def accept(file: File[Any], *, facts: Facts, by: User, low_priority: bool = False) -> Accepted:
     """Take in one call, once: the same bytes again return the recording that is there, with nothing changed.
 
-    `file` is a seekable upload; `behind`: it is heard after what people sent in. Raises BadAudio where it cannot be used; then nothing has been stored.
+    `file` is a seekable upload; `low_priority`: it is heard after what people sent in. Raises BadAudio where it cannot be used; then nothing has been stored.
     """
     if file.size > settings.UPLOAD_LIMIT_MB * 1_000_000:
         raise BadAudio(files.too_large())
@@ -110,7 +110,7 @@ def accept(file: File[Any], *, facts: Facts, by: User, behind: bool = False) -> 
     try:
         with transaction.atomic():
             recording.save()
-            Transcript.objects.create(recording=recording, total_ms=recording.duration_ms, behind=behind)
+            Transcript.objects.create(recording=recording, total_ms=recording.duration_ms, low_priority=low_priority)
             tasks.hint()
     except IntegrityError:
         # The same call came in by another door a moment ago: keep theirs, take our copy back.

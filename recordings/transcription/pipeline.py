@@ -2,7 +2,7 @@
 
 The row in the database is the truth. A worker owns it while its lease runs; a heartbeat renews the lease; every write goes
 through the fence (`held_by`), so that a worker that lost its claim can write nothing any more. Each window heard is kept
-at once as a Passage, so that whoever takes the call over goes on from there.
+at once as a TranscriptChunk, so that whoever takes the call over goes on from there.
 """
 
 import dataclasses
@@ -24,7 +24,7 @@ from recordings.audio import files
 from recordings.audio.files import BadAudio, Sound
 from recordings.audio.vad import Window
 from recordings.corrections import reapply
-from recordings.models import Passage, Recording, Term, Transcript, Turn
+from recordings.models import Recording, Term, Transcript, TranscriptChunk, Turn
 from recordings.transcription.engines import registry
 from recordings.transcription.engines.base import Engine
 from recordings.transcription.engines.weights import EngineError
@@ -59,7 +59,7 @@ def run_next(*, hung: Callable[[], None] = lambda: None) -> Transcript | None:
 
     `hung` is called, from another thread, where the hearing shows no sign of life any more.
     """
-    for pk in Transcript.objects.waiting().order_by("behind", "pk").values_list("pk", flat=True)[:NEXT_IN_LINE]:
+    for pk in Transcript.objects.waiting().order_by("low_priority", "pk").values_list("pk", flat=True)[:NEXT_IN_LINE]:
         done = run(pk, hung=hung)
         if done:
             return done
@@ -74,7 +74,7 @@ def run(pk: int, *, hung: Callable[[], None] = lambda: None) -> Transcript | Non
     transcript = Transcript.objects.claim(pk, worker=f"{socket.gethostname()}, process {os.getpid()}")
     if transcript is None:
         return None
-    if transcript.faults > MOST_FAULTS:
+    if transcript.consecutive_failures > MOST_FAULTS:
         return _fail(
             transcript,
             f"This call stopped its worker {MOST_FAULTS} times. Ask your administrator to look at the worker's log.",
@@ -117,7 +117,7 @@ def _hear(transcript: Transcript, check: Callable[[], None]) -> Transcript | Non
         _prepare_listening(recording, sound)
         check()
         plan = _plan(transcript, engine, sound)
-        heard = {p.number: [turns.Word(**word) for word in p.words] for p in transcript.passages.all()}
+        heard = {p.number: [turns.Word(**word) for word in p.words] for p in transcript.chunks.all()}
         todo = [number for number in range(len(plan.windows)) if number not in heard]
         if todo:
             windows = [plan.windows[number] for number in todo]
@@ -175,7 +175,7 @@ def _plan(transcript: Transcript, engine: Engine, sound: Sound) -> Plan:
         kept = {"engine": made_by, "language": plan.language, "windows": [[w.channel, w.pieces] for w in windows]}
         if not Transcript.objects.held_by(transcript).update(plan=kept, heard_ms=0):
             raise ClaimLost
-        transcript.passages.all().delete()
+        transcript.chunks.all().delete()
     return plan
 
 
@@ -194,10 +194,12 @@ def _keep(transcript: Transcript, plan: Plan, heard: Heard, *, number: int) -> N
     """A checkpoint: this window's words, and how much of the call has been heard. Behind the fence."""
     share = sum(plan.windows[n].length_ms for n in heard) / max(1, plan.length_ms)
     with transaction.atomic():
-        ours = Transcript.objects.held_by(transcript).update(heard_ms=round(transcript.total_ms * share), faults=0)
+        ours = Transcript.objects.held_by(transcript).update(
+            heard_ms=round(transcript.total_ms * share), consecutive_failures=0
+        )
         if not ours:
             raise ClaimLost
-        Passage.objects.create(
+        TranscriptChunk.objects.create(
             transcript=transcript, number=number, words=[dataclasses.asdict(word) for word in heard[number]]
         )
 
@@ -245,7 +247,7 @@ def _store(transcript: Transcript, spoken: list[turns.Turn], *, language: str, e
     )
     if not ours:
         return None
-    transcript.passages.all().delete()
+    transcript.chunks.all().delete()
     transcript.turns.all().delete()
     # Who is who may have been said while the call was heard, and may be said at this very moment.
     recording = Recording.objects.select_for_update().get(pk=transcript.recording_id)
@@ -278,11 +280,11 @@ def _fail(transcript: Transcript, reason: str) -> Transcript | None:
 
 def _put_off(transcript: Transcript, reason: str) -> Transcript | None:
     """Back to waiting, for a while: what was heard so far is kept. After MOST_FAULTS in a row it fails for good."""
-    if transcript.faults >= MOST_FAULTS:
+    if transcript.consecutive_failures >= MOST_FAULTS:
         return _fail(transcript, f"{reason} Tried {MOST_FAULTS} times; ask your administrator, then try again.")
-    pause = FIRST_PAUSE * 4 ** max(0, transcript.faults - 1)
+    pause = FIRST_PAUSE * 4 ** max(0, transcript.consecutive_failures - 1)
     waits = Transcript.objects.held_by(transcript).update(
-        status=Transcript.Status.PENDING, error=reason, not_before=timezone.now() + pause, lease_until=None
+        status=Transcript.Status.PENDING, error=reason, retry_at=timezone.now() + pause, lease_until=None
     )
     if not waits:
         return None
@@ -316,7 +318,7 @@ def retry(recording: Recording) -> Transcript:
         if last and last.plan and last.status != Transcript.Status.READY:
             transcript.plan, transcript.heard_ms = last.plan, last.heard_ms
             transcript.save(update_fields=["plan", "heard_ms"])
-            last.passages.update(transcript=transcript)
+            last.chunks.update(transcript=transcript)
             last.plan = {}
             last.save(update_fields=["plan"])
     return transcript

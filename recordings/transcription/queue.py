@@ -1,4 +1,4 @@
-"""What waits for the ear, is being heard, was put off or failed; and the verbs of whoever looks after it.
+"""What waits to be transcribed, is being transcribed, was put off or failed; and the verbs of whoever looks after it.
 
 The command `manage.py transcripts` and the page /calls/ear/ show the same and do the same.
 """
@@ -35,9 +35,9 @@ def all_of(kind: str) -> TranscriptQuerySet:
     """
     every = Transcript.objects.select_related("recording")
     if kind == "waiting":
-        return every.filter(due()).annotate(waits_since=_waits_since()).order_by("behind", "pk")
+        return every.filter(due()).annotate(waits_since=_waits_since()).order_by("low_priority", "pk")
     if kind == "put off":
-        return every.filter(status=Status.PENDING, not_before__gt=timezone.now()).order_by("not_before", "pk")
+        return every.filter(status=Status.PENDING, retry_at__gt=timezone.now()).order_by("retry_at", "pk")
     if kind == "running":
         return every.filter(status=Status.RUNNING).order_by("started_at", "pk")
     if kind == "failed":
@@ -48,7 +48,7 @@ def all_of(kind: str) -> TranscriptQuerySet:
 
 def _waits_since() -> Coalesce:
     """Since when a worker might have taken it up: put off until then, begun and given back, or come in."""
-    return Coalesce("not_before", "started_at", "created_at")
+    return Coalesce("retry_at", "started_at", "created_at")
 
 
 def kind_of(transcript: Transcript) -> str:
@@ -62,12 +62,12 @@ def since(transcript: Transcript) -> datetime | None:
     """When it came into the state it is in."""
     if transcript.status == Status.PENDING:
         ahead = transcript.is_put_off
-        return (None if ahead else transcript.not_before) or transcript.started_at or transcript.created_at
+        return (None if ahead else transcript.retry_at) or transcript.started_at or transcript.created_at
     return transcript.started_at if transcript.status == Status.RUNNING else transcript.finished_at
 
 
 @dataclass(frozen=True)
-class Standing:
+class QueueStats:
     """How many there are of each kind; `running` includes `silent` ones, whose worker may be gone."""
 
     waiting: int
@@ -96,14 +96,14 @@ class Standing:
         return f"waiting {self.waiting}, running {self.running}{silent}, failed {self.failed}, put off {self.put_off}"
 
 
-def standing() -> Standing:
+def stats() -> QueueStats:
     """How the queue stands now."""
     now = timezone.now()
     counted = Transcript.objects.open().aggregate(
         waiting=Count("pk", filter=due()),
         running=Count("pk", filter=Q(status=Status.RUNNING)),
         silent=Count("pk", filter=Q(status=Status.RUNNING, lease_until__lt=now)),
-        put_off=Count("pk", filter=Q(status=Status.PENDING, not_before__gt=now)),
+        put_off=Count("pk", filter=Q(status=Status.PENDING, retry_at__gt=now)),
     )
     oldest = Transcript.objects.filter(due()).aggregate(since=Min(_waits_since()))["since"]
     left = Transcript.objects.filter(status=Status.RUNNING, lease_until__lt=now)
@@ -111,7 +111,7 @@ def standing() -> Standing:
     waited = [moment for moment in (oldest, abandoned) if moment]
     heard_of = Transcript.objects.filter(started_at__gt=now - PATIENCE).exists()
     unheard = bool(waited) and min(waited) < now - PATIENCE and counted["running"] == counted["silent"] and not heard_of
-    return Standing(
+    return QueueStats(
         **counted,
         failed=all_of("failed").count(),
         oldest_ms=round((now - oldest) / timedelta(milliseconds=1)) if oldest else None,
@@ -132,11 +132,11 @@ def last_day() -> Day:
     """What was heard in the last 24 hours. The speed is taken from calls heard in one go: of the others only the last
     hearing's beginning is known."""
     heard = Transcript.objects.filter(status=Status.READY, finished_at__gt=timezone.now() - DAY)
-    facts = list(heard.values_list("total_ms", "started_at", "finished_at", "hearings"))
+    facts = list(heard.values_list("total_ms", "started_at", "finished_at", "attempts"))
     speeds = [
         total_ms / ((finished - started) / timedelta(milliseconds=1))
-        for total_ms, started, finished, hearings in facts
-        if hearings == 1 and started and finished and finished > started
+        for total_ms, started, finished, attempts in facts
+        if attempts == 1 and started and finished and finished > started
     ]
     return Day(len(facts), sum(fact[0] for fact in facts), statistics.median(speeds) if speeds else None)
 
@@ -144,7 +144,7 @@ def last_day() -> Day:
 def hear(recording: Recording) -> Transcript:
     """Ask for another try of a call, now. A double click asks once; one that was put off is due at once."""
     transcript = pipeline.retry(recording)
-    Transcript.objects.filter(pk=transcript.pk, status=Status.PENDING).update(not_before=None)
+    Transcript.objects.filter(pk=transcript.pk, status=Status.PENDING).update(retry_at=None)
     transcript.refresh_from_db()
     tasks.hint()
     return transcript

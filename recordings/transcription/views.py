@@ -21,18 +21,18 @@ def _transcripts(request: HttpRequest) -> QuerySet[Transcript]:
 
 @require_safe
 @role_required(TRAINER)
-def ear(request: HttpRequest) -> HttpResponse:
+def queue_page(request: HttpRequest) -> HttpResponse:
     """What waits, is being heard, was put off or failed; htmx asks for the middle of it while something is open."""
-    standing = queue.standing()
+    stats = queue.stats()
     shown = {kind.replace(" ", "_"): list(queue.all_of(kind)[:SHOWN]) for kind in queue.MATTER}
-    more = {kind: getattr(standing, kind) - len(some) for kind, some in shown.items()}
-    context = {"standing": standing, "day": queue.last_day(), "more": more, **shown}
-    return render(request, "recordings/_ear.html" if request.htmx else "recordings/ear.html", context)  # type: ignore[attr-defined]
+    more = {kind: getattr(stats, kind) - len(some) for kind, some in shown.items()}
+    context = {"stats": stats, "day": queue.last_day(), "more": more, **shown}
+    return render(request, "recordings/_queue.html" if request.htmx else "recordings/queue.html", context)  # type: ignore[attr-defined]
 
 
 @require_POST
 @role_required(TRAINER)
-def ear_retry(request: HttpRequest, pk: int) -> HttpResponse:
+def retry(request: HttpRequest, pk: int) -> HttpResponse:
     transcript = get_object_or_404(_transcripts(request), pk=pk)
     if queue.retry(transcript):
         messages.success(request, f"“{transcript.recording}” is waiting to be heard.")
@@ -43,7 +43,7 @@ def ear_retry(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @role_required(TRAINER)
-def ear_retry_failed(request: HttpRequest) -> HttpResponse:
+def retry_failed(request: HttpRequest) -> HttpResponse:
     many = len(queue.retry_failed())
     told = f"{many} call{' is' if many == 1 else 's are'} waiting to be heard again."
     messages.success(request, told if many else "Nothing has failed: there is nothing to try again.")
@@ -52,7 +52,7 @@ def ear_retry_failed(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @role_required(TRAINER)
-def ear_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     transcript = get_object_or_404(_transcripts(request), pk=pk)
     if queue.cancel(transcript):
         messages.success(request, f"“{transcript.recording}” is stopped. The recording is kept; it can be heard later.")

@@ -62,9 +62,9 @@ def status(site: Site, header: str, pk: int) -> dict[str, Any]:
 
 ASK = """
 import json
-from recordings.models import Passage, Transcript
-rows = Transcript.objects.filter(recording_id={pk}).values("status", "hearings", "worker", "heard_ms", "total_ms", "plan")
-print(json.dumps([list(rows), Passage.objects.filter(transcript__recording_id={pk}).count()]))
+from recordings.models import TranscriptChunk, Transcript
+rows = Transcript.objects.filter(recording_id={pk}).values("status", "attempts", "worker", "heard_ms", "total_ms", "plan")
+print(json.dumps([list(rows), TranscriptChunk.objects.filter(transcript__recording_id={pk}).count()]))
 """
 
 

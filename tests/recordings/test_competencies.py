@@ -240,7 +240,7 @@ def test_the_words_of_many_clips_are_read_in_two_queries_and_each_gets_its_own(
     those = list(Clip.objects.filter(pk__in=[early.pk, late.pk, unheard.pk]).select_related("recording"))
     those.append(Clip.objects.select_related("recording").get(pk=make.clip(other, start_ms=2500, end_ms=4000).pk))
     with django_assert_num_queries(2):
-        found = clips.passages(those)
+        found = clips.excerpts_of(those)
     words = {pk: " ".join(part.text for part in parts) for pk, parts in found.items()}
     expected = [
         (early, "secret before it I"),
@@ -251,4 +251,4 @@ def test_the_words_of_many_clips_are_read_in_two_queries_and_each_gets_its_own(
     for clip, text in expected:
         assert words[clip.pk] == text
     monkeypatch.setattr(clips, "SPANS_AT_ONCE", 1)
-    assert clips.passages(those) == found
+    assert clips.excerpts_of(those) == found

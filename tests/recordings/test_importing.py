@@ -25,7 +25,7 @@ from recordings.imports import importer, scan
 from recordings.imports.importer import Report, Run
 from recordings.imports.table import BadTable, read
 from recordings.imports.tasks import watch
-from recordings.models import Arrival, Recording, Transcript
+from recordings.models import ImportedFile, Recording, Transcript
 from tests import make
 from tests.recordings.test_audio import encoded, video
 from tests.recordings.test_intake import stored
@@ -84,7 +84,7 @@ def test_every_call_of_a_folder_comes_in_by_the_door_and_waits_to_be_heard(drop:
     code, told = command(drop)
     assert code == 0, told
     assert set(Recording.objects.values_list("title", flat=True)) == {"The third call", "b"}
-    assert Transcript.objects.filter(status="pending", behind=True).count() == 2
+    assert Transcript.objects.filter(status="pending", low_priority=True).count() == 2
     assert "2026/11/The_third_call.wav" in told
 
 
@@ -92,7 +92,7 @@ def test_a_second_run_changes_nothing_and_opens_nothing(drop: Path, monkeypatch:
     call(drop / "a.wav")
     (drop / "b.wav").write_text("no call at all, but words\n" * 20)
     assert command(drop)[0] == 1
-    before = list(Arrival.objects.order_by("pk").values())
+    before = list(ImportedFile.objects.order_by("pk").values())
 
     opened: list[str] = []
     really = os.open
@@ -103,7 +103,7 @@ def test_a_second_run_changes_nothing_and_opens_nothing(drop: Path, monkeypatch:
     assert "as before" in told
     assert Recording.objects.count() == Transcript.objects.count() == 1
     assert len(stored()) == 1
-    assert list(Arrival.objects.order_by("pk").values()) == before
+    assert list(ImportedFile.objects.order_by("pk").values()) == before
 
 
 def test_the_same_call_under_another_name_is_known(drop: Path):
@@ -120,7 +120,7 @@ def test_a_file_that_was_replaced_is_looked_at_again(drop: Path):
     assert len(brought_in(drop).refused) == 1
     call(drop / "a.wav")
     assert len(brought_in(drop).taken) == 1
-    assert Arrival.objects.get().outcome == "taken"
+    assert ImportedFile.objects.get().outcome == "taken"
 
 
 def test_again_looks_again_at_what_was_refused(drop: Path, settings: Any):
@@ -168,7 +168,7 @@ def test_the_folder_of_the_recordings_is_not_brought_into_itself(drop: Path, tmp
     }
     for _ in range(2):
         brought_in(drop)
-    assert Arrival.objects.count() == 1
+    assert ImportedFile.objects.count() == 1
     with pytest.raises(CommandError, match="where Ycord keeps its recordings"):
         call_command("import_calls", str(drop / "kept" / "calls"))
 
@@ -180,7 +180,7 @@ def test_a_refused_file_that_was_taken_away_is_forgotten_and_a_taken_one_is_not(
     (drop / "a.wav").unlink()
     (drop / "b.wav").unlink()
     brought_in(drop)
-    assert [arrival.outcome for arrival in Arrival.objects.all()] == ["taken"]
+    assert [file.outcome for file in ImportedFile.objects.all()] == ["taken"]
 
 
 def test_a_folder_that_is_not_there_is_one_sentence(tmp_path: Path):
@@ -254,7 +254,7 @@ def test_a_full_disk_stops_the_run_and_blames_no_file(drop: Path, settings: Any)
     settings.STORAGES = {**good, "default": {"BACKEND": "tests.recordings.test_importing.FullStorage", "OPTIONS": {}}}
     with pytest.raises(CommandError, match="storage is full"):
         call_command("import_calls", str(drop), stdout=io.StringIO())
-    assert not Arrival.objects.exists()
+    assert not ImportedFile.objects.exists()
     settings.STORAGES = good
     assert len(brought_in(drop).taken) == 9
 
@@ -271,7 +271,7 @@ def test_a_file_that_grows_while_it_is_read_is_left_for_the_next_time(drop: Path
 
     monkeypatch.setattr(os, "open", opened)
     assert "still being written" in brought_in(drop).refused[0].reason
-    assert not Arrival.objects.exists()
+    assert not ImportedFile.objects.exists()
     assert not stored()
 
 
@@ -353,7 +353,7 @@ def hostile(folder: Path) -> int:
 def test_a_hostile_folder_comes_in_or_is_refused_with_a_reason_file_by_file(drop: Path):
     count = hostile(drop)
     report = brought_in(drop)
-    assert len(report.taken) + len(report.known) + len(report.refused) == Arrival.objects.count() == count
+    assert len(report.taken) + len(report.known) + len(report.refused) == ImportedFile.objects.count() == count
     refused = {told.file: told.reason for told in report.refused}
     assert all(len(reason) > 20 and reason.endswith(".") for reason in refused.values()), refused
     assert not [reason for reason in refused.values() if "went wrong" in reason], "an error nobody foresaw"
@@ -430,7 +430,7 @@ def test_what_may_not_be_read_is_refused_until_it_may(settings: Any):
         locked.chmod(0o755)
         with an_ordinary_user(kept, drop):
             assert {told.file for told in brought_in(drop).taken} == {"secret.wav", "locked/a.wav"}
-        assert not Arrival.objects.filter(outcome="refused").exists()
+        assert not ImportedFile.objects.filter(outcome="refused").exists()
 
 
 # ── What the table says ──
@@ -676,7 +676,7 @@ def test_a_watched_folder_comes_in_round_by_round(watched: Path):
         call(watched / f"{name}.wav")
     watch()
     watch()
-    assert Recording.objects.count() == Arrival.objects.filter(outcome="taken").count() == 3
+    assert Recording.objects.count() == ImportedFile.objects.filter(outcome="taken").count() == 3
 
 
 def test_what_is_still_being_written_is_left_for_the_next_round(watched: Path, settings: Any):
@@ -687,7 +687,7 @@ def test_what_is_still_being_written_is_left_for_the_next_round(watched: Path, s
     report = importer.watch()
     assert report is not None
     assert (report.left, report.taken) == (1, [])
-    assert not Arrival.objects.exists()
+    assert not ImportedFile.objects.exists()
     settings.WATCH_SETTLED_SECONDS = 0
     watch()
     assert Recording.objects.count() == 1
@@ -761,7 +761,7 @@ def test_two_rounds_at_once_take_a_call_once(watched: Path):
     assert inner[0].taken == []
     found = scan.files(watched)
     importer._remember(next(found), "known", recording=Recording.objects.get())
-    assert Arrival.objects.get().outcome == "taken"
+    assert ImportedFile.objects.get().outcome == "taken"
 
 
 def test_a_round_over_a_folder_that_is_known_costs_a_few_queries(watched: Path, django_assert_num_queries: Any):
@@ -813,7 +813,7 @@ def test_the_list_of_arrivals_costs_the_same_for_one_and_for_twenty(client: Clie
     client.force_login(make.trainer())
     recording = make.recording()
     for number in range(20):
-        Arrival.objects.create(
+        ImportedFile.objects.create(
             path=f"/d/{number}.wav", size_bytes=1, modified_ns=1, outcome="taken", recording=recording
         )
     with django_assert_max_num_queries(7):

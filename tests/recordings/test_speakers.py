@@ -51,7 +51,7 @@ def test_the_agent_on_the_other_channel_names_every_turn_anew_and_changes_nothin
     assert speakers.swap(call, agent_channel=1, by=make.author()).agent_channel == 1
     assert named(call) == ["customer", "agent"]
     assert rest_of(call) == before
-    assert [part.speaker for part in clips.passage(clip)] == ["customer", "agent"]
+    assert [part.speaker for part in clips.excerpts(clip)] == ["customer", "agent"]
 
 
 def test_every_hearing_of_the_call_is_named_anew():

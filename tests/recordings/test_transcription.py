@@ -84,7 +84,7 @@ def test_a_task_delivered_twice_hears_the_call_once():
     pk = waiting().pk
     assert pipeline.run(pk) is not None
     assert pipeline.run(pk) is None
-    assert Transcript.objects.get().hearings == 1
+    assert Transcript.objects.get().attempts == 1
 
 
 def test_a_second_worker_gets_nothing_while_the_first_is_at_it():
@@ -187,7 +187,7 @@ def test_a_call_taken_over_goes_on_where_it_was_left():
     with pytest.raises(Died):
         pipeline.run(transcript.pk)
     transcript.refresh_from_db()
-    assert (transcript.status, transcript.passages.count(), transcript.faults) == (Status.RUNNING, 6, 0)
+    assert (transcript.status, transcript.chunks.count(), transcript.consecutive_failures) == (Status.RUNNING, 6, 0)
     assert transcript.heard_ms == transcript.total_ms * 6 / 8
     ScriptedEngine.dies_before = None
     silent_for_too_long(transcript)
@@ -195,7 +195,7 @@ def test_a_call_taken_over_goes_on_where_it_was_left():
     assert done is not None
     assert [len(windows) for windows in ScriptedEngine.asked] == [8, 2]
     assert [t.text for t in done.turns.all()] == ["How may I help?", "It is broken."]
-    assert not done.passages.exists()
+    assert not done.chunks.exists()
     assert done.plan == {}
 
 
@@ -223,11 +223,11 @@ def test_a_fault_that_may_pass_puts_the_call_off_and_tries_again_later():
         before = timezone.now()
         off = pipeline.run(transcript.pk)
         assert off is not None
-        assert off.not_before is not None
+        assert off.retry_at is not None
         assert (off.status, "No space left" in off.error) == (Status.PENDING, True)
-        pauses.append(round((off.not_before - before).total_seconds()))
+        pauses.append(round((off.retry_at - before).total_seconds()))
         assert pipeline.run(transcript.pk) is None, "nobody takes it up before its time"
-        Transcript.objects.update(not_before=timezone.now())
+        Transcript.objects.update(retry_at=timezone.now())
     assert pauses == [30, 120, 480, 1920]
     failed = pipeline.run(transcript.pk)
     assert failed is not None
@@ -294,7 +294,7 @@ def test_the_sweep_makes_good_for_hints_that_were_lost_and_sends_no_more():
 
 def test_calls_are_heard_in_order_and_a_night_load_after_what_people_send_in():
     night = make.recording(title="from the folder")
-    Transcript.objects.update(behind=True)
+    Transcript.objects.update(low_priority=True)
     first, second = make.recording(title="by hand"), make.recording(title="by hand too")
     order = [pipeline.run_next() for _ in range(3)]
     assert [t and t.recording for t in order] == [first, second, night]
@@ -342,7 +342,7 @@ def test_another_try_goes_on_from_what_a_failed_or_stopped_one_had_heard():
     assert done is not None
     assert done.status == Status.READY
     assert [len(windows) for windows in ScriptedEngine.asked] == [8, 2]
-    assert not transcript.passages.exists()
+    assert not transcript.chunks.exists()
     # What was heard to its end is heard anew from its beginning.
     ScriptedEngine.asked = []
     assert pipeline.run(pipeline.retry(transcript.recording).pk)

@@ -1,4 +1,4 @@
-"""`manage.py bench_transcription`: our ear beside faster-whisper as its README calls it, in one run, on the same weights."""
+"""`manage.py bench_transcription`: our pipeline beside faster-whisper as its README calls it, in one run, on the same weights."""
 
 import argparse
 import importlib.util
@@ -53,7 +53,7 @@ class Command(BaseCommand):
         parser.add_argument("--ways", nargs="+", choices=WAYS, default=list(WAYS), help="which ways")
         parser.add_argument("--json", type=Path, help="write all figures to this file")
         parser.add_argument("--profile", action="store_true", help="also tell where our time goes")
-        parser.add_argument("--names", default="", help="a vocabulary for our ear: names, comma separated")
+        parser.add_argument("--names", default="", help="a vocabulary for our pipeline: names, comma separated")
         parser.add_argument("--one", choices=WAYS, help=argparse.SUPPRESS)
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -263,7 +263,7 @@ def _summary(way: str, runs: list[dict[str, Any]], lines: list[scoring.Line]) ->
 
 
 def _where_nobody_speaks(minutes: int = 5) -> dict[str, int]:
-    """Words that our ear writes on minutes of silence, of line noise and of hold music."""
+    """Words that our pipeline writes on minutes of silence, of line noise and of hold music."""
     length = minutes * 60 * ENGINE_RATE
     t = np.arange(length) / ENGINE_RATE
     notes = 261.6 * 2 ** (np.array([0, 4, 7, 12, 7, 4]) / 12)
