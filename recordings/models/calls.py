@@ -169,7 +169,7 @@ class Transcript(models.Model):
     consecutive_failures = models.PositiveIntegerField(default=0, editable=False)
     # A fault that may pass put it off until then.
     retry_at = models.DateTimeField(null=True, blank=True, editable=False)
-    # What there is to hear, decided once by the first hearing: see transcription.Plan. Empty until then.
+    # What there is to hear, decided once by the first hearing: see pipeline.Plan. Empty until then.
     plan = models.JSONField(default=dict, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True, blank=True)
@@ -262,7 +262,7 @@ class Correction(models.Model):
     """One change of a transcript by a person, which can be taken back.
 
     `before` and `after` hold the turns it touched as they were and as they became, each {pk, …fields of a Turn}: only the
-    fields it changed, or all of them for a turn that it made or took away. See mending.py.
+    fields it changed, or all of them for a turn that it made or took away. See corrections/editing.
     """
 
     class Kind(models.TextChoices):

@@ -1,6 +1,6 @@
 """Pure: the words of a text as both databases' indexes see them, and the found ones marked in it.
 
-One behaviour everywhere: FTS5's `porter unicode61 remove_diacritics 2` and the dictionary of `index.py` on PostgreSQL cut words
+One behaviour everywhere: FTS5's `porter unicode61 remove_diacritics 2` and the dictionary of `index` on PostgreSQL cut words
 by the same rules as `stem` here, which only has to find again in a text what the database has found.
 """
 
