@@ -10,9 +10,18 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django_htmx.middleware import HtmxDetails
 
 LEARNER, AUTHOR, TRAINER = "Learner", "Author", "Trainer"
 ROLES = (LEARNER, AUTHOR, TRAINER)
+
+
+class AuthenticatedHttpRequest(HttpRequest):
+    """What a page behind `role_required` is given: somebody has signed in. `htmx`: set by its middleware."""
+
+    user: User
+    htmx: HtmxDetails
+
 
 P = ParamSpec("P")
 R = TypeVar("R", bound=HttpResponseBase)
@@ -54,11 +63,13 @@ def _kept(request: HttpRequest) -> HttpResponse:
 
 def role_required(
     *roles: str,
-) -> Callable[[Callable[Concatenate[HttpRequest, P], R]], Callable[Concatenate[HttpRequest, P], HttpResponseBase]]:
+) -> Callable[
+    [Callable[Concatenate[AuthenticatedHttpRequest, P], R]], Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+]:
     """Only people with one of `roles` (any role where none is named): others are asked to sign in, or refused with 403."""
 
     def decorate(
-        view: Callable[Concatenate[HttpRequest, P], R],
+        view: Callable[Concatenate[AuthenticatedHttpRequest, P], R],
     ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
         @wraps(view)
         def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
@@ -73,7 +84,7 @@ def role_required(
                 return redirect_to_login(request.get_full_path())
             if roles and not has_role(request.user, *roles):
                 raise PermissionDenied
-            return view(request, *args, **kwargs)
+            return view(cast(AuthenticatedHttpRequest, request), *args, **kwargs)
 
         return guarded
 

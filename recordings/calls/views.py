@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Prefetch, Q
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
@@ -17,7 +17,7 @@ from recordings.corrections import speakers
 from recordings.errors import DomainError
 from recordings.imports import importer
 from recordings.models import Clip, Recording, Transcript, Turn
-from recordings.roles import AUTHOR, ROLES, TRAINER, has_role, role_required
+from recordings.roles import AUTHOR, ROLES, TRAINER, AuthenticatedHttpRequest, has_role, role_required
 from recordings.transcription import intake, pipeline, queue
 from recordings.transcription.intake import Facts
 from recordings.transcripts import exports, statistics
@@ -27,7 +27,7 @@ from recordings.web.pages import PER_PAGE, calls_of
 
 @require_safe
 @role_required(*ROLES)
-def call_list(request: HttpRequest) -> HttpResponse:
+def call_list(request: AuthenticatedHttpRequest) -> HttpResponse:
     calls = (
         calls_of(request)
         .annotate(clip_count=Count("clips", filter=Q(clips__listed=True)))
@@ -35,22 +35,22 @@ def call_list(request: HttpRequest) -> HttpResponse:
     )
     page = Paginator(calls, PER_PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "makes": has_role(request.user, AUTHOR, TRAINER)}
-    if has_role(request.user, TRAINER) and not request.htmx:  # type: ignore[attr-defined]
+    if has_role(request.user, TRAINER) and not request.htmx:
         context["arrived"] = importer.arrived()
         context["queue"] = queue.stats()
     context["any_open"] = any((t := call.transcript) and t.is_open for call in page)
-    return render(request, "recordings/_rows.html" if request.htmx else "recordings/list.html", context)  # type: ignore[attr-defined]
+    return render(request, "recordings/_rows.html" if request.htmx else "recordings/list.html", context)
 
 
 @takes_a_call
 @role_required(AUTHOR, TRAINER)
-def upload(request: HttpRequest) -> HttpResponse:
+def upload(request: AuthenticatedHttpRequest) -> HttpResponse:
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         data = dict(form.cleaned_data)
         file = data.pop("audio")
         try:
-            accepted = intake.accept(file, facts=Facts(**data), by=request.user)  # type: ignore[arg-type]
+            accepted = intake.accept(file, facts=Facts(**data), by=request.user)
         except BadAudio as problem:
             form.add_error("audio", str(problem))
         else:
@@ -64,7 +64,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @role_required(*ROLES)
-def call(request: HttpRequest, pk: int) -> HttpResponse:
+def call(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     recording = get_object_or_404(calls_of(request).prefetch_related(listed_clips()), pk=pk)
     return render(request, "recordings/call.html", call_context(request, recording, ClipForm()))
 
@@ -74,7 +74,7 @@ def listed_clips() -> Prefetch[str]:
     return Prefetch("clips", Clip.objects.listed().select_related("created_by", "competency"))
 
 
-def call_context(request: HttpRequest, recording: Recording, form: ClipForm) -> dict[str, object]:
+def call_context(request: AuthenticatedHttpRequest, recording: Recording, form: ClipForm) -> dict[str, object]:
     transcript = recording.transcript
     turns = list(transcript.turns.all()) if transcript and transcript.status == Transcript.Status.READY else []
     makes = has_role(request.user, AUTHOR, TRAINER)
@@ -117,7 +117,7 @@ def _turn_at(turns: list[Turn], ms: int) -> Turn | None:
 
 @require_GET
 @role_required(*ROLES)
-def status(request: HttpRequest, pk: int) -> HttpResponse:
+def status(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """How far the hearing is: a fragment that asks again while the call is open, and reloads the page when it has ended."""
     recording = get_object_or_404(calls_of(request), pk=pk)
     context = {
@@ -133,14 +133,14 @@ def status(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @role_required(*ROLES)
-def call_audio(request: HttpRequest, pk: int) -> HttpResponseBase:
+def call_audio(request: AuthenticatedHttpRequest, pk: int) -> HttpResponseBase:
     recording = get_object_or_404(Recording.objects.visible_to(request.user), pk=pk)
     return audio.call_audio(request, recording)
 
 
 @require_safe
 @role_required(*ROLES)
-def export(request: HttpRequest, pk: int) -> HttpResponse:
+def export(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """The call's text as a file: `as` is one of exports.FORMS."""
     recording = get_object_or_404(calls_of(request), pk=pk)
     try:
@@ -152,7 +152,7 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @role_required(AUTHOR, TRAINER)
-def retry(request: HttpRequest, pk: int) -> HttpResponse:
+def retry(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     recording = get_object_or_404(calls_of(request), pk=pk)
     queue.hear(recording)
     messages.success(request, "The call is waiting to be heard again.")
@@ -161,7 +161,7 @@ def retry(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @role_required(AUTHOR, TRAINER)
-def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+def cancel(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     recording = get_object_or_404(calls_of(request), pk=pk)
     if pipeline.cancel(recording):
         messages.success(request, "Stopped. The recording is kept; it can be heard later.")
@@ -170,7 +170,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @role_required(TRAINER)
-def curate(request: HttpRequest, pk: int) -> HttpResponse:
+def curate(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """Put a call into the library or take it out; saying it twice changes nothing."""
     recording = get_object_or_404(calls_of(request), pk=pk)
     recording.in_library = request.POST.get("in_library") == "yes"
@@ -185,7 +185,7 @@ def curate(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @role_required(AUTHOR, TRAINER)
-def call_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def call_edit(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     recording = get_object_or_404(calls_of(request), pk=pk)
     form = FactsForm(request.POST or None, instance=recording)
     if request.method == "POST" and form.is_valid():

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
@@ -12,12 +12,12 @@ from recordings.clips.forms import AnswerForm, CommentForm
 from recordings.errors import DomainError
 from recordings.models import Comment, Recording, Transcript
 from recordings.numbers import whole
-from recordings.roles import AUTHOR, ROLES, TRAINER, has_role, role_required
+from recordings.roles import AUTHOR, ROLES, TRAINER, AuthenticatedHttpRequest, has_role, role_required
 from recordings.web.pages import calls_of
 
 
 @role_required(*ROLES)
-def call_comments(request: HttpRequest, pk: int) -> HttpResponse:
+def call_comments(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """The comments on a call; POST writes one, or answers the one that `to` names. `?at=` is the moment to begin with."""
     recording = get_object_or_404(calls_of(request), pk=pk)
     makes = has_role(request.user, AUTHOR, TRAINER)
@@ -30,7 +30,7 @@ def call_comments(request: HttpRequest, pk: int) -> HttpResponse:
     form = CommentForm(request.POST or None, initial={"at_ms": at.start_ms if at else 0})
     if request.method == "POST" and form.is_valid():
         try:
-            comment = comments.add(recording=recording, by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
+            comment = comments.add(recording=recording, by=request.user, **form.cleaned_data)
         except DomainError as problem:
             form.add_error(problem.field, str(problem))
         else:
@@ -44,7 +44,7 @@ def call_comments(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "recordings/comments.html", context, status=400 if form.errors else 200)
 
 
-def _answer(request: HttpRequest, recording: Recording) -> HttpResponse:
+def _answer(request: AuthenticatedHttpRequest, recording: Recording) -> HttpResponse:
     to = Comment.objects.filter(recording=recording, pk=whole(request.POST["to"]) or 0).first()
     form = AnswerForm(request.POST)
     if to is None:
@@ -53,7 +53,7 @@ def _answer(request: HttpRequest, recording: Recording) -> HttpResponse:
         )
     elif form.is_valid():
         try:
-            answer = comments.add(recording=recording, to=to, by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
+            answer = comments.add(recording=recording, to=to, by=request.user, **form.cleaned_data)
         except DomainError as problem:
             form.add_error("text" if to else None, str(problem))
         else:
@@ -63,9 +63,9 @@ def _answer(request: HttpRequest, recording: Recording) -> HttpResponse:
 
 
 @role_required(AUTHOR, TRAINER)
-def comment_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def comment_edit(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """Correct what one has written, or take it away; a colleague's words are the colleague's."""
-    own = comments.visible_to(request.user).filter(by=request.user)  # type: ignore[misc]
+    own = comments.visible_to(request.user).filter(by=request.user)
     found = get_object_or_404(own.select_related("recording"), pk=pk)
     if "remove" in request.POST:
         try:

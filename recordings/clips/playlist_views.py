@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -13,12 +13,12 @@ from recordings.clips.forms import PlaylistForm
 from recordings.errors import DomainError
 from recordings.models import Clip, Playlist
 from recordings.numbers import whole
-from recordings.roles import AUTHOR, ROLES, TRAINER, has_role, role_required
+from recordings.roles import AUTHOR, ROLES, TRAINER, AuthenticatedHttpRequest, has_role, role_required
 from recordings.web.pages import PER_PAGE
 
 
 @role_required(*ROLES)
-def playlist_list(request: HttpRequest) -> HttpResponse:
+def playlist_list(request: AuthenticatedHttpRequest) -> HttpResponse:
     """The playlists one may hear something of; POST makes one."""
     makes = has_role(request.user, AUTHOR, TRAINER)
     form = PlaylistForm(request.POST or None)
@@ -27,7 +27,7 @@ def playlist_list(request: HttpRequest) -> HttpResponse:
             raise PermissionDenied
         if form.is_valid():
             try:
-                made = playlists.make(by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
+                made = playlists.make(by=request.user, **form.cleaned_data)
             except DomainError as problem:
                 form.add_error("title", str(problem))
             else:
@@ -41,7 +41,7 @@ def playlist_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @role_required(*ROLES)
-def playlist(request: HttpRequest, pk: int) -> HttpResponse:
+def playlist(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     seen = Playlist.objects.visible_to(request.user).select_related("created_by")
     found = get_object_or_404(seen.prefetch_related(playlists.shown_to(request.user)), pk=pk)
     shown = [entry.clip for entry in found.entries.all()]
@@ -56,7 +56,7 @@ def playlist(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @role_required(AUTHOR, TRAINER)
-def playlist_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def playlist_edit(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """Name and describe a playlist anew, or take it away."""
     if "remove" in request.POST:
         playlists.remove(pk)
@@ -78,7 +78,7 @@ def playlist_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @role_required(AUTHOR, TRAINER)
-def playlist_clip(request: HttpRequest, pk: int, clip_pk: int) -> HttpResponse:
+def playlist_clip(request: AuthenticatedHttpRequest, pk: int, clip_pk: int) -> HttpResponse:
     """Put a clip at place `to` (0 is the first), or take it out: `out`."""
     found = get_object_or_404(Playlist, pk=pk)
     clip = get_object_or_404(Clip.objects.visible_to(request.user), pk=clip_pk)

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
@@ -10,12 +10,12 @@ from recordings.clips import clips, playlists
 from recordings.clips.forms import AddToPlaylistForm, ClipForm
 from recordings.errors import DomainError
 from recordings.models import Clip, Playlist
-from recordings.roles import AUTHOR, ROLES, TRAINER, has_role, role_required
+from recordings.roles import AUTHOR, ROLES, TRAINER, AuthenticatedHttpRequest, has_role, role_required
 from recordings.web.pages import PER_PAGE
 
 
 @role_required(AUTHOR, TRAINER)
-def clip_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def clip_edit(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """Correct a clip, or take it away where nothing uses it."""
     found = get_object_or_404(Clip.objects.visible_to(request.user).select_related("recording", "competency"), pk=pk)
     if "remove" in request.POST:
@@ -44,7 +44,7 @@ def clip_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @role_required(*ROLES)
-def clip_list(request: HttpRequest) -> HttpResponse:
+def clip_list(request: AuthenticatedHttpRequest) -> HttpResponse:
     """All clips one may hear, or those that show the `competency` the address names."""
     seen = Clip.objects.visible_to(request.user).listed()
     shown = " ".join(request.GET.get("competency", "").replace("\x00", " ").split())
@@ -61,20 +61,20 @@ def clip_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @role_required(*ROLES)
-def clip(request: HttpRequest, pk: int) -> HttpResponse:
+def clip(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     return _clip_page(request, _whole(request, pk))
 
 
 @require_POST
 @role_required(AUTHOR, TRAINER)
-def clip_playlists(request: HttpRequest, pk: int) -> HttpResponse:
+def clip_playlists(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """Add a clip to a playlist that is there, or to a new one."""
     found = _whole(request, pk)
     form = AddToPlaylistForm(request.POST, offered=Playlist.objects.visible_to(request.user))
     if form.is_valid():
         said = form.cleaned_data
         try:
-            chosen = said["playlist"] or playlists.make(title=said["title"], by=request.user)  # type: ignore[arg-type]
+            chosen = said["playlist"] or playlists.make(title=said["title"], by=request.user)
             playlists.add(chosen, found)
         except DomainError as problem:
             form.add_error(problem.field, str(problem))
@@ -84,12 +84,12 @@ def clip_playlists(request: HttpRequest, pk: int) -> HttpResponse:
     return _clip_page(request, found, form)
 
 
-def _whole(request: HttpRequest, pk: int) -> Clip:
+def _whole(request: AuthenticatedHttpRequest, pk: int) -> Clip:
     seen = Clip.objects.visible_to(request.user).select_related("recording", "created_by", "competency")
     return get_object_or_404(seen, pk=pk)
 
 
-def _clip_page(request: HttpRequest, found: Clip, form: AddToPlaylistForm | None = None) -> HttpResponse:
+def _clip_page(request: AuthenticatedHttpRequest, found: Clip, form: AddToPlaylistForm | None = None) -> HttpResponse:
     makes = has_role(request.user, AUTHOR, TRAINER)
     context = {
         "clip": found,
@@ -104,14 +104,14 @@ def _clip_page(request: HttpRequest, found: Clip, form: AddToPlaylistForm | None
 
 @require_safe
 @role_required(*ROLES)
-def clip_audio(request: HttpRequest, pk: int) -> HttpResponseBase:
+def clip_audio(request: AuthenticatedHttpRequest, pk: int) -> HttpResponseBase:
     found = get_object_or_404(Clip.objects.visible_to(request.user).select_related("recording"), pk=pk)
     return clips.clip_audio(request, found)
 
 
 @require_safe
 @role_required(*ROLES)
-def clip_captions(request: HttpRequest, pk: int) -> HttpResponse:
+def clip_captions(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """The clip's words as WebVTT, to be saved."""
     found = get_object_or_404(Clip.objects.visible_to(request.user).select_related("recording"), pk=pk)
     try:

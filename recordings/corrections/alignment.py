@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
+from rapidfuzz.distance import LCSseq
+
 from recordings.transcripts.turns import SENTENCE_ENDS, Word
 from recordings.vocabulary import matching
 
@@ -17,8 +19,8 @@ CERTAIN = 1.0
 NEARLY_MS = 1500
 # So much of two writings is the same where they are two hearings of the same words: “Harbour Broadband”, “Harbor Broadband”.
 ALIKE = 0.75
-# Words of the one text times words of the other: a second or so.
-MOST_COMPARED = 2_000_000
+# Words of the one text times words of the other: a bit of memory for each, 50 MB at most.
+MOST_COMPARED = 400_000_000
 PUNCTUATION = "\"'“”‘’„«»()[]{}.,;:!?…–—-"
 MOST_WORDS_OF_A_NAME = 4
 
@@ -44,42 +46,21 @@ def _blocks(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, int, 
 
 
 def _matches(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
-    """A longest common subsequence, as pairs of places."""
+    """A longest common subsequence, as pairs of places; of very long parts, written wholly anew, an approximation."""
     start, most = 0, min(len(old), len(new))
     while start < most and old[start] == new[start]:
         start += 1
     end = 0
     while end < most - start and old[-1 - end] == new[-1 - end]:
         end += 1
+    part, new_part = old[start : len(old) - end], new[start : len(new) - end]
+    if len(part) * len(new_part) > MOST_COMPARED:
+        blocks = [tuple(block) for block in SequenceMatcher(None, part, new_part, autojunk=False).get_matching_blocks()]
+    else:
+        blocks = [(block.a, block.b, block.size) for block in LCSseq.opcodes(part, new_part).as_matching_blocks()]
     before = [(place, place) for place in range(start)]
-    after = [(len(old) - place, len(new) - place) for place in range(end, 0, -1)]
-    return before + _within(old, new, (start, len(old) - end), (start, len(new) - end)) + after
-
-
-def _within(
-    old: Sequence[str], new: Sequence[str], rows: tuple[int, int], columns: tuple[int, int]
-) -> list[tuple[int, int]]:
-    """The same of a part of each; of very long parts, written wholly anew, an approximation."""
-    (first, last), (new_first, new_last) = rows, columns
-    if (last - first) * (new_last - new_first) > MOST_COMPARED:
-        found = SequenceMatcher(None, old[first:last], new[new_first:new_last], autojunk=False).get_matching_blocks()
-        return [(first + a + n, new_first + b + n) for a, b, size in found for n in range(size)]
-    # longest[i][j]: how much the parts from i and j on have in common.
-    longest = [[0] * (new_last - new_first + 1) for _ in range(last - first + 1)]
-    for i in range(last - first - 1, -1, -1):
-        for j in range(new_last - new_first - 1, -1, -1):
-            same = old[first + i] == new[new_first + j]
-            longest[i][j] = longest[i + 1][j + 1] + 1 if same else max(longest[i + 1][j], longest[i][j + 1])
-    pairs, i, j = [], 0, 0
-    while i < last - first and j < new_last - new_first:
-        if old[first + i] == new[new_first + j]:
-            pairs.append((first + i, new_first + j))
-            i, j = i + 1, j + 1
-        elif longest[i + 1][j] >= longest[i][j + 1]:
-            i += 1
-        else:
-            j += 1
-    return pairs
+    within = [(start + a + n, start + b + n) for a, b, size in blocks for n in range(size)]
+    return before + within + [(len(old) - place, len(new) - place) for place in range(end, 0, -1)]
 
 
 def spread(texts: Sequence[str], start_ms: int, end_ms: int) -> list[Word]:

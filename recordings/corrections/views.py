@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -13,7 +13,7 @@ from recordings.corrections.log import ChangedMeanwhile
 from recordings.errors import DomainError
 from recordings.models import Correction, Recording, Turn
 from recordings.numbers import whole
-from recordings.roles import AUTHOR, TRAINER, role_required
+from recordings.roles import AUTHOR, TRAINER, AuthenticatedHttpRequest, role_required
 from recordings.vocabulary import terms
 from recordings.web.pages import PER_PAGE, calls_of
 
@@ -25,7 +25,7 @@ def _here(recording: Recording, ms: int) -> str:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_required(AUTHOR, TRAINER)
-def turn(request: HttpRequest, pk: int, turn_pk: int) -> HttpResponse:
+def turn(request: AuthenticatedHttpRequest, pk: int, turn_pk: int) -> HttpResponse:
     """Mend one turn. `do` is save (`text`, a turn for each line of it), join (to the next of its voice, saved before) or remove.
 
     htmx gets what the turn has become; others the call's page. 409 where somebody was faster: what was typed is kept.
@@ -50,9 +50,9 @@ def turn(request: HttpRequest, pk: int, turn_pk: int) -> HttpResponse:
         )
     except DomainError as problem:
         return _editor(request, recording, asked, text=text, problem=str(problem), version=said, status=400)
-    made = log.made_of(became, transcript=transcript, by=request.user)  # type: ignore[arg-type]
+    made = log.made_of(became, transcript=transcript, by=request.user)
     start_ms = became[0].start_ms if became else asked.start_ms
-    if not request.htmx:  # type: ignore[attr-defined]
+    if not request.htmx:
         messages.success(request, "Saved. What was changed stands under “Corrections” and can be taken back.")
         return redirect(_here(recording, start_ms))
     every = list(transcript.turns.defer("words", "text"))
@@ -66,18 +66,18 @@ def turn(request: HttpRequest, pk: int, turn_pk: int) -> HttpResponse:
     return render(request, "recordings/_mended.html", context)
 
 
-def _mended(request: HttpRequest, turn: Turn, *, text: str, version: int) -> list[Turn]:
+def _mended(request: AuthenticatedHttpRequest, turn: Turn, *, text: str, version: int) -> list[Turn]:
     by, do = request.user, request.POST.get("do", "save")
     if do == "remove":
-        editing.remove(turn, version=version, by=by)  # type: ignore[arg-type]
+        editing.remove(turn, version=version, by=by)
         return []
     if do == "join":
-        return [editing.join(turn, text=text, version=version, by=by)]  # type: ignore[arg-type]
-    return editing.reword(turn, text=text, version=version, by=by)  # type: ignore[arg-type]
+        return [editing.join(turn, text=text, version=version, by=by)]
+    return editing.reword(turn, text=text, version=version, by=by)
 
 
 def _editor(
-    request: HttpRequest,
+    request: AuthenticatedHttpRequest,
     recording: Recording,
     turn: Turn,
     *,
@@ -96,13 +96,13 @@ def _editor(
         # Where the browser cannot fit the field to its text.
         "rows": min(20, 2 + len(text) // 60 + text.count("\n")),
     }  # fmt: skip
-    page = "recordings/_turn_edit.html" if request.htmx else "recordings/turn_edit.html"  # type: ignore[attr-defined]
+    page = "recordings/_turn_edit.html" if request.htmx else "recordings/turn_edit.html"
     return render(request, page, context, status=status)
 
 
 @require_GET
 @role_required(AUTHOR, TRAINER)
-def history(request: HttpRequest, pk: int) -> HttpResponse:
+def history(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """What was changed in a call's transcript, newest first."""
     recording = get_object_or_404(calls_of(request), pk=pk)
     made = (
@@ -117,12 +117,12 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @role_required(AUTHOR, TRAINER)
-def undo(request: HttpRequest, pk: int) -> HttpResponse:
+def undo(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     seen = Correction.objects.filter(transcript__recording__in=Recording.objects.visible_to(request.user))
     correction = get_object_or_404(seen.select_related("transcript__recording"), pk=pk)
     recording = correction.transcript.recording
     try:
-        log.undo(correction, by=request.user)  # type: ignore[arg-type]
+        log.undo(correction, by=request.user)
     except ChangedMeanwhile as problem:
         messages.error(request, str(problem))
         return redirect("recordings:corrections", recording.pk)
@@ -134,16 +134,16 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @role_required(AUTHOR, TRAINER)
-def learn(request: HttpRequest) -> HttpResponse:
+def learn(request: AuthenticatedHttpRequest) -> HttpResponse:
     """A name that a correction put right joins the vocabulary; htmx gets a line that says so, or why not."""
     text, heard_as = request.POST.get("text", ""), request.POST.get("heard_as", "")
     try:
-        told = f"“{terms.learn(text=text, heard_as=heard_as, by=request.user)}” is in the vocabulary."  # type: ignore[arg-type]
+        told = f"“{terms.learn(text=text, heard_as=heard_as, by=request.user)}” is in the vocabulary."
     except DomainError as problem:
         told, kept = str(problem), False
     else:
         kept = True
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.htmx:
         return render(request, "recordings/_learnt.html", {"told": told, "kept": kept})
     (messages.success if kept else messages.error)(request, told)
     return redirect("recordings:vocabulary")

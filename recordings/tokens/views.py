@@ -2,15 +2,14 @@
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth.models import User
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST
 
 from recordings.errors import DomainError
-from recordings.roles import role_required
+from recordings.roles import AuthenticatedHttpRequest, role_required
 from recordings.tokens import tokens
 from recordings.web.forms import Dressed
 
@@ -27,9 +26,8 @@ class NameForm(Dressed, forms.Form):
 @never_cache
 @role_required()
 @sensitive_variables("secret")
-def token_list(request: HttpRequest) -> HttpResponse:
+def token_list(request: AuthenticatedHttpRequest) -> HttpResponse:
     """What opens the API in the person's name; a new token is on the page that answers its form, and nowhere else."""
-    assert isinstance(request.user, User)
     form, made, secret = NameForm(request.POST or None), None, ""
     if request.method == "POST" and form.is_valid():
         try:
@@ -43,8 +41,7 @@ def token_list(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @role_required()
-def token_revoke(request: HttpRequest, pk: int) -> HttpResponse:
-    assert isinstance(request.user, User)
+def token_revoke(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     tokens.revoke(request.user, pk)
     messages.success(request, "Revoked. A program that has it is refused from now on.")
     return redirect("tokens")

@@ -2,12 +2,12 @@
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from recordings.models import Transcript
-from recordings.roles import TRAINER, role_required
+from recordings.roles import TRAINER, AuthenticatedHttpRequest, role_required
 from recordings.transcription import queue
 from recordings.web.pages import calls_of
 
@@ -15,24 +15,24 @@ from recordings.web.pages import calls_of
 SHOWN = 10
 
 
-def _transcripts(request: HttpRequest) -> QuerySet[Transcript]:
+def _transcripts(request: AuthenticatedHttpRequest) -> QuerySet[Transcript]:
     return Transcript.objects.select_related("recording").filter(recording__in=calls_of(request))
 
 
 @require_safe
 @role_required(TRAINER)
-def queue_page(request: HttpRequest) -> HttpResponse:
+def queue_page(request: AuthenticatedHttpRequest) -> HttpResponse:
     """What waits, is being heard, was put off or failed; htmx asks for the middle of it while something is open."""
     stats = queue.stats()
     shown = {kind.replace(" ", "_"): list(queue.all_of(kind)[:SHOWN]) for kind in queue.MATTER}
     more = {kind: getattr(stats, kind) - len(some) for kind, some in shown.items()}
     context = {"stats": stats, "day": queue.last_day(), "more": more, **shown}
-    return render(request, "recordings/_queue.html" if request.htmx else "recordings/queue.html", context)  # type: ignore[attr-defined]
+    return render(request, "recordings/_queue.html" if request.htmx else "recordings/queue.html", context)
 
 
 @require_POST
 @role_required(TRAINER)
-def retry(request: HttpRequest, pk: int) -> HttpResponse:
+def retry(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     transcript = get_object_or_404(_transcripts(request), pk=pk)
     if queue.retry(transcript):
         messages.success(request, f"“{transcript.recording}” is waiting to be heard.")
@@ -43,7 +43,7 @@ def retry(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @role_required(TRAINER)
-def retry_failed(request: HttpRequest) -> HttpResponse:
+def retry_failed(request: AuthenticatedHttpRequest) -> HttpResponse:
     many = len(queue.retry_failed())
     told = f"{many} call{' is' if many == 1 else 's are'} waiting to be heard again."
     messages.success(request, told if many else "Nothing has failed: there is nothing to try again.")
@@ -52,7 +52,7 @@ def retry_failed(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @role_required(TRAINER)
-def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+def cancel(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     transcript = get_object_or_404(_transcripts(request), pk=pk)
     if queue.cancel(transcript):
         messages.success(request, f"“{transcript.recording}” is stopped. The recording is kept; it can be heard later.")

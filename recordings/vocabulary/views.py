@@ -1,29 +1,29 @@
 """The names a centre uses."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from recordings.errors import DomainError
 from recordings.models import Term
-from recordings.roles import AUTHOR, TRAINER, role_required
+from recordings.roles import AUTHOR, TRAINER, AuthenticatedHttpRequest, role_required
 from recordings.vocabulary import terms
 from recordings.vocabulary.forms import TermForm
 
 
-def _keep_term(request: HttpRequest, form: TermForm, term: Term | None = None) -> Term | None:
+def _keep_term(request: AuthenticatedHttpRequest, form: TermForm, term: Term | None = None) -> Term | None:
     """The term as it is kept, or None where the form now says what is wrong with it."""
     if not form.is_valid():
         return None
     try:
-        return terms.keep(**form.cleaned_data, by=request.user, term=term)  # type: ignore[arg-type]
+        return terms.keep(**form.cleaned_data, by=request.user, term=term)
     except DomainError as problem:
         form.add_error(problem.field, str(problem))
         return None
 
 
 @role_required(AUTHOR, TRAINER)
-def vocabulary(request: HttpRequest) -> HttpResponse:
+def vocabulary(request: AuthenticatedHttpRequest) -> HttpResponse:
     form = TermForm(request.POST or None)
     if request.method == "POST" and (kept := _keep_term(request, form)):
         messages.success(request, f"“{kept}” is in the vocabulary. Calls heard from now on are written with it.")
@@ -33,7 +33,7 @@ def vocabulary(request: HttpRequest) -> HttpResponse:
 
 
 @role_required(AUTHOR, TRAINER)
-def term(request: HttpRequest, pk: int) -> HttpResponse:
+def term(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """Change a name of the vocabulary, or take it out."""
     if "remove" in request.POST:
         terms.remove(pk)
