@@ -137,16 +137,16 @@ def test_calls_that_nobody_takes_up_make_it_ask_for_a_transcriber():
     ("waits_minutes", "state"),
     [
         (1, {}),
-        (3, {"status": Status.RUNNING, "started_at": timezone.now() - timedelta(hours=1), "alive": True}),
-        (3, {"status": Status.READY, "started_at": timezone.now() - timedelta(seconds=50)}),
+        (3, {"status": Status.RUNNING, "started": 3600, "alive": True}),
+        (3, {"status": Status.READY, "started": 50}),
     ],
 )
-def test_nobody_asks_for_an_ear_while_one_works(waits_minutes: int, state: dict[str, Any]):
+def test_nobody_asks_for_a_transcriber_while_one_works(waits_minutes: int, state: dict[str, Any]):
     one("old", created_at=ago(minutes=waits_minutes))
-    if state.pop("alive", False):
-        state["lease_until"] = ago(seconds=-60)
     if state:
-        one("another", **state)
+        # Seconds before now, not before the tests were collected.
+        lease = {"lease_until": ago(seconds=-60)} if state.get("alive") else {}
+        one("another", status=state["status"], started_at=ago(seconds=state["started"]), **lease)
     assert not queue.stats().unheard
 
 
