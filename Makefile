@@ -12,7 +12,7 @@ run: $(VENV)/.ready node_modules/.ready
 test: $(VENV)/.ready-dev node_modules/.ready
 	@./.ci/test
 
-# Our ear beside faster-whisper as its README calls it.
+# Our pipeline beside faster-whisper as its README calls it.
 bench: $(VENV)/.ready-dev
 	@$(BIN)/python manage.py bench_transcription
 

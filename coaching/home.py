@@ -16,7 +16,7 @@ from coaching.learning.progress import Progress, progress_of
 from coaching.models import Attempt, Content, Enrollment
 from coaching.words import greeting
 from recordings.models import Recording, Transcript
-from recordings.people import AUTHOR, LEARNER, TRAINER, active_role, role_required, roles_of
+from recordings.roles import AUTHOR, LEARNER, TRAINER, active_role, role_required, roles_of
 
 
 @require_safe

@@ -22,7 +22,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from recordings.people import LEARNER
+from recordings.roles import LEARNER
 
 log = logging.getLogger("ycord")
 

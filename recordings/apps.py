@@ -4,7 +4,7 @@ from django.apps import AppConfig
 from django.db import connections
 from django.db.models.signals import post_migrate
 
-from recordings import index
+from recordings.search import index
 
 
 def keep_the_index(*, using: str, **kwargs: Any) -> None:

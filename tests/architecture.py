@@ -35,6 +35,12 @@ def python_files(*apps: str) -> Iterator[Path]:
         yield from (path for path in sorted((ROOT / app).rglob("*.py")) if "migrations" not in path.parts)
 
 
+def migrations() -> Iterator[Path]:
+    """All migrations of the apps, and what stands beside them."""
+    for app in APPS:
+        yield from sorted((ROOT / app).glob("migrations/*.py"))
+
+
 def imports(path: Path) -> Iterator[Import]:
     """Everything a file imports."""
     tree = ast.parse(path.read_text())
@@ -65,7 +71,19 @@ def room_of(module: str) -> str:
     return "/".join(room)
 
 
+def module_of(name: str) -> str:
+    """The module that a name imported from one of our apps stands in: recordings.errors.DomainError -> recordings.errors."""
+    parts = name.split(".")
+    while len(parts) > 1:
+        place = ROOT.joinpath(*parts)
+        if place.is_dir() or place.with_suffix(".py").exists():
+            break
+        parts.pop()
+    return ".".join(parts)
+
+
 def module_name(path: Path) -> str:
+    """The dotted name of a file of ours."""
     parts = path.relative_to(ROOT).with_suffix("").parts
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 

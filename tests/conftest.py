@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 
-from recordings import engines
+from recordings.transcription.engines import registry
 from tests.fakes import ScriptedEngine
 from tests.site import Site
 
@@ -18,10 +18,10 @@ def fresh(settings: Any, tmp_path: Path) -> Iterator[None]:
         **settings.STORAGES,
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": private},
     }
-    engines._loaded.cache_clear()
+    registry._loaded.cache_clear()
     cache.clear()
     yield
-    engines._loaded.cache_clear()
+    registry._loaded.cache_clear()
     # What a test had the scripted engine say and do is nobody else's.
     ScriptedEngine.script, ScriptedEngine.asked, ScriptedEngine.parts = [], [], 1
     ScriptedEngine.meanwhile = ScriptedEngine.dies_before = None

@@ -7,9 +7,9 @@ from typing import ClassVar
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage
 
-from recordings.audio import Sound
-from recordings.speech import Window
-from recordings.turns import Word
+from recordings.audio.files import Sound
+from recordings.audio.vad import Window
+from recordings.transcripts.turns import Word
 
 
 def words(text: str, *, start_ms: int, each_ms: int = 300) -> list[Word]:

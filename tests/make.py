@@ -8,11 +8,12 @@ from django.contrib.auth.models import Group, User
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from recordings import audio, intake
-from recordings.audio import Samples
-from recordings.intake import Facts
+from recordings.audio import files
+from recordings.audio.files import Samples
 from recordings.models import Clip, Recording, Transcript, Turn
-from recordings.people import AUTHOR, LEARNER, TRAINER
+from recordings.roles import AUTHOR, LEARNER, TRAINER
+from recordings.transcription import intake
+from recordings.transcription.intake import Facts
 
 PASSWORD = "a-password-of-tests"
 
@@ -46,7 +47,7 @@ def silence(seconds: float = 3.0, *, rate: int = 8000) -> Samples:
 
 
 def wav(*channels: Samples, rate: int = 8000) -> bytes:
-    return audio.encode(list(channels) or [tone(), tone(hertz=300.0)], rate=rate, form="wav")
+    return files.encode(list(channels) or [tone(), tone(hertz=300.0)], rate=rate, form="wav")
 
 
 def upload(data: bytes, name: str = "call.wav") -> ContentFile[bytes]:

@@ -47,7 +47,7 @@ class Site:
         else:
             self.manage("shell", "-v0", "-c", PEOPLE)
         self.start("web", "gunicorn", "config.wsgi", f"--bind={HERE}:{self.port}", "--threads=8", "--log-level=warning")
-        self.start_ear()
+        self.start_transcriber()
         self.start("worker", "celery", "-q", "-A", "config", "worker", "-Qdefault", "-c1", "-ndefault@%h", "-lWARNING")
         self.start("beat", "celery", "-q", "-A", "config", "beat", "-lWARNING")
         self._wait_until_ready()
@@ -68,7 +68,7 @@ class Site:
                 start_new_session=True,
             )
 
-    def start_ear(self, name: str = "ear", **env: str) -> None:
+    def start_transcriber(self, name: str = "transcriber", **env: str) -> None:
         self.start(
             name, "celery", "-q", "-A", "config", "worker", "-Qtranscription", "-c1", f"-n{name}@%h", "-lWARNING", **env
         )

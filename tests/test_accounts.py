@@ -3,7 +3,7 @@ from django.contrib.auth.models import User
 from django.core import mail
 from django.test import Client
 
-from recordings.people import AUTHOR, LEARNER, TRAINER
+from recordings.roles import AUTHOR, LEARNER, TRAINER
 from tests import make
 
 pytestmark = pytest.mark.django_db

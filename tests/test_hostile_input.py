@@ -16,11 +16,11 @@ from django.urls import reverse
 from drf_spectacular.generators import SchemaGenerator
 
 from coaching.authoring.fields import LONG
-from recordings import tokens
-from recordings.facts import LONGEST_TEXT
-from recordings.forms import Dressed
+from recordings.call_metadata import LONGEST_TEXT
 from recordings.models import Term
 from recordings.numbers import whole
+from recordings.tokens import tokens
+from recordings.web.forms import Dressed
 from tests import make
 from tests.test_outsiders import RULES, world  # noqa: F401 - the fixture
 
@@ -111,7 +111,7 @@ def test_a_text_that_cannot_be_kept_breaks_no_page(text: str, makers: list[tuple
     ],
 )
 def test_json_without_bottom_is_refused_with_or_without_signing_in(body: str, world: dict[str, dict[str, Any]]):  # noqa: F811
-    _, key = tokens.make(User.objects.get(username="trainer"), name="A program")
+    key = tokens.fetch(User.objects.get(username="trainer"))
     broken = []
     for name in (name for name in RULES if name.startswith("api-")):
         address = reverse(name, kwargs=world.get(name))

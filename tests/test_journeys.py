@@ -89,11 +89,11 @@ def test_a_worker_killed_in_the_middle_leaves_one_right_transcript(site: Site):
     wait_for(site, header, sent["id"], until=lambda call: call["status"] == "running")
     # Well inside the hearing, which takes several seconds.
     time.sleep(1.5)
-    site.kill("ear")
+    site.kill("transcriber")
     assert curl("-H", header, f"{site.url}/api/v1/recordings/{sent['id']}/")["status"] == "running"
     # A worker that comes up after the lease has run out takes the call at once; before, the sweep would.
     time.sleep(4)
-    site.start_ear()
+    site.start_transcriber()
     done = wait_for(site, header, sent["id"], until=lambda call: call["status"] in ("ready", "failed"))
     assert done["status"] == "ready", done["error"]
     check_transcript(site, header, sent["id"], "third-report")

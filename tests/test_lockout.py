@@ -12,7 +12,7 @@ from django.http import HttpResponseBase
 from django.test import Client
 
 from config.accounts import address_of
-from recordings.people import LEARNER
+from recordings.roles import LEARNER
 from tests import make
 
 pytestmark = pytest.mark.django_db

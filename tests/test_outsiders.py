@@ -16,7 +16,10 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from coaching.authoring.publishing import publish
 from coaching.learning import attempts
 from coaching.models import Attempt, Content
-from recordings import comments, mending, playlists, terms, tokens
+from recordings.clips import comments, playlists
+from recordings.corrections import editing
+from recordings.tokens import tokens
+from recordings.vocabulary import terms
 from tests import make
 from tests.coaching import make as build
 
@@ -215,7 +218,7 @@ def world(db: None) -> dict[str, dict[str, Any]]:
     playlist = playlists.make(title="Two ways", by=author)
     playlists.add(playlist, clip)
     turn = transcript.turns.all()[0]
-    mending.reword(turn, text="How can I help?", version=1, by=author)
+    editing.reword(turn, text="How can I help?", version=1, by=author)
     term = terms.keep(text="Tidewater Hub", heard_as="", by=author)
     scenario, quiz = Content.objects.get(kind="scenario"), Content.objects.get(kind="quiz")
     question = Content.objects.filter(kind="question")[0]

@@ -12,12 +12,11 @@ from coaching.authoring.quizzes import services as quizzes
 from coaching.authoring.quizzes.forms import QuestionFromCallForm
 from coaching.authoring.scenarios import from_call
 from coaching.authoring.scenarios.forms import ScenarioFromCallForm
-from recordings import clips
-from recordings.clips import BadSpan
+from recordings.clips import clips
 from recordings.errors import DomainError
 from recordings.models import Recording
 from recordings.numbers import whole
-from recordings.people import AUTHOR, TRAINER, role_required
+from recordings.roles import AUTHOR, TRAINER, role_required
 
 
 def _call(request: HttpRequest, pk: int) -> Recording:
@@ -75,7 +74,7 @@ def question(request: HttpRequest, pk: int) -> HttpResponse:
             cut = clips.make(
                 recording=recording, start_ms=span["start_ms"], end_ms=span["end_ms"], title=data["clip_title"], by=by
             )
-        except BadSpan as problem:
+        except DomainError as problem:
             form.add_error(problem.field if problem.field in form.fields else None, str(problem))
         else:
             facts: quizzes.Facts = {"title": data["title"], "intro": "", "pass_percent": 60}

@@ -13,7 +13,7 @@ from coaching.content import compare
 from coaching.models import Content, Revision
 from recordings.errors import DomainError
 from recordings.numbers import whole
-from recordings.people import AUTHOR, TRAINER, role_required
+from recordings.roles import AUTHOR, TRAINER, role_required
 
 PER_PAGE = 20
 

@@ -25,7 +25,7 @@ from coaching.words import TRUST
 from recordings.errors import DomainError
 from recordings.models import Clip
 from recordings.numbers import whole
-from recordings.people import AUTHOR, TRAINER, role_required
+from recordings.roles import AUTHOR, TRAINER, role_required
 
 
 @require_safe

@@ -26,8 +26,8 @@ from coaching.learning import attempts
 from coaching.learning.enrolment import enrol
 from coaching.learning.progress import ActivityProgress, progress_of
 from coaching.models import Attempt, Content, Enrollment
-from recordings.intake import Facts, accept
 from recordings.models import Clip, Comment, Competency, Playlist, PlaylistEntry, Recording
+from recordings.transcription.intake import Facts, accept
 
 HERE = Path(__file__).parent
 PASSWORD = "ycord-demo"  # noqa: S105 - the demo centre's door stands open; production never loads it

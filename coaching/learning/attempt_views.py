@@ -17,7 +17,7 @@ from coaching.learning.progress import progress_of
 from coaching.models import Attempt, Response
 from recordings.errors import DomainError
 from recordings.numbers import whole
-from recordings.people import role_required
+from recordings.roles import role_required
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from coaching.models import Enrollment
-from recordings import clips
+from recordings.clips import clips
 from recordings.models import Clip
 
 
@@ -15,5 +15,5 @@ def player(own: Enrollment, activity_id: int, clip_id: int | None, *, words: boo
     return {
         "clip": clip,
         "audio_url": reverse("coaching:clip-audio", args=[own.pk, activity_id, clip_id]),
-        "passage": clips.passage(clip) if words else None,
+        "excerpts": clips.excerpts(clip) if words else None,
     }

@@ -12,10 +12,10 @@ from coaching.learning.clip_access import clips_of
 from coaching.learning.player import player
 from coaching.learning.progress import progress_of
 from coaching.models import Enrollment
-from recordings import clips
+from recordings.clips import clips
 from recordings.errors import DomainError
 from recordings.models import Clip
-from recordings.people import role_required
+from recordings.roles import role_required
 
 
 @require_safe

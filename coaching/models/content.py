@@ -16,7 +16,7 @@ from django.utils.text import Truncator
 import coaching.content.registry  # noqa: F401 - all kinds are known from here on
 from coaching.content.kinds import open_document
 from recordings.models import Clip, Competency
-from recordings.people import AUTHOR, LEARNER, TRAINER, has_role
+from recordings.roles import AUTHOR, LEARNER, TRAINER, has_role
 
 # Where each kind has its page; a reading is written on its module's.
 PAGES = {

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from coaching.models.content import Content, Version
-from recordings.people import TRAINER, has_role
+from recordings.roles import TRAINER, has_role
 
 
 class Activity(models.Model):

@@ -6,8 +6,8 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from coaching.models import Content
-from recordings.forms import Dressed
-from recordings.people import LEARNER
+from recordings.roles import LEARNER
+from recordings.web.forms import Dressed
 
 
 class PeopleField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]

@@ -18,7 +18,7 @@ from coaching.models import Content, Enrollment
 from coaching.team import attention
 from coaching.team.forms import DueDateForm, EnrolForm
 from coaching.words import greeting, listed
-from recordings.people import TRAINER, role_required
+from recordings.roles import TRAINER, role_required
 
 
 @require_safe

@@ -1,14 +1,14 @@
 from django.db import migrations
 
-from recordings import index
+from recordings.migrations import _search_index
 
 
 def build(apps, schema_editor):
-    index.install(schema_editor.connection)
+    _search_index.install(schema_editor.connection)
 
 
 def take_away(apps, schema_editor):
-    index.remove(schema_editor.connection)
+    _search_index.remove(schema_editor.connection)
 
 
 class Migration(migrations.Migration):

@@ -2,27 +2,26 @@
 
 from recordings.models.calls import (
     Correction,
-    Passage,
     Recording,
     RecordingQuerySet,
     Transcript,
+    TranscriptChunk,
     TranscriptQuerySet,
     Turn,
     due,
 )
-from recordings.models.centre import Arrival, Term
+from recordings.models.centre import ImportedFile, Term
 from recordings.models.marks import Clip, ClipQuerySet, Comment, Competency, Playlist, PlaylistEntry, PlaylistQuerySet
 from recordings.models.tokens import ApiToken
 
 __all__ = [
     "ApiToken",
-    "Arrival",
     "Clip",
     "ClipQuerySet",
     "Comment",
     "Competency",
     "Correction",
-    "Passage",
+    "ImportedFile",
     "Playlist",
     "PlaylistEntry",
     "PlaylistQuerySet",
@@ -30,6 +29,7 @@ __all__ = [
     "RecordingQuerySet",
     "Term",
     "Transcript",
+    "TranscriptChunk",
     "TranscriptQuerySet",
     "Turn",
     "due",

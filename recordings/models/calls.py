@@ -11,8 +11,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from recordings import media_types
-from recordings.people import AUTHOR, LEARNER, TRAINER, has_role
+from recordings.audio import media_types
+from recordings.roles import AUTHOR, LEARNER, TRAINER, has_role
 
 
 class RecordingQuerySet(models.QuerySet["Recording"]):
@@ -115,10 +115,10 @@ class TranscriptQuerySet(models.QuerySet["Transcript"]):
                 status=Transcript.Status.RUNNING,
                 claim_token=(token := uuid.uuid4()),
                 lease_until=now + timedelta(seconds=settings.LEASE_SECONDS),
-                hearings=F("hearings") + 1,
-                faults=F("faults") + 1,
+                attempts=F("attempts") + 1,
+                consecutive_failures=F("consecutive_failures") + 1,
                 worker=worker[:100],
-                not_before=None,
+                retry_at=None,
                 started_at=now,
                 error="",
             )
@@ -132,7 +132,7 @@ class TranscriptQuerySet(models.QuerySet["Transcript"]):
 
 def due() -> Q:
     """Transcripts that wait and are not put off."""
-    return Q(status=Transcript.Status.PENDING) & (Q(not_before=None) | Q(not_before__lte=timezone.now()))
+    return Q(status=Transcript.Status.PENDING) & (Q(retry_at=None) | Q(retry_at__lte=timezone.now()))
 
 
 class Transcript(models.Model):
@@ -162,14 +162,14 @@ class Transcript(models.Model):
     claim_token = models.UUIDField(null=True, blank=True, editable=False)
     lease_until = models.DateTimeField(null=True, blank=True, editable=False)
     # A folder's night load does not hold up the colleague who sends in one call.
-    behind = models.BooleanField("after what people sent in", default=False, editable=False)
+    low_priority = models.BooleanField("after what people sent in", default=False, editable=False)
     worker = models.CharField(max_length=100, blank=True, editable=False)
-    hearings = models.PositiveIntegerField(default=0, editable=False)
-    # Hearings in a row that brought no new Passage; one that does sets it back to 0.
-    faults = models.PositiveIntegerField(default=0, editable=False)
+    attempts = models.PositiveIntegerField(default=0, editable=False)
+    # Hearings in a row that brought no new TranscriptChunk; one that does sets it back to 0.
+    consecutive_failures = models.PositiveIntegerField(default=0, editable=False)
     # A fault that may pass put it off until then.
-    not_before = models.DateTimeField(null=True, blank=True, editable=False)
-    # What there is to hear, decided once by the first hearing: see transcription.Plan. Empty until then.
+    retry_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # What there is to hear, decided once by the first hearing: see pipeline.Plan. Empty until then.
     plan = models.JSONField(default=dict, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True, blank=True)
@@ -199,8 +199,8 @@ class Transcript(models.Model):
 
     @property
     def is_put_off(self) -> bool:
-        """Waiting, and not to be taken up before `not_before`, which lies ahead."""
-        return self.status == self.Status.PENDING and self.not_before is not None and self.not_before > timezone.now()
+        """Waiting, and not to be taken up before `retry_at`, which lies ahead."""
+        return self.status == self.Status.PENDING and self.retry_at is not None and self.retry_at > timezone.now()
 
     @property
     def silent_ms(self) -> int | None:
@@ -211,17 +211,17 @@ class Transcript(models.Model):
         return round((now - self.lease_until) / timedelta(milliseconds=1))
 
 
-class Passage(models.Model):
+class TranscriptChunk(models.Model):
     """A checkpoint: the words of one window of a Transcript's plan, kept until the whole call has been heard."""
 
-    transcript = models.ForeignKey(Transcript, on_delete=models.CASCADE, related_name="passages")
+    transcript = models.ForeignKey(Transcript, on_delete=models.CASCADE, related_name="chunks")
     number = models.PositiveIntegerField()
     words = models.JSONField(default=list)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["number"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["transcript", "number"], name="passage_heard_once"),
+            models.UniqueConstraint(fields=["transcript", "number"], name="chunk_kept_once"),
         ]
 
     def __str__(self) -> str:
@@ -262,7 +262,7 @@ class Correction(models.Model):
     """One change of a transcript by a person, which can be taken back.
 
     `before` and `after` hold the turns it touched as they were and as they became, each {pk, …fields of a Turn}: only the
-    fields it changed, or all of them for a turn that it made or took away. See mending.py.
+    fields it changed, or all of them for a turn that it made or took away. See corrections/editing.
     """
 
     class Kind(models.TextChoices):

@@ -9,7 +9,7 @@ from django.db.models.functions import Lower
 from recordings.models.calls import Recording
 
 
-class Arrival(models.Model):
+class ImportedFile(models.Model):
     """A file that a folder import has looked at: what became of it, so that it is looked at once."""
 
     class Outcome(models.TextChoices):
@@ -22,7 +22,9 @@ class Arrival(models.Model):
     modified_ns = models.BigIntegerField()
     outcome = models.CharField(max_length=10, choices=Outcome)
     reason = models.TextField(blank=True)
-    recording = models.ForeignKey(Recording, on_delete=models.SET_NULL, null=True, blank=True, related_name="arrivals")
+    recording = models.ForeignKey(
+        Recording, on_delete=models.SET_NULL, null=True, blank=True, related_name="imported_files"
+    )
     seen_at = models.DateTimeField(auto_now=True)
 
     class Meta:

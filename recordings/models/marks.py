@@ -9,7 +9,7 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 
 from recordings.models.calls import Recording
-from recordings.people import AUTHOR, LEARNER, TRAINER, has_role
+from recordings.roles import AUTHOR, LEARNER, TRAINER, has_role
 
 
 class Competency(models.Model):

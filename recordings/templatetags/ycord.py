@@ -16,8 +16,8 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 
-from recordings import people
-from recordings.facts import LANGUAGES
+from recordings import roles
+from recordings.call_metadata import LANGUAGES
 from recordings.models import Correction, Recording, Turn
 
 register = template.Library()
@@ -94,7 +94,7 @@ def markdown(text: str) -> SafeString:
 @register.filter
 def initials(user: User) -> str:
     """Two letters for a face."""
-    return people.initials(user)
+    return roles.initials(user)
 
 
 @register.filter

@@ -12,7 +12,7 @@ from tests.site import ROOT, Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("site")]
 
-# In one transaction with its text, so that no ear takes it up.
+# In one transaction with its text, so that no worker takes it up.
 A_PLAYLIST = """
 from django.contrib.auth.models import User
 from django.db import transaction

@@ -11,9 +11,9 @@ from coaching.content.scenario.document import Choice
 from coaching.learning import attempts
 from coaching.learning.clip_access import clips_in, clips_of
 from coaching.models import Content
-from recordings import search
 from recordings.errors import DomainError
 from recordings.models import Clip, Recording
+from recordings.search import query
 from tests import make
 from tests.coaching import make as build
 
@@ -148,7 +148,7 @@ def test_a_scenario_grows_with_the_agent_s_real_words_as_strong_answers_and_both
     # What was cut for it alone is nowhere in the way of those who look for clips.
     assert "The answer to:" not in author.get(reverse("recordings:clips")).content.decode()
     assert "The answer to:" not in author.get(reverse("recordings:call", args=[call.pk])).content.decode()
-    assert search.find(search.read("answer"), by=make.trainer("tess")).calls == 0
+    assert query.find(query.read("answer"), by=make.trainer("tess")).calls == 0
     assert author.get(reverse("recordings:clip", args=[said.clip])).status_code == 200
     # It can be published as soon as there is something to decide.
     with pytest.raises(CannotPublish, match="Nothing is decided in it"):
@@ -219,6 +219,7 @@ def test_how_it_was_really_said_is_heard_by_whoever_has_decided_and_nobody_befor
     for clip in said:
         heard = reverse("coaching:clip-audio", args=[enrollment.pk, activity.id, clip])
         assert heard in page
+        # Read to its end, which closes the call's file.
         assert b"".join(client.get(heard).streaming_content)
 
 

@@ -11,7 +11,7 @@ from rest_framework.test import APIClient
 
 from coaching.authoring.publishing import publish
 from coaching.models import Content, Enrollment
-from recordings import playlists
+from recordings.clips import playlists
 from recordings.models import Clip, Recording
 from tests import make
 from tests.coaching import make as build

@@ -7,7 +7,7 @@ from coaching.authoring import publishing
 from coaching.authoring.publishing import CannotPublish, publish
 from coaching.content.base import dump
 from coaching.models import Content, Version
-from recordings import clips
+from recordings.clips import clips
 from tests.coaching import make
 
 pytestmark = pytest.mark.django_db

@@ -16,8 +16,9 @@ from coaching.content.scenario.document import Node, Scenario
 from coaching.demo import removing
 from coaching.learning import attempts
 from coaching.models import Content, Enrollment
-from recordings import comments, playlists, tokens
+from recordings.clips import comments, playlists
 from recordings.models import Clip, Comment, Recording
+from recordings.tokens import tokens
 from tests import make
 from tests.coaching import make as build
 

@@ -1,4 +1,4 @@
-"""A centre as the README's chapter has it: PostgreSQL, Valkey, an S3 bucket, and two ears that share no disk with anybody."""
+"""A centre as the README's chapter has it: PostgreSQL, Valkey, an S3 bucket, and two transcribers that share no disk with anybody."""
 
 import json
 import logging
@@ -66,33 +66,33 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 ASK = """
 import json
 from recordings.models import Transcript
-print(json.dumps(list(Transcript.objects.values_list("recording_id", "status", "hearings", "worker"))))
+print(json.dumps(list(Transcript.objects.values_list("recording_id", "status", "attempts", "worker"))))
 """
 
 
 def test_two_ears_share_a_queue_one_is_killed_and_all_calls_are_heard_once(
     tmp_path: Path, bucket: dict[str, str], postgres: str
 ):
-    for name in ("web", "ear", "ear2"):
+    for name in ("web", "transcriber", "transcriber2"):
         (tmp_path / name).mkdir()
     centre = Site(
         tmp_path / "web", database_url=postgres, YCORD_LEASE_SECONDS=str(LEASE), YCORD_WHISPER_THREADS="1",
         SECRET_KEY=secrets.token_urlsafe(50), **bucket,
     )  # fmt: skip
     try:
-        centre.kill("ear")
+        centre.kill("transcriber")
         models = {
             name: {"YCORD_DATA": str(tmp_path / name), "YCORD_MODELS": str(tmp_path / name / "models")}
-            for name in ("ear", "ear2")
+            for name in ("transcriber", "transcriber2")
         }
-        for name in ("ear", "ear2"):
-            centre.start_ear(name, **models[name])
+        for name in ("transcriber", "transcriber2"):
+            centre.start_transcriber(name, **models[name])
         header = token(centre)
         calls = [drills.call(tmp_path, number, drills.NAMES[number % 5]) for number in range(8)]
         pks = [drills.send(centre, header, call) for call in calls]
         wait_for(centre, header, pks[2], until=lambda told: told["status"] == "running")
         time.sleep(3)
-        centre.kill("ear2")
+        centre.kill("transcriber2")
         for pk in pks:
             wait_for(centre, header, pk, until=lambda told: told["status"] in ("ready", "failed"), seconds=300)
         for pk, call in zip(pks, calls, strict=True):
@@ -104,8 +104,11 @@ def test_two_ears_share_a_queue_one_is_killed_and_all_calls_are_heard_once(
         rows = json.loads(told.stdout.splitlines()[-1])
         for row in rows:
             print(*row)
-        assert len({row[3] for row in rows}) == 2, "both ears took part"
+        assert len({row[3] for row in rows}) == 2, "both transcribers took part"
         assert sorted(row[0] for row in rows) == sorted(pks)
-        print("left in the ears' own folders:", sorted(p.name for name in models for p in (tmp_path / name).iterdir()))
+        print(
+            "left in the transcribers' own folders:",
+            sorted(p.name for name in models for p in (tmp_path / name).iterdir()),
+        )
     finally:
         centre.stop()

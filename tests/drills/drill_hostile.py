@@ -54,8 +54,8 @@ def three_hundred(folder: Path) -> int:
 
 
 def memory_mb(site: Site) -> int:
-    """Resident memory of the ear: the worker and its child."""
-    pids = [site.processes["ear"].pid]
+    """Resident memory of the transcriber: the worker and its child."""
+    pids = [site.processes["transcriber"].pid]
     pids += [int(pid) for pid in Path(f"/proc/{pids[0]}/task/{pids[0]}/children").read_text().split()]
     return sum(
         int(line.split()[1]) // 1024
@@ -77,7 +77,7 @@ def test_three_hundred_hostile_files(site: Site, tmp_path: Path):
     # A call first, so that the model is loaded and has heard something.
     pk = drills.send(site, header, drills.call(tmp_path, 1, "one-slow-room"))
     wait_for(site, header, pk, until=lambda told: told["status"] == "ready")
-    before, ear = memory_mb(site), site.processes["ear"].pid
+    before, transcriber = memory_mb(site), site.processes["transcriber"].pid
     count = three_hundred(tmp_path / "night")
     command = [sys.executable, "manage.py", "import_calls", str(tmp_path / "night"), "--json"]
     began = time.monotonic()
@@ -96,11 +96,11 @@ def test_three_hundred_hostile_files(site: Site, tmp_path: Path):
         time.sleep(2)
     after = memory_mb(site)
     ended = {status: sum(row[0] == status for row in rows) for status in {row[0] for row in rows}}
-    print(f"of {len(rows)} calls taken: {ended}; the ear's memory {before} MB before, {after} MB after")
+    print(f"of {len(rows)} calls taken: {ended}; the transcriber's memory {before} MB before, {after} MB after")
     assert all(each["reason"] for each in report["refused"])
     print(f"{len(report['refused'])} refused, each with a reason; {len(report['taken'])} taken")
     assert set(ended) == {"ready"}, "what came in by the door can be heard, if only to say that nobody speaks"
-    assert site.processes["ear"].pid == ear
-    assert site.processes["ear"].poll() is None
+    assert site.processes["transcriber"].pid == transcriber
+    assert site.processes["transcriber"].poll() is None
     assert after < before + 150
     drills.check(site, header, pk, drills.call(tmp_path, 1, "one-slow-room"))

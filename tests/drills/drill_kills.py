@@ -37,9 +37,9 @@ def test_twenty_kills_at_random_moments(site: Site, tmp_path: Path):
         moment = drills.a_moment(5)
         time.sleep(moment)
         before = drills.status(site, header, pk)
-        site.kill("ear")
+        site.kill("transcriber")
         time.sleep(LEASE + 1)
-        site.start_ear()
+        site.start_transcriber()
         wait_for(site, header, pk, until=ended)
         [transcript] = drills.check(site, header, pk, call)
         at = 100 * before["progress"]["heard_ms"] // before["progress"]["total_ms"]
@@ -58,11 +58,11 @@ def test_a_kill_at_eighty_percent_of_a_long_call_repeats_less_than_a_quarter(sit
         return bool(told["progress"]["heard_ms"] >= 0.8 * told["progress"]["total_ms"])
 
     wait_for(site, header, pk, until=eighty_percent)
-    site.kill("ear")
+    site.kill("transcriber")
     [transcript], kept = drills.rows(site, pk)
     windows = len(transcript["plan"]["windows"])
     time.sleep(LEASE + 1)
-    site.start_ear()
+    site.start_transcriber()
     wait_for(site, header, pk, until=ended)
     drills.check(site, header, pk, call)
     print(
@@ -94,17 +94,17 @@ def test_a_visibility_timeout_of_five_seconds_hears_nothing_twice(tmp_path: Path
     data.mkdir()
     impatient = Site(data, YCORD_VISIBILITY_TIMEOUT="5")
     try:
-        impatient.start_ear("ear2")
+        impatient.start_transcriber("transcriber2")
         header = token(impatient)
         calls = [drills.call(tmp_path, 300, *drills.NAMES), drills.call(tmp_path, 301, *drills.NAMES[:3])]
         pks = [drills.send(impatient, header, call) for call in calls]
         for pk, call in zip(pks, calls, strict=True):
             wait_for(impatient, header, pk, until=ended, seconds=300)
             [transcript] = drills.check(impatient, header, pk, call)
-            assert transcript["hearings"] == 1, transcript
+            assert transcript["attempts"] == 1, transcript
         time.sleep(20)
         for pk, call in zip(pks, calls, strict=True):
             [transcript] = drills.check(impatient, header, pk, call)
-            assert transcript["hearings"] == 1, transcript
+            assert transcript["attempts"] == 1, transcript
     finally:
         impatient.stop()

@@ -11,10 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from recordings import audio
-from recordings.audio import Samples
-from recordings.measuring import Line, lines_of, score
-from recordings.turns import Turn, Word
+from recordings.audio import files
+from recordings.audio.files import Samples
+from recordings.benchmark.scoring import Line, lines_of, score
+from recordings.transcripts.turns import Turn, Word
 from tests.site import ROOT, Site
 from tests.test_journeys import CALLS, curl
 
@@ -31,7 +31,7 @@ class Call:
 
 
 def _sound(name: str) -> list[Samples]:
-    with (CALLS / f"{name}.mp3").open("rb") as file, audio.unpack(file, rate=8000) as sound:
+    with (CALLS / f"{name}.mp3").open("rb") as file, files.unpack(file, rate=8000) as sound:
         return [sound.samples(channel) for channel in (0, 1)]
 
 
@@ -45,7 +45,7 @@ def call(folder: Path, number: int, *names: str) -> Call:
             parts[channel].append(samples)
         at += len(parts[0][-1]) // 8
     path = folder / f"call-{number}.wav"
-    path.write_bytes(audio.encode([np.concatenate(part) for part in parts], rate=8000, form="wav"))
+    path.write_bytes(files.encode([np.concatenate(part) for part in parts], rate=8000, form="wav"))
     return Call(path, lines, at)
 
 
@@ -62,9 +62,9 @@ def status(site: Site, header: str, pk: int) -> dict[str, Any]:
 
 ASK = """
 import json
-from recordings.models import Passage, Transcript
-rows = Transcript.objects.filter(recording_id={pk}).values("status", "hearings", "worker", "heard_ms", "total_ms", "plan")
-print(json.dumps([list(rows), Passage.objects.filter(transcript__recording_id={pk}).count()]))
+from recordings.models import TranscriptChunk, Transcript
+rows = Transcript.objects.filter(recording_id={pk}).values("status", "attempts", "worker", "heard_ms", "total_ms", "plan")
+print(json.dumps([list(rows), TranscriptChunk.objects.filter(transcript__recording_id={pk}).count()]))
 """
 
 

@@ -1,7 +1,7 @@
 import pytest
 from rest_framework.test import APIClient
 
-from recordings import clips
+from recordings.clips import clips
 from recordings.models import Clip, Recording
 from tests import make
 from tests.recordings.test_api import with_token

@@ -10,15 +10,15 @@ import av
 import numpy as np
 import pytest
 
-from recordings import audio
-from recordings.audio import BadAudio
+from recordings.audio import files
+from recordings.audio.files import BadAudio
 from tests import make
 
 HOUR = 3_600_000
 
 
-def probe(data: bytes, *, limit_ms: int = HOUR) -> audio.Probe:
-    return audio.probe(io.BytesIO(data), limit_ms=limit_ms)
+def probe(data: bytes, *, limit_ms: int = HOUR) -> files.Probe:
+    return files.probe(io.BytesIO(data), limit_ms=limit_ms)
 
 
 def encoded(codec: str, form: str, *, rate: int = 8000, layout: str = "stereo", seconds: float = 2.0) -> bytes:
@@ -41,13 +41,13 @@ def encoded(codec: str, form: str, *, rate: int = 8000, layout: str = "stereo", 
     return out.getvalue()
 
 
-def channels_of(data: bytes, *, rate: int = audio.ENGINE_RATE) -> list[audio.Samples]:
-    with audio.unpack(io.BytesIO(data), rate=rate) as sound:
+def channels_of(data: bytes, *, rate: int = files.ENGINE_RATE) -> list[files.Samples]:
+    with files.unpack(io.BytesIO(data), rate=rate) as sound:
         return [sound.samples(channel) for channel in range(sound.channels)]
 
 
-def sound_of(*channels: audio.Samples, rate: int = audio.ENGINE_RATE) -> audio.Sound:
-    sound = audio.Sound(len(channels), rate=rate)
+def sound_of(*channels: files.Samples, rate: int = files.ENGINE_RATE) -> files.Sound:
+    sound = files.Sound(len(channels), rate=rate)
     sound.add(np.stack(channels))
     return sound
 
@@ -83,7 +83,7 @@ def test_what_telephone_systems_write_is_taken(codec: str, form: str, rate: int)
     assert abs(found.duration_ms - 2000) < 150
     left, right = channels_of(data)
     assert len(left) == len(right)
-    assert abs(len(left) - 2 * audio.ENGINE_RATE) < 0.15 * audio.ENGINE_RATE
+    assert abs(len(left) - 2 * files.ENGINE_RATE) < 0.15 * files.ENGINE_RATE
     assert np.abs(left).max() > 0.2
 
 
@@ -123,8 +123,8 @@ def test_one_silent_channel_is_a_call_like_any_other():
 
 def cut(data: bytes, *, start_ms: int, end_ms: int, rate: int = 8000, channels: int = 2) -> bytes:
     span: dict[str, int] = {"start_ms": start_ms, "end_ms": end_ms, "rate": rate, "channels": channels}
-    made = b"".join(audio.cut(io.BytesIO(data), **span))
-    assert len(made) == audio.cut_size(**span)
+    made = b"".join(files.cut(io.BytesIO(data), **span))
+    assert len(made) == files.cut_size(**span)
     return made
 
 
@@ -138,7 +138,7 @@ def test_a_cut_is_the_span_and_not_a_sample_more():
 
 def test_a_cut_late_in_a_compressed_call_is_where_it_should_be():
     beep = np.concatenate([make.silence(30), make.tone(1, loud=0.8), make.silence(10)])
-    source = audio.encode([beep, beep], rate=8000, form="flac")
+    source = files.encode([beep, beep], rate=8000, form="flac")
     left, _ = channels_of(cut(source, start_ms=29_500, end_ms=31_500), rate=8000)
     loud = np.flatnonzero(np.abs(left) > 0.4)
     assert abs(loud[0] / 8000 - 0.5) < 0.02
@@ -149,7 +149,7 @@ def test_peaks_show_who_is_loud_and_when():
     agent = np.concatenate([make.tone(2), make.silence(2)])
     customer = np.concatenate([make.silence(2), make.tone(2, loud=0.2)])
     with sound_of(agent, customer, rate=8000) as sound:
-        first, second = audio.peaks(sound, bars=4)
+        first, second = files.peaks(sound, bars=4)
     assert first[:2] == [100, 100]
     assert first[2:] == [0, 0]
     assert second[:2] == [0, 0]
@@ -179,7 +179,7 @@ class BreaksOff(io.BytesIO):
 
 def test_nothing_is_left_on_disk_of_a_file_that_breaks_off(tmp_path: Path):
     with pytest.raises((BadAudio, OSError)):
-        audio.unpack(BreaksOff(encoded("libmp3lame", "mp3", seconds=60)), folder=tmp_path)
+        files.unpack(BreaksOff(encoded("libmp3lame", "mp3", seconds=60)), folder=tmp_path)
     gc.collect()
     # Its files have no names: they are there as long as somebody holds them open.
     held = [str(link.readlink()) for link in Path("/proc/self/fd").iterdir() if link.is_symlink()]
@@ -217,15 +217,15 @@ def g729(*, wrong: int = 0) -> bytes:
     ],
 )
 def test_the_codecs_of_telephones_are_taken(data: bytes, name: str, codec: str, duration_ms: int):
-    found = audio.probe(named(data, name), limit_ms=HOUR)
+    found = files.probe(named(data, name), limit_ms=HOUR)
     assert (found.codec, found.channels, found.duration_ms) == (codec, 1, duration_ms)
-    with audio.unpack(named(data, name)) as sound:
+    with files.unpack(named(data, name)) as sound:
         assert abs(sound.duration_ms - duration_ms) < 50
 
 
 def test_frames_without_a_header_need_their_name():
     with pytest.raises(BadAudio):
-        audio.probe(named(frames_of_noise(b"", 10), "call.bin"), limit_ms=HOUR)
+        files.probe(named(frames_of_noise(b"", 10), "call.bin"), limit_ms=HOUR)
 
 
 PROGRAM = Path(sys.executable).read_bytes()[:400_000]
@@ -275,7 +275,7 @@ ENDINGS = [
 @pytest.mark.parametrize("data", OTHER_FILES.values(), ids=OTHER_FILES)
 def test_no_other_file_is_taken_for_a_call_whatever_it_is_called(data: bytes, ending: str):
     with pytest.raises(BadAudio):
-        audio.probe(named(data, f"call.{ending}"), limit_ms=HOUR)
+        files.probe(named(data, f"call.{ending}"), limit_ms=HOUR)
 
 
 @pytest.mark.parametrize(("codec", "rate", "bit_rate"), [("g722", 16_000, 64_000), ("g723_1", 8000, 6300)])
@@ -291,15 +291,15 @@ def test_what_an_encoder_writes_without_a_header_is_taken(codec: str, rate: int,
         for piece in resampler.resample(frame):
             container.mux(stream.encode(piece))
         container.mux(stream.encode(None))
-    found = audio.probe(named(out.getvalue(), f"call.{codec}"), limit_ms=HOUR)
+    found = files.probe(named(out.getvalue(), f"call.{codec}"), limit_ms=HOUR)
     assert found.codec == codec
     assert abs(found.duration_ms - 3000) < 100
 
 
 def test_a_line_that_loses_some_bits_is_still_a_call():
-    assert audio.probe(named(g729(wrong=12), "call.g729"), limit_ms=HOUR).codec == "g729"
+    assert files.probe(named(g729(wrong=12), "call.g729"), limit_ms=HOUR).codec == "g729"
     with pytest.raises(BadAudio):
-        audio.probe(named(g729(wrong=40), "call.g729"), limit_ms=HOUR)
+        files.probe(named(g729(wrong=40), "call.g729"), limit_ms=HOUR)
 
 
 @pytest.mark.parametrize("other", [{"layout": "mono"}, {"rate": 22_050}], ids=["channels", "rate"])
@@ -309,13 +309,13 @@ def test_a_sound_that_changes_in_the_middle_is_refused_with_its_reason(other: di
         probe(joined)
     # What was stored earlier breaks nothing either.
     with pytest.raises(BadAudio, match="changes in the middle"):
-        audio.unpack(io.BytesIO(joined))
+        files.unpack(io.BytesIO(joined))
     with pytest.raises(BadAudio, match="changes in the middle"):
         cut(joined, start_ms=1000, end_ms=3500)
 
 
 def test_a_wav_under_a_telephone_name_is_still_a_wav():
-    assert audio.probe(named(make.wav(), "call.gsm"), limit_ms=HOUR).codec == "pcm_s16le"
+    assert files.probe(named(make.wav(), "call.gsm"), limit_ms=HOUR).codec == "pcm_s16le"
 
 
 @pytest.mark.parametrize("rate", [1, 900, 400_000, 0x7FFFFFFF])
@@ -344,4 +344,4 @@ def test_nobody_makes_it_open_another_file_or_the_network(text: str, tmp_path: P
 
 def test_the_whitelist_knows_every_form_we_name():
     known = {name for form in av.formats_available for name in form.split(",")}
-    assert set(audio.FORMS.split(",")) <= known
+    assert set(files.FORMS.split(",")) <= known

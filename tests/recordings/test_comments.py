@@ -5,8 +5,8 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from recordings import comments
-from recordings.comments import BadComment
+from recordings.clips import comments
+from recordings.errors import DomainError
 from recordings.models import Comment, Recording
 from tests import make
 
@@ -158,9 +158,9 @@ def test_words_for_a_comment_that_went_meanwhile_are_not_lost_in_silence(call: R
     mine = comments.add(recording=call, at_ms=5000, text="Mine.", by=arthur)
     comments.remove(Comment.objects.get())
     comments.remove(mine)
-    with pytest.raises(BadComment, match="taken this comment away"):
+    with pytest.raises(DomainError, match="taken this comment away"):
         comments.change(mine, text="Better.")
-    with pytest.raises(BadComment, match="taken away"):
+    with pytest.raises(DomainError, match="taken away"):
         comments.add(recording=call, to=mine, text="Yes.", by=arthur)
 
 

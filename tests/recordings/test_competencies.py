@@ -6,8 +6,8 @@ from django.urls import reverse
 
 from coaching.authoring.publishing import publish
 from coaching.models import Content
-from recordings import clips, playlists
-from recordings.clips import BadSpan
+from recordings.clips import clips, playlists
+from recordings.errors import DomainError
 from recordings.models import Clip, Competency, Recording
 from tests import make
 from tests.coaching import make as build
@@ -89,7 +89,7 @@ def test_what_is_too_long_to_be_a_competency_is_told_and_kept(author: Client, ca
     answer = author.post(reverse("recordings:clip-create", args=[call.pk]), said(competency="x" * 61))
     assert (answer.status_code, Clip.objects.count()) == (400, 0)
     assert "x" * 61 in answer.content.decode()
-    with pytest.raises(BadSpan, match="60"):
+    with pytest.raises(DomainError, match="60"):
         made(call, "One", "x" * 61)
 
 
@@ -240,7 +240,7 @@ def test_the_words_of_many_clips_are_read_in_two_queries_and_each_gets_its_own(
     those = list(Clip.objects.filter(pk__in=[early.pk, late.pk, unheard.pk]).select_related("recording"))
     those.append(Clip.objects.select_related("recording").get(pk=make.clip(other, start_ms=2500, end_ms=4000).pk))
     with django_assert_num_queries(2):
-        found = clips.passages(those)
+        found = clips.excerpts_of(those)
     words = {pk: " ".join(part.text for part in parts) for pk, parts in found.items()}
     expected = [
         (early, "secret before it I"),
@@ -251,4 +251,4 @@ def test_the_words_of_many_clips_are_read_in_two_queries_and_each_gets_its_own(
     for clip, text in expected:
         assert words[clip.pk] == text
     monkeypatch.setattr(clips, "SPANS_AT_ONCE", 1)
-    assert clips.passages(those) == found
+    assert clips.excerpts_of(those) == found

@@ -16,8 +16,9 @@ from django.urls import reverse
 from rest_framework.test import APIClient
 
 from coaching.models import Content
-from recordings import audio, clips, cuts
-from recordings.clips import BadSpan
+from recordings.audio import files
+from recordings.clips import clips, cuts
+from recordings.errors import DomainError
 from recordings.models import Clip, Recording
 from tests import make
 from tests.recordings.test_audio import encoded
@@ -31,11 +32,11 @@ def long_call(*, minutes: float = 3.0, title: str = "A long call") -> Recording:
     return make.recording(data=as_mp3(np.tile(second, int(60 * minutes))), title=title)
 
 
-def as_mp3(channel: audio.Samples) -> bytes:
+def as_mp3(channel: files.Samples) -> bytes:
     return in_frames(channel, "libmp3lame", "mp3", length=576)
 
 
-def in_frames(channel: audio.Samples, codec: str, form: str, *, length: int, rate: int = 8000, **options: str) -> bytes:
+def in_frames(channel: files.Samples, codec: str, form: str, *, length: int, rate: int = 8000, **options: str) -> bytes:
     """The same sound on two channels, in frames of so many samples."""
     out = io.BytesIO()
     with av.open(out, "w", format=form) as container:
@@ -85,7 +86,7 @@ def test_a_long_clip_costs_as_much_more_as_it_is_longer():
     tone = make.tone(61, rate=48_000)
     source = in_frames(tone, "libopus", "ogg", length=120, rate=48_000, frame_duration="2.5")
     began = time.perf_counter()
-    made = b"".join(audio.cut(io.BytesIO(source), start_ms=0, end_ms=MINUTE, rate=16_000, channels=2))
+    made = b"".join(files.cut(io.BytesIO(source), start_ms=0, end_ms=MINUTE, rate=16_000, channels=2))
     # Each of 24,000 frames once: some tenths of a second. All pieces summed up again for each frame took half a minute.
     assert time.perf_counter() - began < 5
     assert len(made) == 44 + 60 * 16_000 * 4
@@ -93,14 +94,14 @@ def test_a_long_clip_costs_as_much_more_as_it_is_longer():
 
 def test_no_more_is_decoded_than_is_taken():
     source = Watched(as_mp3(make.tone(120)))
-    pieces = audio.cut(source, start_ms=0, end_ms=2 * MINUTE, rate=8000, channels=2)
+    pieces = files.cut(source, start_ms=0, end_ms=2 * MINUTE, rate=8000, channels=2)
     next(pieces), next(pieces)
     pieces.close()
     assert source.furthest < len(source.getbuffer()) / 4
 
 
 def test_what_the_file_lacks_is_silence_so_that_the_promised_size_holds():
-    made = b"".join(audio.cut(io.BytesIO(make.wav(make.tone(2))), start_ms=1000, end_ms=5000, rate=8000, channels=1))
+    made = b"".join(files.cut(io.BytesIO(make.wav(make.tone(2))), start_ms=1000, end_ms=5000, rate=8000, channels=1))
     with wave.open(io.BytesIO(made)) as sound:
         samples = np.frombuffer(sound.readframes(99_999), np.int16)
     assert len(samples) == 4 * 8000
@@ -113,7 +114,7 @@ def test_what_the_file_lacks_is_silence_so_that_the_promised_size_holds():
 )
 def test_nothing_is_missing_at_the_end_where_the_rate_is_changed(codec: str, form: str, rate: int):
     source = encoded(codec, form, rate=rate, seconds=3)
-    made = b"".join(audio.cut(io.BytesIO(source), start_ms=1000, end_ms=2990, rate=16_000, channels=2))
+    made = b"".join(files.cut(io.BytesIO(source), start_ms=1000, end_ms=2990, rate=16_000, channels=2))
     samples = np.frombuffer(made[44:], np.int16)
     assert np.abs(samples[-400:]).max() > 5000
 
@@ -241,9 +242,9 @@ def test_no_clip_is_made_or_changed_to_be_longer_than_the_longest(settings: Any)
     call = stored_long_call()
     made: dict[str, Any] = {"recording": call, "title": "Long", "by": call.uploaded_by}
     clip = clips.make(start_ms=0, end_ms=2 * MINUTE, **made)
-    with pytest.raises(BadSpan, match="A clip lasts 2 minutes at most"):
+    with pytest.raises(DomainError, match="A clip lasts 2 minutes at most"):
         clips.make(start_ms=0, end_ms=2 * MINUTE + 1, **made)
-    with pytest.raises(BadSpan, match="A clip lasts 2 minutes at most"):
+    with pytest.raises(DomainError, match="A clip lasts 2 minutes at most"):
         clips.change(clip, start_ms=0, end_ms=3 * MINUTE, title="Longer")
     assert Clip.objects.get().duration_ms == 2 * MINUTE
 

@@ -5,7 +5,7 @@ from django.test import RequestFactory
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recordings.delivery import ranged
+from recordings.audio.range_response import ranged
 
 SOUND = bytes(range(256)) * 40
 

@@ -4,12 +4,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from recordings import audio, engines, transcription
-from recordings import weights as weights_module
-from recordings.audio import ENGINE_RATE
-from recordings.speech import Window
-from recordings.turns import Word
-from recordings.weights import EngineError, weights
+from recordings.audio import files
+from recordings.audio.files import ENGINE_RATE
+from recordings.audio.vad import Window
+from recordings.transcription import pipeline
+from recordings.transcription.engines import base, faster_whisper, registry
+from recordings.transcription.engines import weights as weights_module
+from recordings.transcription.engines.weights import EngineError, weights
+from recordings.transcripts.turns import Word
 from tests import make
 from tests.recordings.test_audio import sound_of
 
@@ -74,7 +76,7 @@ def test_a_folder_without_weights_says_so(tmp_path: Path):
 def test_a_call_without_a_model_fails_with_that_sentence_on_its_page(settings: Any):
     settings.ENGINE = "faster-whisper"
     settings.WHISPER_MODEL = "gigantic"
-    failed = transcription.run(make.recording().transcripts.get().pk)
+    failed = pipeline.run(make.recording().transcripts.get().pk)
     assert failed is not None
     assert "set YCORD_WHISPER_MODEL" in failed.error
 
@@ -98,14 +100,14 @@ def test_a_size_the_centre_keeps_itself_is_named_with_the_place_for_it(tmp_path:
 def test_an_engine_nobody_has_names_those_there_are(settings: Any):
     settings.ENGINE = "the-best"
     with pytest.raises(EngineError, match="faster-whisper or openai-whisper"):
-        engines.engine()
+        registry.engine()
 
 
 def test_a_model_of_another_kind_is_one_clear_sentence(tmp_path: Path, settings: Any):
     settings.ENGINE, settings.WHISPER_MODEL = "faster-whisper", str(tmp_path)
     (tmp_path / "model.bin").write_bytes(b"not weights at all")
     with pytest.raises(EngineError, match="cannot be loaded"):
-        engines.engine()
+        registry.engine()
 
 
 def test_what_belongs_to_the_word_before_is_joined_to_it():
@@ -118,7 +120,7 @@ def test_what_belongs_to_the_word_before_is_joined_to_it():
         (".50", 800, 900),
         (" ", 900, 950),
     ):
-        engines.add_word(words, text, start_ms, end_ms, 0.8)
+        base.add_word(words, text, start_ms, end_ms, 0.8)
     assert [(word.text, word.start_ms, word.end_ms) for word in words] == [
         ("side-by-side", 0, 500),
         ("£48.50", 600, 900),
@@ -130,15 +132,15 @@ def said(text: str) -> list[Word]:
 
 
 def test_a_loop_is_said_once_and_what_people_repeat_is_kept():
-    words = engines.without_loops(said("so I said no no no and then " + "thank you very much " * 9 + "goodbye"))
+    words = base.without_loops(said("so I said no no no and then " + "thank you very much " * 9 + "goodbye"))
     assert " ".join(word.text for word in words) == "so I said no no no and then thank you very much goodbye"
-    assert engines.repeats_itself("thank you very much " * 9)
-    assert not engines.repeats_itself("I waited for the engineer from eight until noon and nobody came, nobody called.")
+    assert base.repeats_itself("thank you very much " * 9)
+    assert not base.repeats_itself("I waited for the engineer from eight until noon and nobody came, nobody called.")
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 3, 7, 8, 9, 21, 100])
 def test_every_window_is_in_one_batch_and_no_core_is_left_over(count: int):
-    batches = engines.batches(count, most=4, side_by_side=3)
+    batches = faster_whisper.batches(count, most=4, side_by_side=3)
     assert [n for batch in batches for n in batch] == list(range(count))
     assert all(1 <= len(batch) <= 4 for batch in batches)
     assert len(batches) % 3 == 0 or count < 3
@@ -157,7 +159,7 @@ def test_whisper_invents_nothing_where_nobody_speaks(whisper: None, sound: str):
         # Two tones on for two seconds, off for four.
         "ringing": (0.1 * (np.sin(2764 * t) + np.sin(3016 * t)) * (t % 6 < 2)).astype(np.float32),
     }[sound]
-    engine = engines.engine()
+    engine = registry.engine()
     with sound_of(samples) as quiet:
         windows = engine.windows(quiet, 0)
         assert [words for _, words in engine.hear(quiet, windows, language="en", hot_words="") if words] == []
@@ -169,7 +171,7 @@ DEMO_CALL = Path(__file__).parents[2] / "coaching/demo/calls/one-slow-room.mp3"
 @pytest.mark.whisper
 @pytest.mark.django_db(transaction=True)
 def test_a_call_in_which_nobody_speaks_is_heard_to_its_end(whisper: None):
-    done = transcription.run(make.recording().transcripts.get().pk)
+    done = pipeline.run(make.recording().transcripts.get().pk)
     assert done is not None
     assert (done.status, done.error, done.language) == ("ready", "Nobody speaks in this recording.", "")
 
@@ -188,8 +190,8 @@ class Taken(list[Window]):
 
 @pytest.mark.whisper
 def test_whisper_tells_the_language_and_may_be_stopped_in_the_middle(whisper: None):
-    engine = engines.engine()
-    with DEMO_CALL.open("rb") as file, audio.unpack(file) as sound:
+    engine = registry.engine()
+    with DEMO_CALL.open("rb") as file, files.unpack(file) as sound:
         windows = [window for channel in (0, 1) for window in engine.windows(sound, channel)]
         assert engine.language_of(sound, windows[0]) == "en"
         windows = Taken(windows * 6)
@@ -209,4 +211,4 @@ def test_whisper_tells_the_language_and_may_be_stopped_in_the_middle(whisper: No
 @pytest.mark.whisper
 def test_a_language_whisper_does_not_know_is_said(whisper: None):
     with sound_of(make.tone(rate=ENGINE_RATE)) as sound, pytest.raises(EngineError, match="two letters"):
-        list(engines.engine().hear(sound, [], language="klingon", hot_words=""))
+        list(registry.engine().hear(sound, [], language="klingon", hot_words=""))

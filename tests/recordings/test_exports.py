@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from recordings import exports
-from recordings.exports import CUE_LINE, CUE_MS, Line
 from recordings.models import Recording
+from recordings.transcripts import exports
+from recordings.transcripts.exports import CUE_LINE, CUE_MS, Line
 from tests import make
 from tests.recordings.test_api import with_token
 

@@ -19,12 +19,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from recordings import facts, folders, importing, metadata
-from recordings.facts import BadFact
-from recordings.importing import Report, Run
-from recordings.metadata import BadTable
-from recordings.models import Arrival, Recording, Transcript
-from recordings.watching import watch
+from recordings import call_metadata
+from recordings.errors import DomainError
+from recordings.imports import importer, scan
+from recordings.imports.importer import Report, Run
+from recordings.imports.table import BadTable, read
+from recordings.imports.tasks import watch
+from recordings.models import ImportedFile, Recording, Transcript
 from tests import make
 from tests.recordings.test_audio import encoded, video
 from tests.recordings.test_intake import stored
@@ -61,7 +62,7 @@ def table(folder: Path, text: str | bytes, name: str = "calls.csv") -> Path:
 
 
 def brought_in(folder: Path, **options: Any) -> Report:
-    return Run(folder, table=lambda: importing.read_table(folder), **options).go()
+    return Run(folder, table=lambda: importer.read_table(folder), **options).go()
 
 
 def command(folder: Path, *arguments: str) -> tuple[int, str]:
@@ -83,7 +84,7 @@ def test_every_call_of_a_folder_comes_in_by_the_door_and_waits_to_be_heard(drop:
     code, told = command(drop)
     assert code == 0, told
     assert set(Recording.objects.values_list("title", flat=True)) == {"The third call", "b"}
-    assert Transcript.objects.filter(status="pending", behind=True).count() == 2
+    assert Transcript.objects.filter(status="pending", low_priority=True).count() == 2
     assert "2026/11/The_third_call.wav" in told
 
 
@@ -91,7 +92,7 @@ def test_a_second_run_changes_nothing_and_opens_nothing(drop: Path, monkeypatch:
     call(drop / "a.wav")
     (drop / "b.wav").write_text("no call at all, but words\n" * 20)
     assert command(drop)[0] == 1
-    before = list(Arrival.objects.order_by("pk").values())
+    before = list(ImportedFile.objects.order_by("pk").values())
 
     opened: list[str] = []
     really = os.open
@@ -102,7 +103,7 @@ def test_a_second_run_changes_nothing_and_opens_nothing(drop: Path, monkeypatch:
     assert "as before" in told
     assert Recording.objects.count() == Transcript.objects.count() == 1
     assert len(stored()) == 1
-    assert list(Arrival.objects.order_by("pk").values()) == before
+    assert list(ImportedFile.objects.order_by("pk").values()) == before
 
 
 def test_the_same_call_under_another_name_is_known(drop: Path):
@@ -119,7 +120,7 @@ def test_a_file_that_was_replaced_is_looked_at_again(drop: Path):
     assert len(brought_in(drop).refused) == 1
     call(drop / "a.wav")
     assert len(brought_in(drop).taken) == 1
-    assert Arrival.objects.get().outcome == "taken"
+    assert ImportedFile.objects.get().outcome == "taken"
 
 
 def test_again_looks_again_at_what_was_refused(drop: Path, settings: Any):
@@ -167,7 +168,7 @@ def test_the_folder_of_the_recordings_is_not_brought_into_itself(drop: Path, tmp
     }
     for _ in range(2):
         brought_in(drop)
-    assert Arrival.objects.count() == 1
+    assert ImportedFile.objects.count() == 1
     with pytest.raises(CommandError, match="where Ycord keeps its recordings"):
         call_command("import_calls", str(drop / "kept" / "calls"))
 
@@ -179,7 +180,7 @@ def test_a_refused_file_that_was_taken_away_is_forgotten_and_a_taken_one_is_not(
     (drop / "a.wav").unlink()
     (drop / "b.wav").unlink()
     brought_in(drop)
-    assert [arrival.outcome for arrival in Arrival.objects.all()] == ["taken"]
+    assert [file.outcome for file in ImportedFile.objects.all()] == ["taken"]
 
 
 def test_a_folder_that_is_not_there_is_one_sentence(tmp_path: Path):
@@ -196,13 +197,13 @@ def test_calls_belong_to_who_brings_them_in_or_to_an_account_nobody_can_use(drop
     assert not User.objects.filter(username="import").exists()
     call(drop / "b.wav")
     command(drop)
-    importer = Recording.objects.get(title="b").uploaded_by
-    assert (importer.get_full_name(), importer.is_active, importer.has_usable_password()) == (
+    person = Recording.objects.get(title="b").uploaded_by
+    assert (person.get_full_name(), person.is_active, person.has_usable_password()) == (
         "Folder import",
         False,
         False,
     )
-    assert not importer.groups.exists()
+    assert not person.groups.exists()
     with pytest.raises(CommandError, match="nobody with the username “mallory”"):
         call_command("import_calls", str(drop), "--by", "mallory")
 
@@ -253,7 +254,7 @@ def test_a_full_disk_stops_the_run_and_blames_no_file(drop: Path, settings: Any)
     settings.STORAGES = {**good, "default": {"BACKEND": "tests.recordings.test_importing.FullStorage", "OPTIONS": {}}}
     with pytest.raises(CommandError, match="storage is full"):
         call_command("import_calls", str(drop), stdout=io.StringIO())
-    assert not Arrival.objects.exists()
+    assert not ImportedFile.objects.exists()
     settings.STORAGES = good
     assert len(brought_in(drop).taken) == 9
 
@@ -270,7 +271,7 @@ def test_a_file_that_grows_while_it_is_read_is_left_for_the_next_time(drop: Path
 
     monkeypatch.setattr(os, "open", opened)
     assert "still being written" in brought_in(drop).refused[0].reason
-    assert not Arrival.objects.exists()
+    assert not ImportedFile.objects.exists()
     assert not stored()
 
 
@@ -352,7 +353,7 @@ def hostile(folder: Path) -> int:
 def test_a_hostile_folder_comes_in_or_is_refused_with_a_reason_file_by_file(drop: Path):
     count = hostile(drop)
     report = brought_in(drop)
-    assert len(report.taken) + len(report.known) + len(report.refused) == Arrival.objects.count() == count
+    assert len(report.taken) + len(report.known) + len(report.refused) == ImportedFile.objects.count() == count
     refused = {told.file: told.reason for told in report.refused}
     assert all(len(reason) > 20 and reason.endswith(".") for reason in refused.values()), refused
     assert not [reason for reason in refused.values() if "went wrong" in reason], "an error nobody foresaw"
@@ -429,7 +430,7 @@ def test_what_may_not_be_read_is_refused_until_it_may(settings: Any):
         locked.chmod(0o755)
         with an_ordinary_user(kept, drop):
             assert {told.file for told in brought_in(drop).taken} == {"secret.wav", "locked/a.wav"}
-        assert not Arrival.objects.filter(outcome="refused").exists()
+        assert not ImportedFile.objects.filter(outcome="refused").exists()
 
 
 # ── What the table says ──
@@ -561,7 +562,7 @@ def test_what_somebody_writes_at_this_moment_is_not_written_over():
     theirs = Recording.objects.get(pk=mine.pk)
     theirs.queue = "Billing"
     theirs.save()
-    assert importing.fill(mine, {"queue": "Sales"}) == ([], ["queue"])
+    assert importer.fill(mine, {"queue": "Sales"}) == ([], ["queue"])
     assert Recording.objects.get().queue == "Billing"
 
 
@@ -652,7 +653,7 @@ def test_no_bytes_at_all_make_the_reader_of_tables_stumble(tmp_path: Path):
         body = noise.integers(0, 256, 400).astype("u1").tobytes()
         path = table(tmp_path, (b"file,title,why\n" if number % 2 else b"") + body, "x.csv")
         try:
-            found = metadata.read(path)
+            found = read(path)
             found.match(["a.wav", "b/c.wav"])
             assert all(line > 0 and sentence for line, sentence in found.problems)
         except BadTable:
@@ -660,11 +661,11 @@ def test_no_bytes_at_all_make_the_reader_of_tables_stumble(tmp_path: Path):
 
 
 def test_every_language_of_the_list_is_read_by_its_code_and_its_name():
-    for code, name in facts.LANGUAGES.items():
-        assert facts.language(code.upper()) == facts.language(name) == code
+    for code, name in call_metadata.LANGUAGES.items():
+        assert call_metadata.language(code.upper()) == call_metadata.language(name) == code
     for wrong in ("", "xx", "english please"):
-        with pytest.raises(BadFact):
-            facts.language(wrong)
+        with pytest.raises(DomainError):
+            call_metadata.language(wrong)
 
 
 # ── The watched folder ──
@@ -675,7 +676,7 @@ def test_a_watched_folder_comes_in_round_by_round(watched: Path):
         call(watched / f"{name}.wav")
     watch()
     watch()
-    assert Recording.objects.count() == Arrival.objects.filter(outcome="taken").count() == 3
+    assert Recording.objects.count() == ImportedFile.objects.filter(outcome="taken").count() == 3
 
 
 def test_what_is_still_being_written_is_left_for_the_next_round(watched: Path, settings: Any):
@@ -683,17 +684,17 @@ def test_what_is_still_being_written_is_left_for_the_next_round(watched: Path, s
     settings.WATCH_SETTLED_SECONDS = 30
     # A copy that brings its old time along is as fresh as its last byte.
     os.utime(path, (1_700_000_000, 1_700_000_000))
-    report = importing.watch()
+    report = importer.watch()
     assert report is not None
     assert (report.left, report.taken) == (1, [])
-    assert not Arrival.objects.exists()
+    assert not ImportedFile.objects.exists()
     settings.WATCH_SETTLED_SECONDS = 0
     watch()
     assert Recording.objects.count() == 1
 
 
 def test_a_round_is_short_and_the_next_goes_on(watched: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(importing, "ROUND_FILES", 2)
+    monkeypatch.setattr(importer, "ROUND_FILES", 2)
     for number in range(5):
         call(watched / f"{number}.wav", hertz=300 + 20 * number)
     for expected in (2, 4, 5):
@@ -702,7 +703,7 @@ def test_a_round_is_short_and_the_next_goes_on(watched: Path, monkeypatch: pytes
 
 
 def test_files_nobody_may_read_do_not_hold_up_those_behind_them(watched: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(importing, "ROUND_FILES", 2)
+    monkeypatch.setattr(importer, "ROUND_FILES", 2)
     really = os.open
 
     def opened(path: Any, *rest: Any, **more: Any) -> int:
@@ -751,16 +752,16 @@ def test_two_rounds_at_once_take_a_call_once(watched: Path):
     inner: list[Report | None] = []
 
     def other_round(told: Any) -> None:
-        inner.append(importing.watch())
+        inner.append(importer.watch())
 
     # The other round finds what this one has taken, and not yet what it has written down of it.
     outer = Run(watched, tell=other_round).go()
     assert len(outer.taken) == 1
     assert inner[0] is not None
     assert inner[0].taken == []
-    found = folders.files(watched)
-    importing._remember(next(found), "known", recording=Recording.objects.get())
-    assert Arrival.objects.get().outcome == "taken"
+    found = scan.files(watched)
+    importer._remember(next(found), "known", recording=Recording.objects.get())
+    assert ImportedFile.objects.get().outcome == "taken"
 
 
 def test_a_round_over_a_folder_that_is_known_costs_a_few_queries(watched: Path, django_assert_num_queries: Any):
@@ -812,7 +813,7 @@ def test_the_list_of_arrivals_costs_the_same_for_one_and_for_twenty(client: Clie
     client.force_login(make.trainer())
     recording = make.recording()
     for number in range(20):
-        Arrival.objects.create(
+        ImportedFile.objects.create(
             path=f"/d/{number}.wav", size_bytes=1, modified_ns=1, outcome="taken", recording=recording
         )
     with django_assert_max_num_queries(7):
@@ -949,4 +950,4 @@ def test_a_fact_the_api_cannot_use_is_named(client: Client, name: str, value: st
 
 def test_a_moment_a_little_ahead_is_a_recorder_in_another_time_zone():
     ahead = timezone.now() + timedelta(hours=9)
-    assert facts.believable(ahead) == ahead
+    assert call_metadata.believable(ahead) == ahead

@@ -2,10 +2,10 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 
-from recordings import intake
-from recordings.audio import BadAudio
-from recordings.intake import Facts
+from recordings.audio.files import BadAudio
 from recordings.models import Recording, Transcript
+from recordings.transcription import intake
+from recordings.transcription.intake import Facts
 from tests import make
 
 pytestmark = pytest.mark.django_db

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recordings.measures import Measures, Stretch, measure
+from recordings.transcripts.statistics import Measures, Stretch, measure
 
 
 @dataclass

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from recordings import measuring
-from recordings.measuring import Line
-from recordings.turns import Turn, Word
+from recordings.benchmark import scoring
+from recordings.benchmark.scoring import Line
+from recordings.transcripts.turns import Turn, Word
 
 LINES = [
     Line(0, 1000, 3000, "Good morning, how may I help?"),
@@ -32,7 +32,7 @@ RIGHT = [
 
 
 def test_a_call_heard_right_has_nothing_wrong():
-    found = measuring.score(LINES, RIGHT, duration_ms=33_000)
+    found = scoring.score(LINES, RIGHT, duration_ms=33_000)
     assert (found.wer, found.wer_of_channel) == (0, [0, 0])
     assert (found.words_on_the_wrong_speaker, found.words_invented_in_hold) == (0, 0)
     assert (found.turn_start_median_ms, found.turn_start_p95_ms) == (100, 100)
@@ -46,7 +46,7 @@ def test_what_is_wrong_is_counted_for_what_it_is():
         turn(1, 15_000, "Thank you."),
         turn(0, 30_900, "Thank you for waiting. It works now."),
     ]
-    found = measuring.score(LINES, wrong, duration_ms=33_000)
+    found = scoring.score(LINES, wrong, duration_ms=33_000)
     assert found.words_on_the_wrong_speaker == 2
     assert found.words_invented_in_hold == 2
     assert found.turn_start_p95_ms == 900
@@ -54,12 +54,12 @@ def test_what_is_wrong_is_counted_for_what_it_is():
 
 
 def test_a_hold_is_where_nobody_speaks_for_long():
-    assert measuring.holds(LINES, duration_ms=50_000) == [(6000, 30_000), (33_000, 50_000)]
+    assert scoring.holds(LINES, duration_ms=50_000) == [(6000, 30_000), (33_000, 50_000)]
 
 
 def test_both_kinds_of_reference_are_read():
     told = {"start_ms": 1, "end_ms": 2, "text": "Hello."}
-    assert measuring.lines_of([told | {"channel": 1}]) == measuring.lines_of([told | {"speaker": "customer"}])
+    assert scoring.lines_of([told | {"channel": 1}]) == scoring.lines_of([told | {"speaker": "customer"}])
 
 
 @pytest.mark.whisper

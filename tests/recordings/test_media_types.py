@@ -6,8 +6,10 @@ import pytest
 from django.test import Client
 from rest_framework.test import APIClient
 
-from recordings import audio, importing, media_types, transcription
+from recordings.audio import files, media_types
+from recordings.imports import importer
 from recordings.models import Recording
+from recordings.transcription import pipeline
 from tests import make
 from tests.recordings.test_audio import HOUR, encoded
 
@@ -34,7 +36,7 @@ def stored_before_the_change(head: bytes, media_type: str) -> Recording:
 
 @pytest.mark.parametrize("head", HEADS)
 def test_what_begins_like_a_page_is_what_it_was_decoded_as(head: bytes):
-    assert audio.probe(io.BytesIO(polyglot(head)), limit_ms=HOUR).media_type == "audio/mpeg"
+    assert files.probe(io.BytesIO(polyglot(head)), limit_ms=HOUR).media_type == "audio/mpeg"
 
 
 @pytest.mark.parametrize(
@@ -56,7 +58,7 @@ def test_what_begins_like_a_page_is_what_it_was_decoded_as(head: bytes):
     ],
 )
 def test_the_name_of_a_sound_comes_from_its_container_and_codec(codec: str, form: str, rate: int, media_type: str):
-    found = audio.probe(io.BytesIO(encoded(codec, form, rate=rate)), limit_ms=HOUR)
+    found = files.probe(io.BytesIO(encoded(codec, form, rate=rate)), limit_ms=HOUR)
     assert found.media_type == media_type
 
 
@@ -98,7 +100,7 @@ def test_a_call_that_looks_like_a_page_is_heard_and_never_shown(head: bytes, not
 @pytest.mark.django_db
 def test_a_folder_is_no_other_way_in(tmp_path):
     (tmp_path / "call.mp3").write_bytes(polyglot(PAGE))
-    importing.Run(tmp_path, table=lambda: importing.read_table(tmp_path)).go()
+    importer.Run(tmp_path, table=lambda: importer.read_table(tmp_path)).go()
     assert Recording.objects.get().media_type == "audio/mpeg"
 
 
@@ -109,7 +111,7 @@ def test_what_has_no_name_is_heard_as_a_copy_that_has(client: Client):
     before = client.get(f"/calls/{call.pk}/audio/")
     b"".join(before.streaming_content)
     assert before["Content-Type"] == "application/octet-stream"
-    transcription.run(call.transcripts.get().pk)
+    pipeline.run(call.transcripts.get().pk)
     after = client.get(f"/calls/{call.pk}/audio/")
     b"".join(after.streaming_content)
     assert after["Content-Type"] == "audio/flac"

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from recordings import corrections, mending
+from recordings.corrections import editing, log
 from recordings.models import Correction, Recording, Term, Turn
 from tests import make
 from tests.recordings.test_api import with_token
@@ -78,7 +78,7 @@ def test_joining_saves_what_was_typed_and_takes_the_other_turn_off_the_page(auth
     ).content.decode()  # type: ignore[arg-type]
     assert f"delete:[data-turn='{third.pk}']" in answer
     assert texts() == ["Which one is it? I see.", "The tied water hub."]
-    corrections.undo(Correction.objects.get(), by=make.author("noor"))
+    log.undo(Correction.objects.get(), by=make.author("noor"))
     assert texts() == ["Which hub is it?", "The tied water hub.", "I see."]
 
 
@@ -95,9 +95,9 @@ def test_the_slower_of_two_is_told_by_whom_and_keeps_what_they_typed(author: Cli
     noor = make.author("noor")
     noor.first_name, noor.last_name = "Noor", "Haddad"
     noor.save()
-    mending.reword(turn, text="The Tidewater Hub.", version=1, by=noor)
+    editing.reword(turn, text="The Tidewater Hub.", version=1, by=noor)
     # Who changed another turn since has nothing to do with it.
-    mending.reword(Turn.objects.all()[0], text="Which one is it?", version=1, by=make.author("idris"))
+    editing.reword(Turn.objects.all()[0], text="Which one is it?", version=1, by=make.author("idris"))
     mine = {"text": "That <tide> water hub.", "version": "1", "do": "save"}
     for extra in ({}, FRAGMENT):
         answer = author.post(address(turn), mine, **extra)  # type: ignore[arg-type]
@@ -113,7 +113,7 @@ def test_the_slower_of_two_is_told_by_whom_and_keeps_what_they_typed(author: Cli
 
 def test_what_was_typed_into_a_turn_that_is_gone_is_still_there(author: Client, call: Recording):
     first, _, third = Turn.objects.all()
-    mending.join(first, version=1, by=make.author("noor"))
+    editing.join(first, version=1, by=make.author("noor"))
     for extra in ({}, FRAGMENT):
         answer = author.post(address(third), {"text": "I can see it.", "version": "1"}, **extra)  # type: ignore[arg-type]
         assert answer.status_code == 409
@@ -153,8 +153,8 @@ def test_the_corrections_of_a_call_are_told_and_taken_back(author: Client, call:
     assert "Nothing was corrected yet" in page
     noor = make.author("noor")
     first, second, _ = Turn.objects.all()
-    mending.reword(second, text="The <b>Tidewater</b> Hub.", version=1, by=noor)
-    mending.join(first, version=1, by=noor)
+    editing.reword(second, text="The <b>Tidewater</b> Hub.", version=1, by=noor)
+    editing.join(first, version=1, by=noor)
     page = author.get(reverse("recordings:corrections", args=[call.pk])).content.decode()
     assert "<ins>&lt;b&gt;Tidewater&lt;/b&gt; Hub.</ins>" in page
     assert "<del>tied water hub.</del>" in page
@@ -169,9 +169,9 @@ def test_the_corrections_of_a_call_are_told_and_taken_back(author: Client, call:
 def test_what_cannot_be_taken_back_says_why(author: Client, call: Recording):
     turn = Turn.objects.all()[0]
     noor = make.author("noor")
-    mending.reword(turn, text="Which one is it?", version=1, by=noor)
+    editing.reword(turn, text="Which one is it?", version=1, by=noor)
     early = Correction.objects.get()
-    mending.reword(turn, text="Which one?", version=2, by=noor)
+    editing.reword(turn, text="Which one?", version=2, by=noor)
     answer = author.post(reverse("recordings:undo", args=[early.pk]), follow=True)
     assert "Take the later change back first." in answer.content.decode()
     assert texts()[0] == "Which one?"
@@ -198,7 +198,7 @@ def test_a_learner_reads_without_any_way_to_mend(client: Client, call: Recording
 
 def test_markup_and_other_directions_in_a_turn_stay_text(author: Client, call: Recording):
     turn = Turn.objects.all()[1]
-    mending.reword(turn, text='<script>alert(1)</script> שלום "&amp;"', version=1, by=make.author("noor"))
+    editing.reword(turn, text='<script>alert(1)</script> שלום "&amp;"', version=1, by=make.author("noor"))
     page = author.get(reverse("recordings:call", args=[call.pk])).content.decode()
     assert "<script>alert(1)" not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt;</span>" in page

@@ -4,8 +4,8 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recordings import moments
-from recordings.moments import Moment
+from recordings import timecode
+from recordings.timecode import Moment
 from tests import make
 
 
@@ -22,7 +22,7 @@ from tests import make
     ],
 )
 def test_a_moment_is_read_as_people_write_it(text: str, moment: Moment):
-    assert moments.read(text, duration_ms=100_000) == moment
+    assert timecode.read(text, duration_ms=100_000) == moment
 
 
 @pytest.mark.parametrize(
@@ -49,12 +49,12 @@ def test_a_moment_is_read_as_people_write_it(text: str, moment: Moment):
     ],
 )
 def test_what_names_no_moment_is_none(text: str):
-    assert moments.read(text, duration_ms=100_000) is None
+    assert timecode.read(text, duration_ms=100_000) is None
 
 
 @given(st.text())
 def test_no_text_breaks_it(text: str):
-    moments.read(text, duration_ms=100_000)
+    timecode.read(text, duration_ms=100_000)
 
 
 @pytest.mark.django_db

@@ -4,8 +4,8 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recordings.forms import MomentField
 from recordings.models import Clip, Recording, Transcript
+from recordings.web.forms import MomentField
 from tests import make
 from tests.recordings.test_intake import stored
 

@@ -5,9 +5,9 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from recordings import playlists
+from recordings.clips import playlists
+from recordings.errors import DomainError
 from recordings.models import Clip, Playlist, Recording
-from recordings.playlists import BadPlaylist
 from tests import make
 from tests.recordings.test_api import with_token
 
@@ -174,14 +174,14 @@ def test_two_people_who_move_at_once_lose_no_clip(ways: Playlist, five: list[Cli
 def test_a_playlist_that_went_meanwhile_is_told(ways: Playlist, five: list[Clip], author: Client):
     Playlist.objects.all().delete()
     for write in (lambda: playlists.add(ways, five[0]), lambda: playlists.take_out(ways, five[0])):
-        with pytest.raises(BadPlaylist, match="taken away"):
+        with pytest.raises(DomainError, match="taken away"):
             write()
     assert author.post(at(ways, five[0]), {"to": "1"}).status_code == 404
 
 
 def test_a_playlist_holds_only_so_many(ways: Playlist, call: Recording, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(playlists, "MOST_CLIPS", 5)
-    with pytest.raises(BadPlaylist, match="second one"):
+    with pytest.raises(DomainError, match="second one"):
         playlists.add(ways, make.clip(call, start_ms=100, end_ms=900, title="Way 9"))
 
 

@@ -9,9 +9,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from recordings import queue, tasks, transcription
 from recordings.models import Transcript
 from recordings.templatetags.ycord import lasting, moment
+from recordings.transcription import pipeline, queue, tasks
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +32,7 @@ def one(title: str, **state: Any) -> Transcript:
 
 
 def running(title: str = "running", **state: Any) -> Transcript:
-    held = {"started_at": ago(minutes=1), "lease_until": ago(seconds=-60), "hearings": 1, "worker": "ear-1, process 7"}
+    held = {"started_at": ago(minutes=1), "lease_until": ago(seconds=-60), "attempts": 1, "worker": "host-1, process 7"}
     return one(title, status=Status.RUNNING, **(held | state))
 
 
@@ -43,7 +43,7 @@ def failed(title: str = "failed", **state: Any) -> Transcript:
 
 
 def put_off(title: str = "put off", **state: Any) -> Transcript:
-    later = {"not_before": ago(minutes=-9), "error": "The storage did not answer.", "hearings": 2}
+    later = {"retry_at": ago(minutes=-9), "error": "The storage did not answer.", "attempts": 2}
     return one(title, **(later | state))
 
 
@@ -69,8 +69,8 @@ def test_the_summary_counts_every_kind_and_says_how_long_the_oldest_waits():
 
 
 def test_a_row_says_how_far_a_call_is_who_hears_it_and_since_when():
-    row = line_of(running("The third call", heard_ms=1000, hearings=2), told())
-    for said in ("The third call", "running", "0:01 of 0:03", "2", "ear-1, process 7", "s left"):
+    row = line_of(running("The third call", heard_ms=1000, attempts=2), told())
+    for said in ("The third call", "running", "0:01 of 0:03", "2", "host-1, process 7", "s left"):
         assert said in row
 
 
@@ -85,14 +85,14 @@ def test_a_failed_row_has_its_reason_and_one_put_off_its_next_try():
     broken, later = failed(), put_off()
     table = told()
     assert "The weights are damaged." in line_of(broken, table)
-    assert moment(later.not_before) in line_of(later, table)
+    assert moment(later.retry_at) in line_of(later, table)
     assert "The storage did not answer." in line_of(later, table)
 
 
 def test_what_was_tried_again_since_is_no_longer_told_as_failed():
     broken = failed()
-    transcription.retry(broken.recording)
-    assert queue.standing().failed == 0
+    pipeline.retry(broken.recording)
+    assert queue.stats().failed == 0
     assert f"\n{broken.pk} " not in told()
 
 
@@ -118,7 +118,7 @@ def test_programs_get_the_same_as_json():
     assert (first["id"], first["heard_ms"], first["total_ms"]) == (silent.pk, 1500, 3000)
     assert 40_000 <= first["silent_ms"] < 60_000
     assert (second["status"], second["reason"]) == ("put off", "The storage did not answer.")
-    assert datetime.fromisoformat(second["next_try"]) == later.not_before
+    assert datetime.fromisoformat(second["next_try"]) == later.retry_at
 
 
 def test_nothing_in_a_title_can_steer_a_terminal():
@@ -127,9 +127,9 @@ def test_nothing_in_a_title_can_steer_a_terminal():
     assert "red [31m alert and more" in told()
 
 
-def test_calls_that_nobody_takes_up_make_it_ask_for_an_ear():
+def test_calls_that_nobody_takes_up_make_it_ask_for_a_transcriber():
     one("old", created_at=ago(minutes=3))
-    assert "is an `ear` running?" in told()
+    assert "is a `transcriber` running?" in told()
     assert json.loads(told("--json"))["hint"]
 
 
@@ -137,27 +137,26 @@ def test_calls_that_nobody_takes_up_make_it_ask_for_an_ear():
     ("waits_minutes", "state"),
     [
         (1, {}),
-        (3, {"status": Status.RUNNING, "started_s_ago": 3600, "alive": True}),
-        (3, {"status": Status.READY, "started_s_ago": 50}),
+        (3, {"status": Status.RUNNING, "started": 3600, "alive": True}),
+        (3, {"status": Status.READY, "started": 50}),
     ],
 )
-def test_nobody_asks_for_an_ear_while_one_works(waits_minutes: int, state: dict[str, Any]):
+def test_nobody_asks_for_a_transcriber_while_one_works(waits_minutes: int, state: dict[str, Any]):
     one("old", created_at=ago(minutes=waits_minutes))
-    if state.pop("alive", False):
-        state["lease_until"] = ago(seconds=-60)
     if state:
-        # Counted from the test, not from when the tests were collected.
-        one("another", started_at=ago(seconds=state.pop("started_s_ago")), **state)
-    assert not queue.standing().unheard
+        # Seconds before now, not before the tests were collected.
+        lease = {"lease_until": ago(seconds=-60)} if state.get("alive") else {}
+        one("another", status=state["status"], started_at=ago(seconds=state["started"]), **lease)
+    assert not queue.stats().unheard
 
 
 def test_a_call_abandoned_by_the_only_ear_makes_it_ask_too():
     running(started_at=ago(hours=1), lease_until=ago(minutes=5))
-    assert queue.standing().unheard
+    assert queue.stats().unheard
 
 
 def test_what_was_put_off_waits_since_it_is_due_and_not_since_it_came():
-    one("late", created_at=ago(hours=5), started_at=ago(minutes=30), not_before=ago(seconds=20))
+    one("late", created_at=ago(hours=5), started_at=ago(minutes=30), retry_at=ago(seconds=20))
     assert "oldest waits 20 s" in told()
 
 
@@ -180,7 +179,7 @@ def test_what_was_put_off_is_due_at_once_when_asked_for():
     later = put_off()
     told("retry", str(later.pk))
     later.refresh_from_db()
-    assert (later.status, later.not_before) == (Status.PENDING, None)
+    assert (later.status, later.retry_at) == (Status.PENDING, None)
     assert later.recording.transcripts.count() == 1
     assert Transcript.objects.waiting().get() == later
 
@@ -246,7 +245,7 @@ def test_what_is_open_can_be_stopped_and_what_is_over_says_so():
 
 def test_stopping_an_old_failure_leaves_the_new_try_alone():
     broken = failed()
-    again = transcription.retry(broken.recording)
+    again = pipeline.retry(broken.recording)
     assert "nothing to stop" in told("cancel", str(broken.pk))
     again.refresh_from_db()
     assert again.status == Status.PENDING
@@ -270,9 +269,9 @@ def test_a_command_that_cannot_be_meant_is_explained(args: tuple[str, ...]):
 def test_the_last_day_knows_how_much_was_heard_and_how_fast():
     now = timezone.now()
     for n, seconds in enumerate((1.0, 2.0, 3.0)):
-        one(f"c{n}", status=Status.READY, started_at=now - timedelta(seconds=seconds), finished_at=now, hearings=1)
-    one("resumed", status=Status.READY, started_at=now - timedelta(milliseconds=1), finished_at=now, hearings=2)
-    one("before", status=Status.READY, started_at=ago(hours=26), finished_at=ago(hours=25), hearings=1)
+        one(f"c{n}", status=Status.READY, started_at=now - timedelta(seconds=seconds), finished_at=now, attempts=1)
+    one("resumed", status=Status.READY, started_at=now - timedelta(milliseconds=1), finished_at=now, attempts=2)
+    one("before", status=Status.READY, started_at=ago(hours=26), finished_at=ago(hours=25), attempts=1)
     day = queue.last_day()
     assert (day.calls, day.audio_ms) == (4, 12_000)
     assert day.speed == pytest.approx(1.5)
@@ -290,7 +289,7 @@ def test_the_page_shows_what_is_heard_put_off_failed_and_waiting_and_asks_again(
 def test_htmx_gets_the_middle_of_the_page_alone(trainer: Client):
     one("Next")
     part = trainer.get(reverse("recordings:ear"), headers={"HX-Request": "true"}).content.decode()
-    assert part.startswith('<div class="beside" id="ear"')
+    assert part.startswith('<div class="beside" id="queue"')
     assert "<html" not in part
 
 
@@ -345,7 +344,7 @@ def test_all_failed_are_tried_again_from_the_page(trainer: Client):
 
 def test_the_list_of_calls_tells_trainers_how_the_ear_stands_and_authors_only_of_the_vocabulary(trainer: Client):
     one("Next"), failed()
-    assert "The ear: 1 waiting, 1 failed" in trainer.get(reverse("recordings:list")).content.decode()
+    assert "Transcription queue: 1 waiting, 1 failed" in trainer.get(reverse("recordings:list")).content.decode()
     trainer.force_login(make.author())
     page = trainer.get(reverse("recordings:list")).content.decode()
     assert reverse("recordings:ear") not in page
@@ -357,11 +356,11 @@ def test_a_call_put_off_says_why_and_when_and_is_tried_now_when_asked(client: Cl
     client.force_login(make.author())
     address = reverse("recordings:status", args=[later.recording_id])
     said = client.get(address).content.decode()
-    assert f"The storage did not answer. Trying again at {moment(later.not_before)}." in said
+    assert f"The storage did not answer. Trying again at {moment(later.retry_at)}." in said
     assert "Try now" in said
     client.post(reverse("recordings:retry", args=[later.recording_id]))
     later.refresh_from_db()
-    assert later.not_before is None
+    assert later.retry_at is None
     assert "Try now" not in client.get(address).content.decode()
 
 

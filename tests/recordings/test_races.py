@@ -5,8 +5,8 @@ from itertools import count
 import pytest
 from django.db import connection
 
-from recordings import clips, comments, playlists
-from recordings.comments import BadComment
+from recordings.clips import clips, comments, playlists
+from recordings.errors import DomainError
 from recordings.models import Clip, Comment, Competency, Playlist, PlaylistEntry, Recording
 from tests import make
 from tests.coaching.test_races import TABS, at_once
@@ -38,7 +38,7 @@ def test_no_answer_is_lost_with_a_comment_that_is_taken_away_at_the_same_moment(
                 comments.remove(mine)
                 return "removed"
             comments.add(recording=call, to=mine, text=f"Answer {number}.", by=call.uploaded_by)
-        except BadComment:
+        except DomainError:
             return "refused"
         return "answered"
 

@@ -7,8 +7,11 @@ from typing import Any
 
 import pytest
 
-from recordings import audio, engines, measuring, turns
-from recordings.weights import EngineError
+from recordings.audio import files
+from recordings.benchmark import scoring
+from recordings.transcription.engines import registry
+from recordings.transcription.engines.weights import EngineError
+from recordings.transcripts import turns
 
 INSTALLED = bool(importlib.util.find_spec("whisper") and importlib.util.find_spec("torch"))
 BENCH = Path(__file__).parents[2] / "recordings" / "bench"
@@ -22,22 +25,22 @@ def second_engine(settings: Any) -> None:
 @pytest.mark.skipif(INSTALLED, reason="openai-whisper is installed here: the test below runs it")
 def test_an_engine_that_is_not_installed_says_how_to_get_it():
     with pytest.raises(EngineError, match=r"pip install -r requirements-openai-whisper\.txt"):
-        engines.engine()
+        registry.engine()
 
 
 @pytest.mark.whisper
 @pytest.mark.skipif(not INSTALLED, reason="openai-whisper is optional: requirements-openai-whisper.txt")
 def test_the_reference_hears_a_call_on_the_packaged_weights():
-    lines = measuring.lines_of(json.loads((BENCH / "short-call.ref.json").read_text()))
-    engine = engines.engine()
-    with (BENCH / "short-call.flac").open("rb") as file, audio.unpack(file) as sound:
+    lines = scoring.lines_of(json.loads((BENCH / "short-call.ref.json").read_text()))
+    engine = registry.engine()
+    with (BENCH / "short-call.flac").open("rb") as file, files.unpack(file) as sound:
         windows = [window for channel in (0, 1) for window in engine.windows(sound, channel)]
         assert engine.language_of(sound, windows[0]) == "en"
         heard = dict(engine.hear(sound, windows, language="en", hot_words="Kittiwake, Skerry, Halyard"))
         said: list[list[turns.Word]] = [[], []]
         for number, window in enumerate(windows):
             said[window.channel] += heard[number]
-        found = measuring.score(lines, turns.converse(said), duration_ms=sound.duration_ms)
+        found = scoring.score(lines, turns.converse(said), duration_ms=sound.duration_ms)
     assert found.wer < 0.08
     assert found.words_on_the_wrong_speaker == 0
     assert found.turn_start_median_ms is not None

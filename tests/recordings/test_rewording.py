@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recordings import rewording
-from recordings.rewording import Mend, Offer
-from recordings.turns import Word
+from recordings.corrections import alignment
+from recordings.corrections.alignment import Mend, Offer
+from recordings.transcripts.turns import Word
 from tests.fakes import words
 
 LETTERS = st.text(alphabet="abcdé9£.,-'", min_size=1, max_size=6)
@@ -33,7 +33,7 @@ def in_order(said: list[Word]) -> bool:
 
 @given(spoken(), st.lists(LETTERS, min_size=1, max_size=14))
 def test_what_is_written_is_what_there_is_and_time_never_runs_backwards(said: list[Word], new: list[str]):
-    mended = rewording.reworded(said, new)
+    mended = alignment.reworded(said, new)
     assert texts(mended) == new
     assert in_order(mended)
     assert mended[0].start_ms >= said[0].start_ms
@@ -48,46 +48,46 @@ def test_untouched_words_keep_their_times_whatever_is_put_between_them(said: lis
     for number, word in enumerate(said):
         new += [marks[number]] * put_in[number] + [word.text]
     new += [marks[-1]] * put_in[-1]
-    mended = rewording.reworded(said, new)
+    mended = alignment.reworded(said, new)
     kept = [(w.text, w.start_ms, w.end_ms) for w in mended if w.text not in marks]
     assert kept == [(w.text, w.start_ms, w.end_ms) for w in said]
 
 
 @given(spoken())
 def test_writing_the_same_again_says_only_that_it_is_certain(said: list[Word]):
-    once = rewording.reworded(said, texts(said))
+    once = alignment.reworded(said, texts(said))
     assert [(w.text, w.start_ms, w.end_ms) for w in once] == [(w.text, w.start_ms, w.end_ms) for w in said]
     assert {w.probability for w in once} == {1.0}
-    assert rewording.reworded(once, texts(once)) == once
+    assert alignment.reworded(once, texts(once)) == once
 
 
 @given(spoken(), st.lists(LETTERS, min_size=1, max_size=14))
 def test_the_mends_of_one_hearing_make_the_same_text_of_another_like_it(said: list[Word], new: list[str]):
     again: list[Word] | None = said
-    for mend in rewording.mends(said, rewording.reworded(said, new)):
+    for mend in alignment.mends(said, alignment.reworded(said, new)):
         assert mend.was
-        again = again and rewording.mended(again, mend)
+        again = again and alignment.mended(again, mend)
     # Where the same words come twice a mend may find the other ones; of different words it makes exactly the text.
-    if len({rewording.key(text) for text in [*texts(said), *new]}) == len([*said, *new]):
+    if len({alignment.key(text) for text in [*texts(said), *new]}) == len([*said, *new]):
         assert again is not None
         assert texts(again) == new
 
 
 def test_a_run_replaced_by_as_many_words_keeps_the_time_of_each():
     said = words("we ask the Tidewater how", start_ms=1000)
-    mended = rewording.reworded(said, ["we", "ask", "the", "tide.", "how"])
+    mended = alignment.reworded(said, ["we", "ask", "the", "tide.", "how"])
     assert [(w.start_ms, w.end_ms) for w in mended] == [(w.start_ms, w.end_ms) for w in said]
 
 
 def test_words_that_replace_fewer_share_their_time_by_length():
     said = words("the tidewaterhub is", start_ms=0)
-    mended = rewording.reworded(said, ["the", "Tidewater", "Hub", "is"])
+    mended = alignment.reworded(said, ["the", "Tidewater", "Hub", "is"])
     assert [(w.text, w.start_ms, w.end_ms) for w in mended[1:3]] == [("Tidewater", 300, 510), ("Hub", 510, 580)]
 
 
 def test_a_word_put_in_takes_the_gap_between_its_neighbours():
     said = words("very sorry", start_ms=0)
-    mended = rewording.reworded(said, ["very,", "really", "sorry"])
+    mended = alignment.reworded(said, ["very,", "really", "sorry"])
     assert [(w.text, w.start_ms, w.end_ms) for w in mended] == [
         ("very,", 0, 280), ("really", 280, 300), ("sorry", 300, 580),
     ]  # fmt: skip
@@ -95,20 +95,20 @@ def test_a_word_put_in_takes_the_gap_between_its_neighbours():
 
 def test_words_struck_out_take_no_other_along():
     said = words("you thank you for calling", start_ms=0)
-    assert rewording.reworded(said, ["thank", "you", "for", "calling"]) == [
+    assert alignment.reworded(said, ["thank", "you", "for", "calling"]) == [
         Word(w.text, w.start_ms, w.end_ms, 1.0) for w in said[1:]
     ]
 
 
 def test_a_mend_is_told_with_what_stood_there():
     said = words("the tied water hub is", start_ms=0)
-    fixed = rewording.reworded(said, ["Well,", "the", "Tidewater", "Hub", "is"])
-    assert rewording.mends(said, fixed) == [
+    fixed = alignment.reworded(said, ["Well,", "the", "Tidewater", "Hub", "is"])
+    assert alignment.mends(said, fixed) == [
         Mend(("the",), ("Well,", "the"), 0, 280),
         Mend(("tied", "water", "hub"), ("Tidewater", "Hub"), 300, 1180),
     ]
-    put_in = rewording.reworded(said, ["the", "tied", "water", "hub", "really", "is"])
-    assert rewording.mends(said, put_in) == [Mend(("hub",), ("hub", "really"), 900, 1180)]
+    put_in = alignment.reworded(said, ["the", "tied", "water", "hub", "really", "is"])
+    assert alignment.mends(said, put_in) == [Mend(("hub",), ("hub", "really"), 900, 1180)]
 
 
 @pytest.mark.parametrize(
@@ -122,34 +122,34 @@ def test_a_mend_is_told_with_what_stood_there():
 )
 def test_a_mend_finds_its_place_in_another_hearing(again: str, reads: str | None):
     mend = Mend(("tied", "water", "hub"), ("Tidewater", "Hub"), 700, 1400)
-    mended = rewording.mended(words(again, start_ms=0), mend)
+    mended = alignment.mended(words(again, start_ms=0), mend)
     assert (mended and " ".join(texts(mended))) == reads
 
 
 def test_a_mend_far_from_where_it_was_made_finds_no_place():
     mend = Mend(("hub",), ("Hub",), 5000, 5280)
-    assert rewording.mended(words("the hub", start_ms=0), mend) is None
-    assert rewording.mended(words("the hub", start_ms=4000), mend) is not None
+    assert alignment.mended(words("the hub", start_ms=0), mend) is None
+    assert alignment.mended(words("the hub", start_ms=4000), mend) is not None
 
 
 def test_of_two_places_the_nearer_one_is_meant():
     said = words("hub one hub two", start_ms=0)
-    assert rewording.place(said, ["Hub"], near_ms=500) == 2
-    assert rewording.place(said, ["Hub"], near_ms=100) == 0
-    assert rewording.place(said, [], near_ms=0) is None
+    assert alignment.place(said, ["Hub"], near_ms=500) == 2
+    assert alignment.place(said, ["Hub"], near_ms=100) == 0
+    assert alignment.place(said, [], near_ms=0) is None
 
 
 def test_what_was_struck_out_and_is_not_heard_again_is_struck_out_already():
     said = words("thank you", start_ms=0)
-    assert rewording.mended(said, Mend(("umbrella",), (), 700, 900)) == said
-    assert rewording.mended(said, Mend(("thank",), (), 0, 280)) == said[1:]
+    assert alignment.mended(said, Mend(("umbrella",), (), 700, 900)) == said
+    assert alignment.mended(said, Mend(("thank",), (), 0, 280)) == said[1:]
     # Something else is heard there now.
-    assert rewording.mended(said, Mend(("umbrella",), (), 0, 280)) is None
+    assert alignment.mended(said, Mend(("umbrella",), (), 0, 280)) is None
 
 
 def test_a_lone_sign_is_a_word_of_its_own():
-    assert rewording.key("–") == "–"
-    assert rewording.key("Hub,") == "hub"
+    assert alignment.key("–") == "–"
+    assert alignment.key("Hub,") == "hub"
 
 
 @pytest.mark.parametrize(
@@ -169,16 +169,16 @@ def test_a_lone_sign_is_a_word_of_its_own():
 )
 def test_a_name_put_right_is_offered_to_the_vocabulary(was: str, now: str, offered: list[Offer]):
     said = words(was, start_ms=0)
-    assert rewording.offers(said, rewording.reworded(said, now.split())) == offered
+    assert alignment.offers(said, alignment.reworded(said, now.split())) == offered
     # Of what a person wrote before nothing is offered: Whisper never heard it.
-    certain = rewording.reworded(said, was.split())
-    assert rewording.offers(certain, rewording.reworded(certain, now.split())) == []
+    certain = alignment.reworded(said, was.split())
+    assert alignment.offers(certain, alignment.reworded(certain, now.split())) == []
 
 
 def test_a_long_monologue_written_wholly_anew_is_aligned_without_end():
     said = words("so " * 700 + "and " * 900, start_ms=0)
     new = [f"new{number}" for number in range(600)] + ["and"] * 900
     said.append(Word("end", 500_000, 500_100))
-    mended = rewording.reworded(said, [*new, "or", "else"])
+    mended = alignment.reworded(said, [*new, "or", "else"])
     assert texts(mended) == [*new, "or", "else"]
     assert in_order(mended)

@@ -10,9 +10,11 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from recordings import index, search, speakers, stems
+from recordings.corrections import speakers
+from recordings.errors import DomainError
 from recordings.models import Clip, Competency, Recording, Transcript, Turn
-from recordings.search import BadSearch, Query, Result, Where
+from recordings.search import index, query, stemming
+from recordings.search.query import Query, Result, Where
 from tests import make
 from tests.recordings.test_api import with_token
 
@@ -32,7 +34,7 @@ def call(title: str = "A call", *said: tuple[str, str], in_library: bool = False
 
 
 def found(asked: str, by, speaker: str = "", **where) -> list[Result]:
-    return search.find(search.read(asked, speaker=speaker), by=by, where=Where(**where))[:]
+    return query.find(query.read(asked, speaker=speaker), by=by, where=Where(**where))[:]
 
 
 def texts(asked: str, by, **where) -> list[str]:
@@ -96,7 +98,7 @@ def test_of_a_long_turn_the_part_around_the_word_is_shown(author):
     assert len(html) < 400
 
 
-STEMS = stems.words(
+STEMS = stemming.words(
     "caress ponies ties cats feed agreed plastered motoring sing conflated troubled sized hopping tanned falling hissing fizzed "
     "failing filing happy sky relational conditional rational valency digitizer radically differently vilely analogously "
     "vietnamization predication operator feudalism decisiveness hopefulness callousness formality sensitivity triplicate "
@@ -117,7 +119,7 @@ def test_the_marks_stand_where_the_database_found_the_words():
         else:
             cursor.execute("SELECT (ts_lexize('recordings_porter', word))[1] FROM unnest(%s::text[]) AS word", [STEMS])
             cut = [row[0] for row in cursor.fetchall()]
-    assert [stems.stem(word) for word in STEMS] == cut
+    assert [stemming.stem(word) for word in STEMS] == cut
 
 
 # ── Where ──
@@ -204,12 +206,12 @@ def test_learners_find_what_is_in_the_library_and_others_nothing(author):
 
 @pytest.mark.parametrize("sparse", [0, 1000])
 def test_what_a_learner_may_not_hear_crowds_nothing_out(sparse: int, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(search, "MOST", 3)
-    monkeypatch.setattr(search, "SPARSE", sparse)
+    monkeypatch.setattr(query, "MOST", 3)
+    monkeypatch.setattr(query, "SPARSE", sparse)
     shown = call("A", ("agent", "Router shown."), in_library=True)
     call("B", *[("agent", "Router hidden.")] * 5)
     assert [m.recording for m in found("router", make.learner())] == [shown]
-    assert search.find(search.read("router"), by=make.trainer()).cut
+    assert query.find(query.read("router"), by=make.trainer()).cut
 
 
 @pytest.mark.parametrize("bits", [0, index.STACK_BITS])
@@ -217,11 +219,11 @@ def test_what_a_learner_may_not_hear_crowds_nothing_out(sparse: int, monkeypatch
 def test_of_a_word_that_is_everywhere_the_newest_calls_are_shown(
     sparse: int, bits: int, author, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(search, "MOST", 4)
-    monkeypatch.setattr(search, "SPARSE", sparse)
+    monkeypatch.setattr(query, "MOST", 4)
+    monkeypatch.setattr(query, "SPARSE", sparse)
     monkeypatch.setattr(index, "STACK_BITS", bits)
     calls = [call(f"Call {number}", ("agent", "Router."), ("customer", "Router.")) for number in range(4)]
-    asked = search.find(search.read("router"), by=author)
+    asked = query.find(query.read("router"), by=author)
     assert ({m.recording for m in asked}, len(asked), asked.cut) == (set(calls[2:]), 4, True)
 
 
@@ -277,9 +279,9 @@ def test_a_clip_ends_before_the_word_that_begins_at_its_end(author, empathy: Com
 
 def test_without_words_all_clips_that_show_it_are_listed(author, empathy: Competency):
     where = Where(competency=empathy)
-    assert [m.html for m in search.find(Query(), by=author, where=where)] == ["She listens to the router"]
-    assert len(search.find(Query(), by=make.person("roleless"), where=where)) == 0
-    assert len(search.find(Query(), by=author)) == 0
+    assert [m.html for m in query.find(Query(), by=author, where=where)] == ["She listens to the router"]
+    assert len(query.find(Query(), by=make.person("roleless"), where=where)) == 0
+    assert len(query.find(Query(), by=author)) == 0
 
 
 def test_a_clip_is_found_once_by_what_it_shows_too(author, empathy: Competency):
@@ -435,8 +437,8 @@ def test_a_novel_can_be_kept_and_its_beginning_found(author):
     ],
 )
 def test_what_cannot_be_looked_for_is_answered_with_a_sentence(asked: str, says: str, author, client: Client):
-    with pytest.raises(BadSearch, match=says):
-        search.read(asked)
+    with pytest.raises(DomainError, match=says):
+        query.read(asked)
     client.force_login(author)
     answer = client.get(reverse("recordings:search"), {"q": asked, "agent_name": ""})
     assert answer.status_code == (400 if asked.strip() else 200)

@@ -7,8 +7,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from recordings import tokens
 from recordings.models import Recording
+from recordings.tokens import tokens
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -54,7 +54,7 @@ def test_a_learner_s_call_is_refused_unread(browser: Client):
     browser.force_login(learner)
     assert announce(browser, PAGE, 100_000_000).status_code == 403
     assert announce(browser, API, 100_000_000).json()["detail"].startswith("Only authors and trainers")
-    _, token = tokens.make(learner, name="A program")
+    token = tokens.fetch(learner)
     by_token = announce(Client(), API, 100_000_000, headers={"authorization": f"Token {token}"})
     assert by_token.status_code == 403
 
@@ -108,7 +108,7 @@ def test_an_author_s_call_comes_in_by_page_and_api(browser: Client):
     assert len(data) > 3_000_000
     sent = browser.post(PAGE, {**said, "audio": SimpleUploadedFile("call.wav", data)})
     assert sent.status_code == 302
-    _, key = tokens.make(author, name="A program")
+    key = tokens.fetch(author)
     api = Client().post(
         API,
         {"title": "By program", "audio": SimpleUploadedFile("call.wav", make.wav(make.tone(201)))},

@@ -2,9 +2,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from recordings import clips, speakers
+from recordings.clips import clips
+from recordings.corrections import speakers
+from recordings.errors import DomainError
 from recordings.models import Recording, Transcript, Turn
-from recordings.speakers import BadSpeaker
 from recordings.templatetags.ycord import lanes
 from tests import make
 
@@ -50,7 +51,7 @@ def test_the_agent_on_the_other_channel_names_every_turn_anew_and_changes_nothin
     assert speakers.swap(call, agent_channel=1, by=make.author()).agent_channel == 1
     assert named(call) == ["customer", "agent"]
     assert rest_of(call) == before
-    assert [part.speaker for part in clips.passage(clip)] == ["customer", "agent"]
+    assert [part.speaker for part in clips.excerpts(clip)] == ["customer", "agent"]
 
 
 def test_every_hearing_of_the_call_is_named_anew():
@@ -114,7 +115,7 @@ def test_a_mono_call_with_one_voice_has_no_voice_to_choose():
     call = mono()
     speakers.say(Turn.objects.filter(transcript__recording=call)[0], speaker="agent", by=make.author())
     for channel in (None, 0, 1):
-        with pytest.raises(BadSpeaker, match="have not been told apart"):
+        with pytest.raises(DomainError, match="have not been told apart"):
             speakers.swap(call, agent_channel=channel, by=call.uploaded_by)
     assert named(call) == ["agent", "unknown", "unknown"]
     assert speakers.voices(two_channels()) == []

@@ -4,14 +4,14 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recordings import speech
-from recordings.audio import ENGINE_RATE
-from recordings.speech import FRAME_MS, PAD_MS, Window
+from recordings.audio import vad
+from recordings.audio.files import ENGINE_RATE
+from recordings.audio.vad import FRAME_MS, PAD_MS, Window
 
 gaps = st.lists(st.tuples(st.integers(0, 5000), st.integers(32, 9000)), max_size=40)
 
 
-def spans_of(steps: list[tuple[int, int]]) -> list[speech.Span]:
+def spans_of(steps: list[tuple[int, int]]) -> list[vad.Span]:
     """Spans in order, out of (pause before, length)."""
     spans, at = [], 0
     for pause, length in steps:
@@ -22,21 +22,21 @@ def spans_of(steps: list[tuple[int, int]]) -> list[speech.Span]:
 
 def test_speech_begins_and_ends_with_hysteresis():
     hears = [0.1] * 5 + [0.9] * 10 + [0.4] * 20 + [0.9] * 5 + [0.1] * 10
-    assert speech.speech_spans(hears) == [(5 * FRAME_MS, 40 * FRAME_MS)]
+    assert vad.speech_spans(hears) == [(5 * FRAME_MS, 40 * FRAME_MS)]
 
 
 def test_a_short_pause_does_not_end_speech_and_the_end_of_the_call_does():
     hears = [0.9] * 10 + [0.1] * 3 + [0.9] * 10
-    assert speech.speech_spans(hears) == [(0, 23 * FRAME_MS)]
-    assert speech.speech_spans([*hears, 0.1, 0.1]) == [(0, 23 * FRAME_MS)]
-    assert speech.speech_spans([0.1] * 9) == []
+    assert vad.speech_spans(hears) == [(0, 23 * FRAME_MS)]
+    assert vad.speech_spans([*hears, 0.1, 0.1]) == [(0, 23 * FRAME_MS)]
+    assert vad.speech_spans([0.1] * 9) == []
 
 
 @given(gaps, st.integers(1000, 30_000))
 def test_padding_keeps_speech_in_order_apart_and_within_the_call(steps: list[tuple[int, int]], longest_ms: int):
     spans = spans_of(steps)
     duration = spans[-1][1] + 100 if spans else 0
-    wide = speech.padded(spans, longest_ms=longest_ms, duration_ms=duration)
+    wide = vad.padded(spans, longest_ms=longest_ms, duration_ms=duration)
     assert all(0 <= start < end <= duration and end - start <= longest_ms for start, end in wide)
     assert all(before[1] <= after[0] for before, after in itertools.pairwise(wide))
     covered = sum(end - start for start, end in wide)
@@ -47,7 +47,7 @@ def test_padding_keeps_speech_in_order_apart_and_within_the_call(steps: list[tup
 @given(gaps, st.integers(9000, 30_000))
 def test_packing_loses_nothing_and_fills_its_windows(steps: list[tuple[int, int]], longest_ms: int):
     spans = spans_of(steps)
-    groups = speech.packed(spans, longest_ms=longest_ms)
+    groups = vad.packed(spans, longest_ms=longest_ms)
     assert [span for group in groups for span in group] == spans
     lengths = [sum(end - start for start, end in group) for group in groups]
     assert all(0 < length <= longest_ms for length in lengths)
@@ -62,20 +62,20 @@ def test_packing_loses_nothing_and_fills_its_windows(steps: list[tuple[int, int]
 
 def test_windows_are_cut_where_the_pause_is_longest():
     spans = [(0, 4000), (4300, 8000), (11_000, 15_000), (15_200, 19_000)]
-    assert speech.packed(spans, longest_ms=12_000) == [spans[:2], spans[2:]]
+    assert vad.packed(spans, longest_ms=12_000) == [spans[:2], spans[2:]]
 
 
 def test_a_quiet_first_syllable_is_taken_in_and_the_pause_before_it_is_not():
     loud = np.array([False] * 100 + [True] * 60 + [False] * 40 + [True] * 100)
-    assert speech.with_run_up([(1300, 1600), (2500, 3000)], loud) == [(1000, 1600), (2000, 3000)]
-    assert speech.with_run_up([(0, 900)], loud) == [(0, 900)]
+    assert vad.with_run_up([(1300, 1600), (2500, 3000)], loud) == [(1000, 1600), (2000, 3000)]
+    assert vad.with_run_up([(0, 900)], loud) == [(0, 900)]
 
 
 def test_a_word_gives_back_the_silence_at_its_edges():
     loud = np.array([False] * 10 + [True] * 20 + [False] * 10)
-    assert speech.trimmed(20, 380, loud) == (100, 300)
-    assert speech.trimmed(150, 200, loud) == (150, 200)
-    assert speech.trimmed(20, 60, loud) == (20, 60)
+    assert vad.trimmed(20, 380, loud) == (100, 300)
+    assert vad.trimmed(150, 200, loud) == (150, 200)
+    assert vad.trimmed(20, 60, loud) == (20, 60)
 
 
 def test_a_window_tells_its_words_on_the_call_s_clock():
@@ -99,12 +99,12 @@ def test_words_in_order_stay_in_order_on_the_call(edges: list[int]):
 def test_a_voice_is_found_the_same_whole_and_in_blocks():
     from pathlib import Path
 
-    from recordings import audio
+    from recordings.audio import files
 
-    detector = speech.VoiceDetector()
+    detector = vad.VoiceDetector()
     with (
         (Path(__file__).parents[2] / "coaching/demo/calls/one-slow-room.mp3").open("rb") as file,
-        audio.unpack(file) as call,
+        files.unpack(file) as call,
     ):
         samples = call.samples(0)[: ENGINE_RATE * 64]
     whole = detector.probabilities(iter([samples]))

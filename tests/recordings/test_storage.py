@@ -10,7 +10,7 @@ from django.core.files.storage import default_storage
 from django.urls import reverse
 from moto.server import ThreadedMotoServer
 
-from recordings import transcription
+from recordings.transcription import pipeline
 from tests import make
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -46,7 +46,7 @@ def test_a_call_in_a_bucket_is_heard_and_listened_to_like_any_other(bucket: None
     data = make.wav(make.tone(5), make.tone(5))
     call = make.recording(data=data)
     assert default_storage.exists(call.audio.name)
-    done = transcription.run(call.transcripts.get().pk)
+    done = pipeline.run(call.transcripts.get().pk)
     assert done is not None
     assert done.status == "ready", done.error
     client.force_login(make.author())

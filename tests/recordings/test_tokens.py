@@ -13,8 +13,8 @@ from django.test import Client
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from recordings import tokens
 from recordings.models import ApiToken
+from recordings.tokens import tokens
 from tests import make
 
 pytestmark = pytest.mark.django_db

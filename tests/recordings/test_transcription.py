@@ -5,9 +5,9 @@ import pytest
 from celery import current_app
 from django.utils import timezone
 
-from recordings import lease, tasks, transcription
-from recordings.engines import EngineError
 from recordings.models import Recording, Term, Transcript, Turn
+from recordings.transcription import lease, pipeline, tasks
+from recordings.transcription.engines.weights import EngineError
 from tests import make
 from tests.fakes import Died, ScriptedEngine, words
 
@@ -27,7 +27,7 @@ def silent_for_too_long(transcript: Transcript) -> None:
 
 def test_a_waiting_call_becomes_turns_of_its_two_speakers():
     ScriptedEngine.script = [words("How may I help?", start_ms=0), words("It is broken.", start_ms=1600)]
-    done = transcription.run(waiting().pk)
+    done = pipeline.run(waiting().pk)
     assert done is not None
     assert (done.status, done.language, done.engine) == (Status.READY, "en", "scripted")
     assert [(t.speaker, t.text) for t in done.turns.all()] == [
@@ -40,14 +40,14 @@ def test_a_waiting_call_becomes_turns_of_its_two_speakers():
 
 def test_the_agent_may_be_on_the_other_channel(settings):
     settings.AGENT_CHANNEL = 1
-    done = transcription.run(waiting().pk)
+    done = pipeline.run(waiting().pk)
     assert done is not None
     assert [t.speaker for t in done.turns.all()] == ["customer", "agent"]
 
 
 def test_a_mono_call_has_speakers_nobody_can_tell_apart():
     call = make.recording(data=make.wav(make.tone()))
-    done = transcription.run(call.transcripts.get().pk)
+    done = pipeline.run(call.transcripts.get().pk)
     assert done is not None
     assert {t.speaker for t in done.turns.all()} == {"unknown"}
 
@@ -56,7 +56,7 @@ def test_a_diarizer_tells_the_voices_of_a_mono_call_apart(settings):
     settings.DIARIZER = "tests.fakes.two_voices"
     ScriptedEngine.script = [words("How may I help? It is broken.", start_ms=0)]
     call = make.recording(data=make.wav(make.tone()))
-    done = transcription.run(call.transcripts.get().pk)
+    done = pipeline.run(call.transcripts.get().pk)
     assert done is not None
     assert [(t.channel, t.speaker, t.text) for t in done.turns.all()] == [
         (0, "unknown", "How may I help?"),
@@ -67,14 +67,14 @@ def test_a_diarizer_tells_the_voices_of_a_mono_call_apart(settings):
 def test_a_diarizer_that_fails_costs_no_transcript(settings):
     settings.DIARIZER = "tests.fakes.no_voices"
     call = make.recording(data=make.wav(make.tone()))
-    done = transcription.run(call.transcripts.get().pk)
+    done = pipeline.run(call.transcripts.get().pk)
     assert done is not None
     assert (done.status, done.turns.count()) == (Status.READY, 1)
 
 
 def test_a_call_in_which_nobody_speaks_is_ready_and_says_so():
     ScriptedEngine.script = [[], []]
-    done = transcription.run(waiting().pk)
+    done = pipeline.run(waiting().pk)
     assert done is not None
     assert done.status == Status.READY
     assert done.error == "Nobody speaks in this recording."
@@ -82,25 +82,25 @@ def test_a_call_in_which_nobody_speaks_is_ready_and_says_so():
 
 def test_a_task_delivered_twice_hears_the_call_once():
     pk = waiting().pk
-    assert transcription.run(pk) is not None
-    assert transcription.run(pk) is None
-    assert Transcript.objects.get().hearings == 1
+    assert pipeline.run(pk) is not None
+    assert pipeline.run(pk) is None
+    assert Transcript.objects.get().attempts == 1
 
 
 def test_a_second_worker_gets_nothing_while_the_first_is_at_it():
     pk = waiting().pk
     seen = []
-    ScriptedEngine.meanwhile = lambda: seen.append(transcription.run(pk))
-    assert transcription.run(pk) is not None
+    ScriptedEngine.meanwhile = lambda: seen.append(pipeline.run(pk))
+    assert pipeline.run(pk) is not None
     assert seen == [None]
 
 
 def test_a_killed_worker_s_call_is_taken_over_and_heard_once():
     transcript = waiting()
     assert Transcript.objects.claim(transcript.pk) is not None
-    assert transcription.run(transcript.pk) is None
+    assert pipeline.run(transcript.pk) is None
     silent_for_too_long(transcript)
-    done = transcription.run(transcript.pk)
+    done = pipeline.run(transcript.pk)
     assert done is not None
     assert done.status == Status.READY
     assert done.turns.count() == 2
@@ -113,18 +113,18 @@ def test_a_worker_that_comes_back_from_the_dead_may_not_write():
         ScriptedEngine.meanwhile = None
         silent_for_too_long(transcript)
         ScriptedEngine.script = [words("The second worker heard this.", start_ms=0), []]
-        assert transcription.run(transcript.pk) is not None
+        assert pipeline.run(transcript.pk) is not None
         ScriptedEngine.script = [words("The first worker heard that.", start_ms=0), []]
 
     ScriptedEngine.meanwhile = taken_over
-    assert transcription.run(transcript.pk) is None
+    assert pipeline.run(transcript.pk) is None
     assert [t.text for t in Turn.objects.all()] == ["The second worker heard this."]
 
 
 def test_cancelling_in_the_middle_keeps_the_recording_and_writes_nothing():
     transcript = waiting()
-    ScriptedEngine.meanwhile = lambda: transcription.cancel(transcript.recording) and None
-    assert transcription.run(transcript.pk) is None
+    ScriptedEngine.meanwhile = lambda: pipeline.cancel(transcript.recording) and None
+    assert pipeline.run(transcript.pk) is None
     transcript.refresh_from_db()
     assert transcript.status == Status.CANCELLED
     assert not Turn.objects.exists()
@@ -137,14 +137,14 @@ def test_an_engine_that_cannot_work_says_why_and_may_be_tried_again():
         raise EngineError("The weights of Whisper base are damaged: reinstall them.")
 
     ScriptedEngine.meanwhile = broken
-    failed = transcription.run(transcript.pk)
+    failed = pipeline.run(transcript.pk)
     assert failed is not None
     assert (failed.status, failed.error) == (Status.FAILED, "The weights of Whisper base are damaged: reinstall them.")
     ScriptedEngine.meanwhile = None
-    again = transcription.retry(transcript.recording)
+    again = pipeline.retry(transcript.recording)
     assert again.pk != transcript.pk
-    assert transcription.retry(transcript.recording).pk == again.pk
-    assert transcription.run(again.pk) is not None
+    assert pipeline.retry(transcript.recording).pk == again.pk
+    assert pipeline.run(again.pk) is not None
     assert transcript.recording.transcript == again
 
 
@@ -155,7 +155,7 @@ def test_an_unforeseen_fault_is_told_in_words_a_person_can_use(caplog: pytest.Lo
         raise ZeroDivisionError
 
     ScriptedEngine.meanwhile = fault
-    failed = transcription.run(transcript.pk)
+    failed = pipeline.run(transcript.pk)
     assert failed is not None
     assert "Try again" in failed.error
     assert "ZeroDivisionError" in caplog.text
@@ -165,17 +165,17 @@ def test_an_unforeseen_fault_is_told_in_words_a_person_can_use(caplog: pytest.Lo
 def test_a_recording_whose_file_is_gone_says_so():
     transcript = waiting()
     transcript.recording.audio.storage.delete(transcript.recording.audio.name)
-    failed = transcription.run(transcript.pk)
+    failed = pipeline.run(transcript.pk)
     assert failed is not None
     assert "not in the storage" in failed.error
 
 
 def test_a_call_that_keeps_killing_its_worker_is_given_up():
     transcript = waiting()
-    for _ in range(transcription.MOST_FAULTS):
+    for _ in range(pipeline.MOST_FAULTS):
         assert Transcript.objects.claim(transcript.pk) is not None
         silent_for_too_long(transcript)
-    failed = transcription.run(transcript.pk)
+    failed = pipeline.run(transcript.pk)
     assert failed is not None
     assert failed.status == Status.FAILED
     assert "5 times" in failed.error
@@ -185,17 +185,17 @@ def test_a_call_taken_over_goes_on_where_it_was_left():
     transcript = waiting()
     ScriptedEngine.parts, ScriptedEngine.dies_before = 4, 6
     with pytest.raises(Died):
-        transcription.run(transcript.pk)
+        pipeline.run(transcript.pk)
     transcript.refresh_from_db()
-    assert (transcript.status, transcript.passages.count(), transcript.faults) == (Status.RUNNING, 6, 0)
+    assert (transcript.status, transcript.chunks.count(), transcript.consecutive_failures) == (Status.RUNNING, 6, 0)
     assert transcript.heard_ms == transcript.total_ms * 6 / 8
     ScriptedEngine.dies_before = None
     silent_for_too_long(transcript)
-    done = transcription.run(transcript.pk)
+    done = pipeline.run(transcript.pk)
     assert done is not None
     assert [len(windows) for windows in ScriptedEngine.asked] == [8, 2]
     assert [t.text for t in done.turns.all()] == ["How may I help?", "It is broken."]
-    assert not done.passages.exists()
+    assert not done.chunks.exists()
     assert done.plan == {}
 
 
@@ -203,11 +203,11 @@ def test_what_another_model_heard_is_not_mixed_with_what_this_one_hears(monkeypa
     transcript = waiting()
     ScriptedEngine.parts, ScriptedEngine.dies_before = 4, 6
     with pytest.raises(Died):
-        transcription.run(transcript.pk)
+        pipeline.run(transcript.pk)
     ScriptedEngine.dies_before = None
     silent_for_too_long(transcript)
     monkeypatch.setattr(ScriptedEngine, "model", "a better one")
-    assert transcription.run(transcript.pk) is not None
+    assert pipeline.run(transcript.pk) is not None
     assert [len(windows) for windows in ScriptedEngine.asked] == [8, 8]
 
 
@@ -219,17 +219,17 @@ def test_a_fault_that_may_pass_puts_the_call_off_and_tries_again_later():
 
     ScriptedEngine.meanwhile = full_disk
     pauses = []
-    for _ in range(transcription.MOST_FAULTS - 1):
+    for _ in range(pipeline.MOST_FAULTS - 1):
         before = timezone.now()
-        off = transcription.run(transcript.pk)
+        off = pipeline.run(transcript.pk)
         assert off is not None
-        assert off.not_before is not None
+        assert off.retry_at is not None
         assert (off.status, "No space left" in off.error) == (Status.PENDING, True)
-        pauses.append(round((off.not_before - before).total_seconds()))
-        assert transcription.run(transcript.pk) is None, "nobody takes it up before its time"
-        Transcript.objects.update(not_before=timezone.now())
+        pauses.append(round((off.retry_at - before).total_seconds()))
+        assert pipeline.run(transcript.pk) is None, "nobody takes it up before its time"
+        Transcript.objects.update(retry_at=timezone.now())
     assert pauses == [30, 120, 480, 1920]
-    failed = transcription.run(transcript.pk)
+    failed = pipeline.run(transcript.pk)
     assert failed is not None
     assert failed.status == Status.FAILED
     assert "Tried 5 times" in failed.error
@@ -238,7 +238,7 @@ def test_a_fault_that_may_pass_puts_the_call_off_and_tries_again_later():
 def test_a_storage_that_is_away_is_waited_for(settings):
     transcript = waiting()
     settings.STORAGES = {**settings.STORAGES, "default": {"BACKEND": "tests.fakes.AbsentStorage"}}
-    off = transcription.run(transcript.pk)
+    off = pipeline.run(transcript.pk)
     assert off is not None
     assert (off.status, off.error) == (Status.PENDING, "The storage of the recordings did not answer.")
 
@@ -255,14 +255,14 @@ def test_a_hearing_that_hangs_leaves_its_lease_to_run_out(settings, monkeypatch:
 
     ScriptedEngine.meanwhile = hang
     told: list[str] = []
-    transcription.run(transcript.pk, hung=lambda: told.append("hung"))
+    pipeline.run(transcript.pk, hung=lambda: told.append("hung"))
     assert (seen, told) == ([True], ["hung"])
 
 
 def test_the_language_somebody_told_is_not_guessed():
     call = make.recording()
     Recording.objects.update(language="fr")
-    done = transcription.run(call.transcripts.get().pk)
+    done = pipeline.run(call.transcripts.get().pk)
     assert done is not None
     assert done.language == "fr"
 
@@ -271,7 +271,7 @@ def test_the_centre_s_own_names_are_hot_words_and_written_as_it_writes_them():
     Term.objects.create(text="Skerry", heard_as="scary\nskery", created_by=make.author())
     Term.objects.create(text="Kittiwake", created_by=make.author("another"))
     ScriptedEngine.script = [words("Is the scary box on the kittiwake?", start_ms=0), []]
-    done = transcription.run(waiting().pk)
+    done = pipeline.run(waiting().pk)
     assert done is not None
     assert [t.text for t in done.turns.all()] == ["Is the Skerry box on the Kittiwake?"]
     assert ScriptedEngine.hot == "Kittiwake, Skerry"
@@ -282,7 +282,7 @@ def test_the_sweep_makes_good_for_hints_that_were_lost_and_sends_no_more():
     make.recording(title="one")
     Transcript.objects.claim(dead.transcripts.get().pk)
     silent_for_too_long(dead.transcripts.get())
-    transcription.run(done.transcripts.get().pk)
+    pipeline.run(done.transcripts.get().pk)
     # The broker has lost everything.
     with current_app.connection_for_write() as connection:
         connection.default_channel.queue_purge("transcription")
@@ -294,11 +294,11 @@ def test_the_sweep_makes_good_for_hints_that_were_lost_and_sends_no_more():
 
 def test_calls_are_heard_in_order_and_a_night_load_after_what_people_send_in():
     night = make.recording(title="from the folder")
-    Transcript.objects.update(behind=True)
+    Transcript.objects.update(low_priority=True)
     first, second = make.recording(title="by hand"), make.recording(title="by hand too")
-    order = [transcription.run_next() for _ in range(3)]
+    order = [pipeline.run_next() for _ in range(3)]
     assert [t and t.recording for t in order] == [first, second, night]
-    assert transcription.run_next() is None
+    assert pipeline.run_next() is None
 
 
 def test_the_heartbeat_keeps_a_long_hearing_alive(settings):
@@ -312,7 +312,7 @@ def test_the_heartbeat_keeps_a_long_hearing_alive(settings):
         leases.append(Transcript.objects.get(pk=transcript.pk).lease_until)
 
     ScriptedEngine.meanwhile = long
-    done = transcription.run(transcript.pk)
+    done = pipeline.run(transcript.pk)
     assert done is not None
     assert done.status == Status.READY
     assert leases[1] > leases[0]
@@ -322,7 +322,7 @@ def test_a_telephone_format_no_browser_plays_gets_a_listening_copy():
     from tests.recordings.test_audio import encoded
 
     call = make.recording(data=encoded("pcm_alaw", "wav"))
-    transcription.run(call.transcripts.get().pk)
+    pipeline.run(call.transcripts.get().pk)
     call.refresh_from_db()
     assert call.listening_copy.name.endswith(".flac")
     assert call.listening_copy.size > 1000
@@ -332,18 +332,18 @@ def test_another_try_goes_on_from_what_a_failed_or_stopped_one_had_heard():
     transcript = waiting()
     ScriptedEngine.parts, ScriptedEngine.dies_before = 4, 6
     with pytest.raises(Died):
-        transcription.run(transcript.pk)
+        pipeline.run(transcript.pk)
     ScriptedEngine.dies_before = None
-    assert transcription.cancel(transcript.recording)
-    again = transcription.retry(transcript.recording)
+    assert pipeline.cancel(transcript.recording)
+    again = pipeline.retry(transcript.recording)
     assert again.heard_ms > 0
-    assert transcription.retry(transcript.recording) == again
-    done = transcription.run(again.pk)
+    assert pipeline.retry(transcript.recording) == again
+    done = pipeline.run(again.pk)
     assert done is not None
     assert done.status == Status.READY
     assert [len(windows) for windows in ScriptedEngine.asked] == [8, 2]
-    assert not transcript.passages.exists()
+    assert not transcript.chunks.exists()
     # What was heard to its end is heard anew from its beginning.
     ScriptedEngine.asked = []
-    assert transcription.run(transcription.retry(transcript.recording).pk)
+    assert pipeline.run(pipeline.retry(transcript.recording).pk)
     assert [len(windows) for windows in ScriptedEngine.asked] == [8]

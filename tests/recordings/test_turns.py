@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recordings.turns import Word, converse
+from recordings.transcripts.turns import Word, converse
 
 
 def said(text: str, start_ms: int, each_ms: int = 300) -> list[Word]:

@@ -10,10 +10,11 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recordings import terms
+from recordings.errors import DomainError
 from recordings.models import Term as Kept
-from recordings.turns import Word
-from recordings.vocabulary import Term, key, settle
+from recordings.transcripts.turns import Word
+from recordings.vocabulary import terms
+from recordings.vocabulary.matching import Term, key, settle
 from tests import make
 
 CENTRE = (
@@ -274,7 +275,7 @@ def test_markup_in_a_name_stays_text(client: Client):
 def test_a_vocabulary_has_room_for_five_hundred_names(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(terms, "MOST_TERMS", 2)
     first, _ = keep("One one"), keep("Two two")
-    with pytest.raises(terms.BadTerm, match="holds 2 names"):
+    with pytest.raises(DomainError, match="holds 2 names"):
         keep("Three three")
     assert keep("One 1", term=first).text == "One 1"
 
@@ -286,7 +287,7 @@ def test_of_two_people_who_add_a_name_at_once_the_second_is_told():
         keep("Tidewater", "theirs")
 
     pre_save.connect(meanwhile, sender=Kept)
-    with pytest.raises(terms.BadTerm, match="already"):
+    with pytest.raises(DomainError, match="already"):
         keep("tidewater", "ours")
 
 

@@ -7,7 +7,7 @@ from django import forms
 from coaching.authoring.fields import LONG
 from coaching.authoring.guidelines.services import Facts, Reach
 from coaching.content.guideline.document import DIMENSIONS, dimension_of
-from recordings.forms import Dressed
+from recordings.web.forms import Dressed
 
 
 class GuidelineForm(Dressed, forms.Form):

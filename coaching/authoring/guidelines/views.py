@@ -12,7 +12,7 @@ from coaching.authoring import form_flow
 from coaching.authoring.guidelines import services
 from coaching.authoring.guidelines.forms import GuidelineForm, limit_forms
 from coaching.models import Content
-from recordings.people import AUTHOR, ROLES, TRAINER, has_role, role_required
+from recordings.roles import AUTHOR, ROLES, TRAINER, has_role, role_required
 
 
 @require_safe

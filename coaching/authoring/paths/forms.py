@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser, User
 
 from coaching.authoring.fields import LONG, ClipField, ContentField
 from coaching.authoring.paths.services import Facts, Task
-from recordings.forms import Dressed
+from recordings.web.forms import Dressed
 
 # A body is a page to read, not a book.
 BODY = 20_000

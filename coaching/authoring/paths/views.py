@@ -17,7 +17,7 @@ from coaching.content.base import Ref
 from coaching.content.module.document import HOLDS, ActivityEntry, ActivityKind
 from coaching.models import Activity, Content
 from recordings.models import Clip
-from recordings.people import AUTHOR, TRAINER, role_required
+from recordings.roles import AUTHOR, TRAINER, role_required
 
 
 def _path_of(module: Content) -> Content | None:

@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser, User
 
 from coaching.authoring.fields import LONG, ClipField, ContentField
 from coaching.authoring.quizzes.services import Answer, Asked, Facts
-from recordings.forms import Dressed, MomentField
+from recordings.web.forms import Dressed, MomentField
 
 EMPTY_ANSWERS = 4
 MOST_ANSWERS = 40

@@ -15,7 +15,7 @@ from coaching.authoring.quizzes.forms import EMPTY_ANSWERS, FactsForm, QuestionF
 from coaching.models import Content
 from recordings.models import Clip
 from recordings.numbers import whole
-from recordings.people import AUTHOR, TRAINER, role_required
+from recordings.roles import AUTHOR, TRAINER, role_required
 
 
 @require_safe

@@ -9,8 +9,8 @@ from coaching.authoring.fields import LONG, ClipField, ContentField, named
 from coaching.content.guideline.document import VERDICTS, Limit
 from coaching.content.scenario.document import OUTCOMES
 from coaching.content.scenario.edits import ENDING, MOMENT, NEW_ENDING, NEW_MOMENT, START, Facts, Moment, Said
-from recordings.forms import Dressed, MomentField
 from recordings.models import Clip
+from recordings.web.forms import Dressed, MomentField
 
 TRUST = [
     (2, "Trust grows a lot"),

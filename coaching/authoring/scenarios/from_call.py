@@ -12,8 +12,7 @@ from coaching.content.scenario import edits
 from coaching.content.scenario.document import Scenario, node_at
 from coaching.content.scenario.edits import Facts, Said
 from coaching.models import Content
-from recordings import clips
-from recordings.clips import BadSpan
+from recordings.clips import clips
 from recordings.errors import DomainError
 from recordings.models import Recording, Transcript
 
@@ -161,7 +160,7 @@ def _clip(recording: Recording, part: Part, *, title: str, by: User) -> int | No
         return clips.make(
             recording=recording, start_ms=part.start_ms, end_ms=part.end_ms, title=title[:120], listed=False, by=by
         ).pk
-    except BadSpan:
+    except DomainError:
         return None
 
 

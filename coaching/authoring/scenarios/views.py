@@ -21,7 +21,7 @@ from coaching.models import Content
 from coaching.words import many
 from recordings.errors import DomainError
 from recordings.models import Clip
-from recordings.people import AUTHOR, TRAINER, role_required
+from recordings.roles import AUTHOR, TRAINER, role_required
 
 
 @require_safe

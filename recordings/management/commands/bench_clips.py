@@ -15,11 +15,13 @@ from django.http import StreamingHttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from recordings import audio, cuts, intake
-from recordings.intake import Facts
-from recordings.management import scratch
+from recordings.audio import files
+from recordings.benchmark import scratch
+from recordings.clips import cuts
 from recordings.models import Clip, Recording
-from recordings.people import AUTHOR
+from recordings.roles import AUTHOR
+from recordings.transcription import intake
+from recordings.transcription.intake import Facts
 
 MINUTES = (1, 2, 5, 10)
 RATE = 8000
@@ -60,7 +62,7 @@ def _call(*, by: User) -> Recording:
     length = RATE * 60 * (max(MINUTES) + 1)
     slow = np.abs(np.sin(np.arange(length) / RATE * 3))
     channels = [(0.2 * dice.standard_normal(length) * slow).astype(np.float32) for _ in range(2)]
-    sound = ContentFile(audio.encode(channels, rate=RATE, form="flac"), name="call.flac")
+    sound = ContentFile(files.encode(channels, rate=RATE, form="flac"), name="call.flac")
     return intake.accept(sound, facts=Facts(title="A call to cut"), by=by).recording
 
 

@@ -13,9 +13,9 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from recordings.management import scratch
+from recordings.benchmark import scratch
 from recordings.models import Recording, Transcript, Turn
-from recordings.people import AUTHOR
+from recordings.roles import AUTHOR
 
 HOURS = 2
 WORDS = 20_000

@@ -15,11 +15,11 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection, transaction
 
-from recordings import index, search
-from recordings.management import scratch
+from recordings.benchmark import scratch
 from recordings.models import Clip, Competency, Recording, Transcript, Turn
-from recordings.people import LEARNER, TRAINER
-from recordings.search import Where
+from recordings.roles import LEARNER, TRAINER
+from recordings.search import index, query
+from recordings.search.query import Where
 
 TURNS = {"sqlite": 100_000, "postgresql": 1_000_000}
 TURNS_A_CALL = 40
@@ -255,7 +255,7 @@ def _timed(text: str, where: dict[str, Any], *, by: User, rounds: int) -> tuple[
         began = time.perf_counter()
         # The roles are read anew for every question, as for every request.
         person = User.objects.get(pk=by.pk)
-        results = search.find(search.read(text), by=person, where=_where(where))
+        results = query.find(query.read(text), by=person, where=_where(where))
         page = results[:PAGE]
         times.append((time.perf_counter() - began) * 1000)
         found = len(results)
@@ -270,11 +270,11 @@ def _percentile(times: list[float], share: int) -> float:
 
 
 def _plan(text: str, where: dict[str, Any], *, by: User) -> str:
-    sql, values = search.statement(search.read(text), by=by, where=_where(where))
+    sql, values = query.statement(query.read(text), by=by, where=_where(where))
     sqlite = connection.vendor == "sqlite"
     explain = "EXPLAIN QUERY PLAN " if sqlite else "EXPLAIN (ANALYZE, BUFFERS, COSTS OFF, TIMING OFF) "
     with transaction.atomic(), connection.cursor() as cursor:
         if not sqlite:
-            cursor.execute(search.CALMLY)
+            cursor.execute(query.CALMLY)
         cursor.execute(explain + sql, values)
         return "\n".join(f"  {line[-1]}" for line in cursor.fetchall())

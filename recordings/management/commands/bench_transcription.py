@@ -1,4 +1,4 @@
-"""`manage.py bench_transcription`: our ear beside faster-whisper as its README calls it, in one run, on the same weights."""
+"""`manage.py bench_transcription`: our pipeline beside faster-whisper as its README calls it, in one run, on the same weights."""
 
 import argparse
 import importlib.util
@@ -19,11 +19,14 @@ import numpy as np
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from recordings import audio, engines, intake, measuring, transcription
-from recordings.audio import ENGINE_RATE, Samples, Sound
+from recordings.audio import files
+from recordings.audio.files import ENGINE_RATE, Samples, Sound
+from recordings.benchmark import scoring
 from recordings.models import Term
-from recordings.turns import Turn, Word
-from recordings.weights import weights
+from recordings.transcription import intake, pipeline
+from recordings.transcription.engines import base, registry
+from recordings.transcription.engines.weights import weights
+from recordings.transcripts.turns import Turn, Word
 
 SHORT_CALL = Path(__file__).parents[2] / "bench" / "short-call.flac"
 OURS, MIX, SPLIT = "ours", "mix", "split"
@@ -50,7 +53,7 @@ class Command(BaseCommand):
         parser.add_argument("--ways", nargs="+", choices=WAYS, default=list(WAYS), help="which ways")
         parser.add_argument("--json", type=Path, help="write all figures to this file")
         parser.add_argument("--profile", action="store_true", help="also tell where our time goes")
-        parser.add_argument("--names", default="", help="a vocabulary for our ear: names, comma separated")
+        parser.add_argument("--names", default="", help="a vocabulary for our pipeline: names, comma separated")
         parser.add_argument("--one", choices=WAYS, help=argparse.SUPPRESS)
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -66,7 +69,7 @@ class Command(BaseCommand):
             raise CommandError(
                 "The benchmark needs what the tests need: run `pip install -r requirements-dev.txt` first."
             )
-        lines = measuring.lines_of(json.loads(reference.read_text()))
+        lines = scoring.lines_of(json.loads(reference.read_text()))
         runs: dict[str, list[dict[str, Any]]] = {way: [] for way in options["ways"]}
         for number in range(options["rounds"]):
             for way in options["ways"]:
@@ -79,7 +82,7 @@ class Command(BaseCommand):
             "call": call.name,
             "seconds": next(iter(runs.values()))[0]["duration_ms"] / 1000,
             "model": settings.WHISPER_MODEL,
-            "cores": engines.cores(),
+            "cores": base.cores(),
             "ways": found,
             "times_as_fast": {
                 way: round(found[OURS]["speed"] / each["speed"], 2) for way, each in found.items() if way != OURS
@@ -141,10 +144,10 @@ def _ours(call: Path, profile: bool, names: str) -> Told:
     Term.objects.bulk_create(Term(text=name.strip(), created_by=somebody) for name in names.split(",") if name.strip())
     with call.open("rb") as file:
         taken = intake.accept(File(file), facts=intake.Facts(title="Benchmark"), by=somebody)
-    engines.engine()
+    registry.engine()
     stages = _watched() if profile else {}
     began = time.perf_counter()
-    transcript = transcription.run(taken.recording.transcripts.get().pk)
+    transcript = pipeline.run(taken.recording.transcripts.get().pk)
     seconds = time.perf_counter() - began
     if transcript is None or transcript.error:
         raise CommandError(f"The call was not heard: {transcript and transcript.error}")
@@ -178,7 +181,7 @@ def _mix(call: Path, profile: bool, names: str) -> Told:
     began = time.perf_counter()
     segments = _segments(model, str(call), 0)
     seconds = time.perf_counter() - began
-    with call.open("rb") as file, audio.unpack(file) as sound:
+    with call.open("rb") as file, files.unpack(file) as sound:
         return seconds, sound.duration_ms, segments, {}
 
 
@@ -196,7 +199,7 @@ def _split(call: Path, profile: bool, names: str) -> Told:
 def _watched() -> dict[str, float]:
     """Seconds of a thread spent in each stage of our engine, from now on."""
     spent: dict[str, float] = defaultdict(float)
-    engine: Any = engines.engine()
+    engine: Any = registry.engine()
 
     def watch(owner: Any, name: str, stage: str) -> None:
         inner: Callable[..., Any] = getattr(owner, name)
@@ -220,15 +223,15 @@ def _watched() -> dict[str, float]:
             return getattr(self._model, name)
 
     engine._whisper.model = Decoder(engine._whisper.model)
-    watch(audio, "unpack", "unpack and resample")
+    watch(files, "unpack", "unpack and resample")
     watch(engine, "windows", "find the speech, pack it")
     watch(engine, "language_of", "tell the language")
     watch(engine, "_features_of", "spectrogram")
     watch(engine, "_encoded", "encoder")
     watch(engine._whisper.model, "generate", "decoder")
     watch(engine._whisper, "find_alignment", "times of the words")
-    watch(transcription, "_keep", "checkpoints")
-    watch(transcription, "_store", "store the turns")
+    watch(pipeline, "_keep", "checkpoints")
+    watch(pipeline, "_store", "store the turns")
     return spent
 
 
@@ -238,15 +241,15 @@ def _turns(told: list[dict[str, Any]]) -> list[Turn]:
     ]
 
 
-def _summary(way: str, runs: list[dict[str, Any]], lines: list[measuring.Line]) -> dict[str, Any]:
+def _summary(way: str, runs: list[dict[str, Any]], lines: list[scoring.Line]) -> dict[str, Any]:
     duration_ms = runs[0]["duration_ms"]
     speeds = [duration_ms / 1000 / run["seconds"] for run in runs]
     turns = _turns(runs[0]["turns"])
-    scored = measuring.score(lines, turns, duration_ms=duration_ms).as_dict()
+    scored = scoring.score(lines, turns, duration_ms=duration_ms).as_dict()
     if way == MIX:
         # Nobody knows who said what: of the words only the order and the holds can be told.
         scored |= dict.fromkeys(scored) | {
-            "wer": measuring.wer_of_mix(lines, " ".join(turn.text for turn in turns)),
+            "wer": scoring.wer_of_mix(lines, " ".join(turn.text for turn in turns)),
             "words_invented_in_hold": scored["words_invented_in_hold"],
         }
     stages = {stage: round(statistics.median(run["profile"][stage] for run in runs), 2) for stage in runs[0]["profile"]}
@@ -260,7 +263,7 @@ def _summary(way: str, runs: list[dict[str, Any]], lines: list[measuring.Line]) 
 
 
 def _where_nobody_speaks(minutes: int = 5) -> dict[str, int]:
-    """Words that our ear writes on minutes of silence, of line noise and of hold music."""
+    """Words that our pipeline writes on minutes of silence, of line noise and of hold music."""
     length = minutes * 60 * ENGINE_RATE
     t = np.arange(length) / ENGINE_RATE
     notes = 261.6 * 2 ** (np.array([0, 4, 7, 12, 7, 4]) / 12)
@@ -274,7 +277,7 @@ def _where_nobody_speaks(minutes: int = 5) -> dict[str, int]:
 
 
 def _words_in(samples: Samples) -> Iterator[Word]:
-    engine = engines.engine()
+    engine = registry.engine()
     with Sound(1) as sound:
         sound.add(samples[None])
         for _, words in engine.hear(sound, engine.windows(sound, 0), language="en", hot_words=""):

@@ -16,9 +16,9 @@ from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
-from recordings.folders import CannotImport
-from recordings.importing import Report, Run, Told, read_table
-from recordings.metadata import BadTable
+from recordings.imports.importer import Report, Run, Told, read_table
+from recordings.imports.scan import CannotImport
+from recordings.imports.table import BadTable
 
 FACTS = {
     "agent_name": "agent", "started_at": "taken on", "agent_channel": "the agent’s channel",

@@ -1,4 +1,4 @@
-"""What waits for the ear, is heard, was put off or failed and why, for whoever looks after it."""
+"""What waits to be transcribed, is being transcribed, was put off or failed and why, for whoever looks after it."""
 
 import argparse
 import json
@@ -7,13 +7,13 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from recordings import queue
 from recordings.models import Transcript
 from recordings.numbers import whole
 from recordings.templatetags.ycord import clock, lasting, moment
+from recordings.transcription import queue
 
 NOBODY_LISTENS = (
-    "Nothing takes up what waits: is an `ear` running? Look at its service and its log, then at /health/ready. "
+    "Nothing takes up what waits: is a `transcriber` running? Look at its service and its log, then at /health/ready. "
     "Nothing is lost: what waits is heard as soon as one runs."
 )
 LONGEST_TITLE = 40
@@ -39,7 +39,7 @@ def _plain(text: str) -> str:
 
 class Command(BaseCommand):
     help = (
-        "What waits for the ear, is being heard, was put off or failed, and why. `retry` and `cancel` take the ids of the "
+        "What waits to be transcribed, is being heard, was put off or failed, and why. `retry` and `cancel` take the ids of the "
         "first column. Ends with 2 where an id is not there."
     )
 
@@ -65,7 +65,7 @@ class Command(BaseCommand):
             self._show(kinds, limit=options["limit"], as_json=options["json"])
 
     def _show(self, kinds: tuple[str, ...], *, limit: int, as_json: bool) -> None:
-        standing = queue.standing()
+        stats = queue.stats()
         shown: list[Transcript] = []
         total = 0
         for kind in kinds:
@@ -73,11 +73,11 @@ class Command(BaseCommand):
             total += found.count()
             shown += found[: limit - len(shown)] if len(shown) < limit else []
         if as_json:
-            self.stdout.write(json.dumps(_as_data(standing, shown, left_out=total - len(shown)), indent=2))
+            self.stdout.write(json.dumps(_as_data(stats, shown, left_out=total - len(shown)), indent=2))
             return
-        oldest = f"; oldest waits {lasting(standing.oldest_ms)}" if standing.oldest_ms is not None else ""
-        self.stdout.write(f"{standing}{oldest}")
-        if standing.unheard:
+        oldest = f"; oldest waits {lasting(stats.oldest_ms)}" if stats.oldest_ms is not None else ""
+        self.stdout.write(f"{stats}{oldest}")
+        if stats.unheard:
             self.stdout.write(NOBODY_LISTENS)
         if shown:
             self.stdout.write("")
@@ -136,11 +136,11 @@ def _row(transcript: Transcript) -> dict[str, str]:
         "call": title if len(title) <= LONGEST_TITLE else f"{title[: LONGEST_TITLE - 1]}…",
         "status": queue.kind_of(transcript),
         "heard": f"{clock(transcript.heard_ms)} of {clock(transcript.total_ms)}",
-        "tries": str(transcript.hearings),
+        "tries": str(transcript.attempts),
         "worker": _plain(transcript.worker),
         "since": moment(queue.since(transcript)),
         "lease": lease,
-        "next_try": moment(transcript.not_before) if transcript.is_put_off else "",
+        "next_try": moment(transcript.retry_at) if transcript.is_put_off else "",
         "reason": _plain(transcript.error),
     }
 
@@ -153,18 +153,18 @@ def _table(rows: list[dict[str, str]]) -> list[str]:
     return ["  ".join(line[name].ljust(widths[name]) for name in used).rstrip() for line in lines]
 
 
-def _as_data(standing: queue.Standing, shown: list[Transcript], *, left_out: int) -> dict[str, Any]:
+def _as_data(stats: queue.QueueStats, shown: list[Transcript], *, left_out: int) -> dict[str, Any]:
     def iso(at: Any) -> str | None:
         return at.isoformat() if at else None
 
     return {
-        "waiting": standing.waiting,
-        "running": standing.running,
-        "silent": standing.silent,
-        "failed": standing.failed,
-        "put_off": standing.put_off,
-        "oldest_waits_ms": standing.oldest_ms,
-        "hint": NOBODY_LISTENS if standing.unheard else "",
+        "waiting": stats.waiting,
+        "running": stats.running,
+        "silent": stats.silent,
+        "failed": stats.failed,
+        "put_off": stats.put_off,
+        "oldest_waits_ms": stats.oldest_ms,
+        "hint": NOBODY_LISTENS if stats.unheard else "",
         "transcripts": [
             {
                 "id": transcript.pk,
@@ -173,12 +173,12 @@ def _as_data(standing: queue.Standing, shown: list[Transcript], *, left_out: int
                 "status": queue.kind_of(transcript),
                 "heard_ms": transcript.heard_ms,
                 "total_ms": transcript.total_ms,
-                "tries": transcript.hearings,
+                "tries": transcript.attempts,
                 "worker": transcript.worker,
                 "since": iso(queue.since(transcript)),
                 "lease_until": iso(transcript.lease_until),
                 "silent_ms": transcript.silent_ms,
-                "next_try": iso(transcript.not_before) if transcript.is_put_off else None,
+                "next_try": iso(transcript.retry_at) if transcript.is_put_off else None,
                 "reason": transcript.error,
             }
             for transcript in shown

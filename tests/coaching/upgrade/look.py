@@ -11,7 +11,7 @@ from django.test import Client
 from coaching.authoring import publishing
 from coaching.learning.progress import progress_of
 from coaching.models import Activity, Attempt, Content, Enrollment, Response, Version
-from recordings import clips
+from recordings.clips import clips
 from recordings.models import Clip, Comment, Recording, Turn
 
 settings.ALLOWED_HOSTS.append("testserver")

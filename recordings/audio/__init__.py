@@ -1,0 +1,1 @@
+"""Sound: files opened and cut, speech found in them, what is sent of them. Knows no models."""

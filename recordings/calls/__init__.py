@@ -1,0 +1,1 @@
+"""A call's own pages and API: everything about it in one place."""

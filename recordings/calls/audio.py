@@ -1,0 +1,30 @@
+"""A call’s whole sound."""
+
+from pathlib import PurePath
+
+from django.http import Http404, HttpRequest, HttpResponseBase
+
+from recordings.audio import media_types
+from recordings.audio.range_response import GONE, ranged
+from recordings.models import Recording
+from recordings.transcripts import exports
+
+
+def call_audio(request: HttpRequest, recording: Recording) -> HttpResponseBase:
+    """A call's sound with Range, as it came in or as browsers can play it. Raises Http404 where the storage has it not.
+
+    Who may hear it has been settled by the caller.
+    """
+    stored = recording.listening_copy or recording.audio
+    try:
+        file = stored.open("rb")
+    except FileNotFoundError:
+        raise Http404(GONE) from None
+    return ranged(
+        request,
+        file,
+        size=stored.size,
+        media_type=media_types.FLAC if recording.listening_copy else recording.delivered_as,
+        etag=recording.sha256,
+        name=exports.file_name(recording.title, PurePath(stored.name or "").suffix[1:] or "audio"),
+    )

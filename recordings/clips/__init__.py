@@ -1,0 +1,1 @@
+"""What colleagues mark in calls: clips, playlists, comments."""

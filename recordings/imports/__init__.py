@@ -1,0 +1,1 @@
+"""Folders of calls, and the tables beside them."""

@@ -1,0 +1,1 @@
+"""One search over what was said and what is written about it."""

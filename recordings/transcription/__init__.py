@@ -1,0 +1,1 @@
+"""A call comes in by one door and becomes text: intake, queue, pipeline, engines."""

@@ -1,0 +1,1 @@
+"""What turns windows of speech into words."""

@@ -1,0 +1,58 @@
+"""The engines there are, the one of this process, and the seam for a diarizer."""
+
+import logging
+import threading
+from collections.abc import Callable
+from functools import cache
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from recordings.audio.files import Sound
+from recordings.transcription.engines.base import Engine
+from recordings.transcription.engines.weights import EngineError
+
+logger = logging.getLogger(__name__)
+
+ENGINES = {
+    "faster-whisper": "recordings.transcription.engines.faster_whisper.FasterWhisper",
+    "openai-whisper": "recordings.transcription.engines.openai_whisper.OpenAIWhisper",
+}
+
+
+# Tells the voices on a channel apart: (start_ms, end_ms, voice) stretches, voices numbered from 0.
+Diarizer = Callable[[Sound], list[tuple[int, int, int]]]
+
+
+def diarizer() -> Diarizer | None:
+    """What the centre has set to tell voices apart on mono calls, if anything. Raises EngineError where it is not there."""
+    if not settings.DIARIZER:
+        return None
+    try:
+        found: Diarizer = import_string(settings.DIARIZER)
+    except ImportError as error:
+        raise EngineError(
+            f"There is no diarizer “{settings.DIARIZER}”: correct YCORD_DIARIZER, or leave it out."
+        ) from error
+    return found
+
+
+_loading = threading.Lock()
+
+
+def engine() -> Engine:
+    """The engine of this process, loaded once and kept warm. Raises EngineError with a sentence a person can act on."""
+    # The warm-up and the first call may ask at the same time.
+    with _loading:
+        return _loaded(settings.ENGINE, settings.WHISPER_MODEL)
+
+
+@cache
+def _loaded(name: str, model: str) -> Engine:
+    try:
+        kind = import_string(ENGINES.get(name, name))
+    except ImportError as error:
+        raise EngineError(f"There is no engine “{name}”: set YCORD_ENGINE to {' or '.join(ENGINES)}.") from error
+    made: Engine = kind()
+    logger.info("Engine ready: %s, model %s", made.name, made.model)
+    return made

@@ -1,0 +1,1 @@
+"""What was said: words become turns, turns become files and figures."""
