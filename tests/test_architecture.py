@@ -18,6 +18,7 @@ PURE = (
     "recordings/moments.py",
     "recordings/numbers.py",
     "recordings/rewording.py",
+    "recordings/spans.py",
     "recordings/stems.py",
     "coaching/scenarios/graph.py",
     "coaching/scenarios/prover.py",
@@ -53,6 +54,7 @@ STOREYS = [
         "moments",
         "measures",
         "sending",
+        "spans",
     ],
     ["models", "engines", "reference", "measuring", "index"],
     [
