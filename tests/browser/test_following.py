@@ -129,6 +129,8 @@ def test_f_goes_back_to_the_voice_and_a_selection_gives_way(page: Page):
 
 def test_a_span_stops_before_the_next_word(page: Page):
     page.keyboard.press("k")
-    page.evaluate("document.querySelector('[data-listen]').listening.play(20000, 20580)")
-    page.wait_for_function("document.querySelector('audio').paused")
-    assert 20_580 <= page.evaluate(PLAYED) < 20_680
+    # Several, for a clock that ticks four times a second is right by chance now and then.
+    for start in (20_000, 31_070, 42_130, 53_010, 64_200):
+        page.evaluate(f"document.querySelector('[data-listen]').listening.play({start}, {start + 580})")
+        page.wait_for_function("document.querySelector('audio').paused")
+        assert start + 580 <= page.evaluate(PLAYED) < start + 680

@@ -187,3 +187,12 @@ def test_without_javascript_a_clip_is_made_on_a_page_of_its_own_and_leads_back(
     page.wait_for_url(f"**{call}?t=*#turn-3000")
     expect(page.locator("#clip-list").get_by_role("link", name="She sees it")).to_be_visible()
     context.close()
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (360, "dark")])
+def test_the_page_of_its_own_is_fit_for_everybody(visit: Callable[..., Page], call: str, width: int, scheme: str):
+    page = visit("author", width=width, scheme=scheme, bypass_csp=True)
+    page.goto(f"{call}clips/?start=3000&end=6000")
+    expect(page.get_by_role("region", name="Words of the clip")).to_be_visible()
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
