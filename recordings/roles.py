@@ -75,6 +75,9 @@ def role_required(
         def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 if request.headers.get("HX-Request"):
+                    if request.method == "POST":
+                        # To go away now would lose what was written: the page says so, and keeps it.
+                        return HttpResponse(status=401)
                     # A fragment must not be filled with the sign-in page: the whole page goes there and comes back.
                     here = urlsplit(request.headers.get("HX-Current-URL", ""))
                     asked = redirect_to_login(here.path or "/")

@@ -65,6 +65,7 @@ PURE = (
     "recordings.timecode",
     "recordings.audio.headerless",
     "recordings.audio.media_types",
+    "recordings.clips.spans",
     "recordings.transcripts.turns",
     "recordings.transcripts.statistics",
     "recordings.vocabulary.matching",

@@ -84,7 +84,7 @@ def call_context(request: AuthenticatedHttpRequest, recording: Recording, form: 
         "notes_of": notes_of,
         "comments": [comment for notes in notes_of.values() for comment in notes],
         "moment": moment,
-        "marked": moment and _turn_at(turns, moment.start_ms),
+        "marked": moment and turn_at(turns, moment.start_ms),
         "forms": exports.FORMS if turns else {},
         "rehearing": bool(turns) and any(hearing.is_open for hearing in recording.transcripts.all()),
         "recording": recording,
@@ -106,7 +106,7 @@ def call_context(request: AuthenticatedHttpRequest, recording: Recording, form: 
     }
 
 
-def _turn_at(turns: list[Turn], ms: int) -> Turn | None:
+def turn_at(turns: list[Turn], ms: int) -> Turn | None:
     """Who speaks at a moment: of two that speak at once who began last; in a silence who speaks next."""
     at = [turn for turn in turns if turn.start_ms <= ms < turn.end_ms]
     after = [turn for turn in turns if turn.start_ms > ms]

@@ -16,7 +16,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from recordings.audio import media_types
 from recordings.audio.files import BadAudio
 from recordings.audio.range_response import GONE, ranged
-from recordings.clips import cuts
+from recordings.clips import cuts, spans
 from recordings.errors import DomainError
 from recordings.models import Clip, Competency, Recording, Transcript, Turn
 from recordings.transcripts import exports
@@ -25,8 +25,6 @@ from recordings.transcripts.exports import Line
 SHORTEST_MS = 300
 # Letters in the name of a competency.
 LONGEST_COMPETENCY = 60
-# Left around the first and the last word, so that nothing sounds bitten off.
-AIR_MS = 120
 # Conditions in one statement: SQLite reads a thousand of them at most.
 SPANS_AT_ONCE = 200
 
@@ -48,7 +46,7 @@ def _turns_of(recording: Recording) -> Iterable[Turn]:
 
 
 def excerpts(clip: Clip) -> list[Excerpt]:
-    """The turns of a clip, cut to the words that lie in it; empty until the call has been heard."""
+    """The turns of a clip, stored or not, cut to the words that lie in it; empty until the call has been heard."""
     return excerpts_of([clip])[clip.pk]
 
 
@@ -123,13 +121,8 @@ def snapped(recording: Recording, start_ms: int, end_ms: int) -> tuple[int, int]
             f"A clip lasts {settings.CLIP_LIMIT_MINUTES} minutes at most. Choose the part worth hearing, or make several clips.",
             field="end_ms",
         )
-    words = [
-        w for turn in _turns_of(recording) for w in turn.words if w["end_ms"] > start_ms and w["start_ms"] < end_ms
-    ]
-    if not words:
-        return start_ms, end_ms
-    start = max(0, min(start_ms, min(w["start_ms"] for w in words) - AIR_MS))
-    end = min(recording.duration_ms, max(end_ms, max(w["end_ms"] for w in words) + AIR_MS))
+    words = (word for turn in _turns_of(recording) for word in turn.words)
+    start, end = spans.widened(words, start_ms, end_ms, duration_ms=recording.duration_ms)
     # Whoever asks for the longest clip there may be gets it, even where a word is cut.
     return (start, end) if end - start <= longest_ms else (start_ms, end_ms)
 

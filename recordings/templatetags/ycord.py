@@ -52,6 +52,24 @@ def clock(ms: int | None) -> str:
     return f"{hours}:{rest // 60:02}:{rest % 60:02}" if hours else f"{rest // 60}:{rest % 60:02}"
 
 
+# Below this, whole seconds tell too little of a length.
+SHORT_MS = 10_000
+
+
+@register.filter
+def clock_within(ms: int | None, whole_ms: int | None) -> str:
+    """A place in something that is `whole_ms` long, with tenths where that is short: 790 in 800 -> 0:00.7. The player's clock.js writes alike."""
+    ms = max(0, int(ms or 0))
+    return f"{clock(ms)}.{ms // 100 % 10}" if int(whole_ms or 0) < SHORT_MS else clock(ms)
+
+
+@register.filter
+def clock_length(ms: int | None) -> str:
+    """A length, with tenths below ten seconds: 83200 -> 1:23, 3450 -> 0:03.4; what has any is never 0:00."""
+    ms = int(ms or 0)
+    return clock_within(max(ms, 100) if ms > 0 else 0, ms)
+
+
 @register.filter
 def spoken_length(ms: int | None) -> str:
     """Milliseconds in words: 17 seconds, 1 minute 5."""
@@ -254,6 +272,23 @@ def sound(codec: str) -> str:
         "opus": "Opus",
     }
     return known.get(codec, codec.upper())
+
+
+# So little in common is no repetition.
+FEW_WORDS = 2
+
+
+@register.filter
+def unless_said(title: str, beside: str | None) -> str:
+    """A clip's title, unless it only repeats the words that stand beside it, as those that were cut for a scenario do."""
+    first, said = (_bare(text) for text in (title.removeprefix("The answer to: ").rstrip("…"), beside or ""))
+    repeats = len(first) > FEW_WORDS and said[: len(first)] == first
+    return "As it was said in the call" if repeats or first == said else title
+
+
+def _bare(text: str) -> list[str]:
+    """The words of a text without capitals, stops and quotes."""
+    return [word for part in text.casefold().split() if (word := part.strip(".,;:!?…“”‘’\"'"))]
 
 
 @register.filter

@@ -106,8 +106,9 @@ def test_a_call_is_heard_mended_clipped_and_found_by_keyboard_alone(visit: Calla
     expect(dialog.get_by_label("From")).to_have_value("0:04.0")
     page.keyboard.type("It has a name")
     press(page, "Enter")
-    page.wait_for_url("**/clips/*/")
-    expect(page.get_by_role("heading", name="It has a name", level=1)).to_be_visible()
+    expect(dialog).to_be_hidden()
+    expect(page.locator("#clip-list").get_by_role("link", name="It has a name")).to_be_visible()
+    assert page.url.split("?")[0].endswith(call)
 
     # It is found by what was mended, and played in place.
     press(page, "/")

@@ -44,13 +44,15 @@ def a_word_clicked_is_a_word_heard(author: Page) -> None:
 
 
 def a_moment_becomes_a_clip(author: Page) -> str:
-    author.get_by_role("button", name="Make a clip").click()
+    author.get_by_role("link", name="Make a clip").click()
     dialog = author.get_by_role("dialog", name="Make a clip")
     dialog.get_by_label("From").fill("0:05")
     dialog.get_by_label("To", exact=True).fill("0:12")
     dialog.get_by_label("Name of the clip").fill("Taken twice")
     dialog.get_by_label("Why it worked").fill("The worry comes before the money.")
     dialog.get_by_role("button", name="Make the clip").click()
+    expect(dialog).to_be_hidden()
+    author.locator("#clip-list").get_by_role("link", name="Taken twice").click()
     expect(author.get_by_role("heading", name="Taken twice")).to_be_visible()
     return author.url
 

@@ -210,12 +210,17 @@ def test_how_it_was_really_said_is_heard_by_whoever_has_decided_and_nobody_befor
     enrollment = build.enrollment(learner, path)
     attempt = attempts.begin(enrollment=enrollment, activity_id=activity.id)
     assert clips_of(enrollment, activity.id) == moments
+    client.force_login(learner)
+    page = client.get(reverse("coaching:attempt", args=[attempt.pk])).content.decode()
+    # The customer's words stand there once, and the clip does not repeat them as its title.
+    assert page.count("It drops every single evening.") == 1
+    assert "<strong>As it was said in the call</strong>" in page
     for step, node in enumerate(node for node in nodes if not node.ends):
         attempts.answer(attempt, step=step, values=[node.choices[0].id])
     assert clips_of(enrollment, activity.id) == moments | said
-    client.force_login(learner)
     page = client.get(reverse("coaching:debrief", args=[attempt.pk])).content.decode()
     assert page.count("How it was really said") == 2
+    assert "The answer to:" not in page
     for clip in said:
         heard = reverse("coaching:clip-audio", args=[enrollment.pk, activity.id, clip])
         assert heard in page

@@ -3,6 +3,7 @@
 import gzip
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -62,7 +63,9 @@ def test_a_finished_attempt_shows_the_same_debrief(told: dict[str, Any], seen: d
 
 def test_an_open_attempt_goes_on_at_its_place(told: dict[str, Any], seen: dict[str, Any]) -> None:
     before = [{name: one[name] for name in ("attempt", "step", "text")} for one in told["open"]]
-    assert seen["open"] == before
+    # Short lengths were written in whole seconds then.
+    now = [one | {"text": re.sub(r"\b(\d+:\d\d)\.\d\b", r"\1", one["text"])} for one in seen["open"]]
+    assert now == before
     assert {status for _, status, _ in seen["went_on_to"]} == {"finished"}
 
 

@@ -788,7 +788,6 @@ def test_the_watcher_is_on_the_clock_only_where_a_folder_is_set(settings: Any):
 
 def test_trainers_see_what_was_refused_first_and_why(client: Client, drop: Path):
     client.force_login(make.trainer())
-    assert reverse("recordings:arrivals") not in client.get(reverse("recordings:list")).content.decode()
     empty = client.get(reverse("recordings:arrivals")).content.decode()
     assert "manage.py import_calls" in empty
     (drop / "a<b>.wav").write_bytes(b"")
@@ -800,6 +799,20 @@ def test_trainers_see_what_was_refused_first_and_why(client: Client, drop: Path)
     assert page.index("The file is empty.") < page.index("b.wav")
     assert "a&lt;b&gt;.wav" in page
     assert reverse("recordings:call", args=[Recording.objects.get().pk]) in page
+
+
+@pytest.mark.parametrize("who", ["trainer", "administrator"])
+def test_the_import_and_the_queue_are_one_click_from_the_calls_before_anything_has_come_in(client: Client, who: str):
+    trains = who == "trainer"
+    client.force_login(make.trainer() if trains else make.person("ada", is_superuser=True, is_staff=True))
+    page = client.get(reverse("recordings:list")).content.decode()
+    assert f'<a href="{reverse("recordings:arrivals")}">Folder import</a>' in page
+    assert f'<a href="{reverse("recordings:ear")}">Transcription queue</a>' in page
+    assert "Bring in a folder of calls" in page
+    for address in (reverse("recordings:arrivals"), reverse("recordings:ear")):
+        told = client.get(address)
+        assert told.status_code == 200
+        assert "ear</h1>" not in told.content.decode()
 
 
 def test_authors_are_not_shown_the_folder(client: Client, drop: Path):

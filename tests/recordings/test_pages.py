@@ -95,7 +95,7 @@ def test_progress_survives_a_reload_and_the_page_turns_when_the_call_is_ready(cl
     assert transcript is not None
     Transcript.objects.filter(pk=transcript.pk).update(heard_ms=2000)
     for _ in range(2):
-        assert "0:02 of 0:03 heard" in client.get(reverse("recordings:call", args=[call.pk])).content.decode()
+        assert "0:02.0 of 0:03.0 heard" in client.get(reverse("recordings:call", args=[call.pk])).content.decode()
     assert "HX-Refresh" not in client.get(reverse("recordings:status", args=[call.pk])).headers
     make.heard(call)
     assert client.get(reverse("recordings:status", args=[call.pk])).headers["HX-Refresh"] == "true"
@@ -122,7 +122,8 @@ def test_a_clip_snaps_to_whole_words_and_a_double_click_makes_one(client):
             {"start_ms": "0:01.4", "end_ms": "0:02.0", "title": "Ours", "note": "No excuses"},
         )
     clip = Clip.objects.get()
-    assert (clip.start_ms, clip.end_ms) == (1300 - 120, 2180 + 120)
+    # Between the words before and after, of which nothing is heard.
+    assert (clip.start_ms, clip.end_ms) == (1280, 2200)
 
 
 @pytest.mark.parametrize(

@@ -280,7 +280,7 @@ def test_the_last_day_knows_how_much_was_heard_and_how_fast():
 def test_the_page_shows_what_is_heard_put_off_failed_and_waiting_and_asks_again(trainer: Client):
     running("Now", heard_ms=1000), failed("Broken"), put_off("Later"), one("Next", created_at=ago(minutes=5))
     page = trainer.get(reverse("recordings:ear")).content.decode()
-    for said in ("0:01 of 0:03 heard", "The weights are damaged.", "Trying again at", "the oldest waits 5 min"):
+    for said in ("of 0:03.0 heard", "The weights are damaged.", "Trying again at", "the oldest waits 5 min"):
         assert said in page
     assert f'hx-get="{reverse("recordings:ear")}"' in page
     assert "Nothing takes up what waits" not in page
@@ -342,7 +342,7 @@ def test_all_failed_are_tried_again_from_the_page(trainer: Client):
     assert "Nothing has failed" in trainer.post(address, follow=True).content.decode()
 
 
-def test_the_list_of_calls_tells_trainers_how_the_ear_stands_and_authors_only_of_the_vocabulary(trainer: Client):
+def test_the_list_of_calls_tells_trainers_how_the_queue_stands_and_authors_only_of_the_vocabulary(trainer: Client):
     one("Next"), failed()
     assert "Transcription queue: 1 waiting, 1 failed" in trainer.get(reverse("recordings:list")).content.decode()
     trainer.force_login(make.author())

@@ -1,12 +1,12 @@
 // Make a clip, or write a comment: of the words that are selected, or at the turn that plays, in a dialog that can be corrected by hand.
 
+import { openClip } from "./clip-dialog.js";
+import { clockLength, momentText } from "./clock.js";
+
 const root = document.querySelector("[data-listen]");
-const dialog = document.querySelector("#clip-dialog");
 const button = document.querySelector("[data-make-clip]");
 const remarks = document.querySelector("#comment-dialog");
 const remark = document.querySelector("[data-write-comment]");
-
-const written = (ms) => `${Math.floor(ms / 60000)}:${((ms % 60000) / 1000).toFixed(1).padStart(4, "0")}`;
 
 const bar = document.createElement("div");
 bar.className = "passage-bar floating";
@@ -32,13 +32,21 @@ for (const grow of root.querySelectorAll("[data-grow]")) {
 bar.querySelector("[data-remark]").append(remark.querySelector("svg").cloneNode(true), "Comment");
 document.body.append(bar);
 
+// A word of which no letter is selected only touches the selection: it is none of its words.
+const holds = (range, word) => {
+  const letters = document.createRange();
+  letters.selectNodeContents(word.firstChild);
+  return range.compareBoundaryPoints(Range.END_TO_START, letters) < 0 && range.compareBoundaryPoints(Range.START_TO_END, letters) > 0;
+};
+
 const selected = () => {
   const selection = getSelection();
   if (selection.isCollapsed || !selection.rangeCount) return null;
   const range = selection.getRangeAt(0);
-  const words = [...root.querySelectorAll(".transcript .word")].filter((word) => range.intersectsNode(word));
+  const turns = root.listening.turns.filter((turn) => range.intersectsNode(turn));
+  const words = turns.flatMap((turn) => [...turn.querySelectorAll(".word")]).filter((word) => holds(range, word));
   if (!words.length) return null;
-  return { start: Number(words[0].dataset.start), end: Math.max(...words.map((word) => Number(word.dataset.end))), box: range.getBoundingClientRect() };
+  return { words, start: Math.min(...words.map((word) => Number(word.dataset.start))), end: Math.max(...words.map((word) => Number(word.dataset.end))), box: range.getBoundingClientRect() };
 };
 
 const span = (address, { start, end }) => `${address}?start=${Math.floor(start)}&end=${Math.ceil(end)}`;
@@ -48,12 +56,9 @@ const current = () => {
   return turn ? { start: Number(turn.dataset.start), end: Number(turn.dataset.end) } : { start: 0, end: 5000 };
 };
 
-const open = ({ start, end }) => {
-  dialog.querySelector("[name=start_ms]").value = written(start);
-  dialog.querySelector("[name=end_ms]").value = written(end);
+const open = (found) => {
   bar.hidden = true;
-  dialog.showModal();
-  dialog.querySelector("[name=title]").focus();
+  openClip(found);
 };
 
 // What a comment is about: the words selected, else the word one stands on, else what is heard, to the tenth of a second.
@@ -66,7 +71,7 @@ const moment = () => {
 };
 
 const comment = (ms) => {
-  remarks.querySelector("[name=at_ms]").value = written(ms);
+  remarks.querySelector("[name=at_ms]").value = momentText(ms);
   bar.hidden = true;
   remarks.showModal();
   remarks.querySelector("[name=text]").focus();
@@ -78,7 +83,7 @@ document.addEventListener("selectionchange", () => {
   if (!found) return;
   bar.span = found;
   bar.querySelectorAll("a").forEach((link) => (link.href = span(link.dataset.of, found)));
-  bar.querySelector(".length").textContent = `${((found.end - found.start) / 1000).toFixed(1)} s`;
+  bar.querySelector(".length").textContent = clockLength(found.end - found.start);
   bar.style.setProperty("top", `${found.box.bottom + scrollY + 12}px`);
   // Its width is known where there is room for it.
   bar.style.setProperty("left", "8px");
@@ -96,12 +101,14 @@ remark.addEventListener("click", (event) => {
   comment(moment());
 });
 // As in the transcript's own editor: Ctrl+Enter sends; blanks are nothing to send.
-for (const area of document.querySelectorAll("dialog textarea")) {
-  area.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) area.form.requestSubmit();
-  });
-  area.addEventListener("input", () => area.setCustomValidity(area.required && !area.value.trim() ? "Write what you hear." : ""));
-}
+// Listened for here, since a form that is refused comes back as a new one.
+document.addEventListener("keydown", (event) => {
+  const sends = event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.matches("dialog textarea");
+  if (sends) event.target.form.requestSubmit();
+});
+document.addEventListener("input", ({ target }) => {
+  if (target.matches("dialog textarea")) target.setCustomValidity(target.required && !target.value.trim() ? "Write what you hear." : "");
+});
 remarks.querySelector("[data-close]").addEventListener("click", () => remarks.close());
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest("textarea, select, input:not([type=range], [type=checkbox])");
@@ -111,7 +118,8 @@ document.addEventListener("keydown", (event) => {
   act();
 });
 
-button.hidden = false;
-button.addEventListener("click", () => open(selected() ?? current()));
-dialog.querySelector("[data-close]").addEventListener("click", () => dialog.close());
-if (dialog.hasAttribute("data-open")) dialog.showModal();
+button.addEventListener("click", (event) => {
+  if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+  event.preventDefault();
+  open(selected() ?? current());
+});

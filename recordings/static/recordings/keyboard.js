@@ -35,7 +35,7 @@ const settle = (word) => {
 const visit = (word) => {
   if (!word) return;
   settle(word);
-  listening.handsOn = Date.now();
+  listening.following.hand();
   word.focus();
 };
 const firstOf = (turn) => turn?.querySelector(".word");
@@ -125,6 +125,7 @@ const keys = {
   ">": () => faster(1),
   s: toggleSkip,
   d: nextDoubtful,
+  f: () => listening.followAgain(),
   "?": () => help.showModal(),
 };
 

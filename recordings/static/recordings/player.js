@@ -1,19 +1,14 @@
 // Plays a call or a clip: one [data-listen] holds one <audio>, its controls, and the words that move along with it.
 // Times in the page are milliseconds on the call's clock; data-offset is where the audio file begins on it.
 
-const clock = (ms) => {
-  const seconds = Math.max(0, Math.floor(ms / 1000));
-  const two = (n) => String(n).padStart(2, "0");
-  const hours = Math.floor(seconds / 3600);
-  const minutes = Math.floor(seconds / 60) % 60;
-  return hours ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
-};
+import { clockLength, clockWithin } from "./clock.js";
+import { Following, scrollsByKey } from "./following.js";
 
 const SILENCE_MS = 1500;
 // Left around speech where silence is skipped, so that nothing sounds bitten off.
 const TAIL_MS = 400;
 const HEAD_MS = 300;
-const HANDS_OFF_MS = 4000;
+const WRITES = "textarea, select, input:not([type=range], [type=checkbox])";
 
 class Listening {
   constructor(root) {
@@ -25,7 +20,7 @@ class Listening {
     this.until = Infinity;
     // Where the next start is to stop: the end of a span that the address names, or of one that was paused in.
     this.planned = Infinity;
-    this.handsOn = 0;
+    this.following = new Following();
     root.querySelectorAll("[data-own]").forEach((part) => (part.hidden = false));
     this.audio.controls = false;
     this.audio.preservesPitch = true;
@@ -73,16 +68,43 @@ class Listening {
     this.one("scrub")?.addEventListener("input", (event) => {
       audio.currentTime = Number(event.target.value) / 1000;
       this.until = this.planned = Infinity;
+      this.following.resume();
     });
     this.one("speed")?.addEventListener("change", (event) => (audio.playbackRate = Number(event.target.value)));
-    for (const kind of ["wheel", "touchmove"]) {
-      window.addEventListener(kind, () => (this.handsOn = Date.now()), { passive: true });
+    this.noticeHands();
+  }
+
+  // What people do with the page: as long as they do it, the voice does not move it.
+  noticeHands() {
+    const { following } = this;
+    const hand = () => {
+      following.hand();
+      this.showFollow();
+    };
+    for (const kind of ["wheel", "touchmove"]) window.addEventListener(kind, hand, { passive: true });
+    for (const kind of ["pointerdown", "pointermove", "pointerup", "pointercancel"]) {
+      window.addEventListener(kind, (event) => following.pointer(kind === "pointercancel" ? 0 : event.buttons), { capture: true, passive: true });
     }
+    window.addEventListener("scroll", (event) => {
+      following.scrolled(event.timeStamp, !this.audio.paused);
+      this.showFollow();
+    }, { passive: true });
+    window.addEventListener("keydown", (event) => {
+      if (!event.defaultPrevented && scrollsByKey(event.key) && !event.target.closest?.(`button, summary, input, ${WRITES}`)) hand();
+    });
+    document.addEventListener("selectionchange", () => this.selects() && hand());
+  }
+
+  // Whether words of this transcript are selected.
+  selects() {
+    const selection = getSelection();
+    return !selection.isCollapsed && this.root.contains(selection.anchorNode);
   }
 
   pressed(event) {
     const found = (name) => event.target.closest(`[data-${name}]`);
     if (found("toggle")) return this.toggle();
+    if (found("follow")) return this.followAgain();
     const jump = found("jump");
     if (jump) return this.go(this.at + Number(jump.dataset.jump) * 1000);
     const span = found("play-span");
@@ -120,11 +142,25 @@ class Listening {
   start() {
     // One voice at a time on a page with several clips.
     document.querySelectorAll("audio").forEach((other) => other !== this.audio && other.pause());
+    // Whoever begins to listen where they read goes with the voice.
+    const next = this.turn ?? this.turns.find((turn) => Number(turn.dataset.start) >= this.at);
+    if (next && this.inView(next)) this.following.resume();
     this.audio.play().catch(() => this.trouble());
+    this.watchEnd();
+  }
+
+  // The time is told four times a second: too seldom for an end that lies before the next word.
+  watchEnd() {
+    cancelAnimationFrame(this.frame);
+    if (this.audio.paused || this.until === Infinity) return;
+    if (this.at >= this.until) this.show();
+    else this.frame = requestAnimationFrame(() => this.watchEnd());
   }
 
   go(ms) {
     this.until = this.planned = Infinity;
+    // Whoever asks for a place wants to be there.
+    this.following.resume();
     this.audio.currentTime = Math.max(0, (ms - this.offset) / 1000);
     this.show();
   }
@@ -142,6 +178,7 @@ class Listening {
       marked.classList.remove("marked");
       marked.removeAttribute("aria-current");
     }
+    this.showFollow();
     const name = this.one("toggle");
     if (!name) return;
     this.one("sign-play").hidden = on;
@@ -162,12 +199,12 @@ class Listening {
       this.until = Infinity;
     }
     const here = audio.currentTime * 1000;
-    const told = clock(here);
     const scrub = this.one("scrub");
+    const told = clockWithin(here, Number(scrub?.max));
     if (this.one("clock")) this.one("clock").textContent = told;
     if (scrub) {
       scrub.value = here;
-      scrub.setAttribute("aria-valuetext", `${told} of ${clock(Number(scrub.max))}`);
+      scrub.setAttribute("aria-valuetext", `${told} of ${clockLength(Number(scrub.max))}`);
     }
     if (this.one("progress")) this.one("progress").value = here;
     this.draw(here);
@@ -222,17 +259,36 @@ class Listening {
     return `${turn.querySelector(".who")?.textContent}: ${words.join(" ")}`;
   }
 
-  // Follow the voice, but never pull the page out of the hands of somebody who reads elsewhere.
+  // Follow the voice, but never pull the page out of the hands of somebody who reads, writes or selects.
   follow(turn) {
-    const writes = document.activeElement?.matches("textarea, input:not([type=range], [type=checkbox])");
-    if (!turn || writes || this.audio.paused || Date.now() - this.handsOn < HANDS_OFF_MS) return;
-    this.reveal(turn);
+    this.showFollow();
+    if (turn && !this.audio.paused && this.mayFollow()) this.reveal(turn);
+  }
+
+  mayFollow() {
+    const busy = document.activeElement?.matches(WRITES) || Boolean(document.querySelector("dialog[open]"));
+    return this.following.may({ selects: this.selects(), busy });
+  }
+
+  // The way to go on following stands there as long as the voice plays on without the page.
+  showFollow() {
+    const way = this.one("follow");
+    if (way) way.hidden = this.audio.paused || !(this.following.handsOn || this.selects());
+  }
+
+  followAgain() {
+    if (this.selects()) getSelection().removeAllRanges();
+    this.following.resume();
+    this.showFollow();
+    if (this.turn) this.reveal(this.turn);
   }
 
   // The heights of turns nobody has seen yet are guesses, and the typeface may come late: look again, unless the reader moved on.
   bringIntoView(turn) {
     const look = () => {
-      if (turn && !this.handsOn) turn.scrollIntoView({ block: "center" });
+      if (!turn || this.following.handsOn) return;
+      this.following.own(performance.now());
+      turn.scrollIntoView({ block: "center" });
     };
     look();
     requestAnimationFrame(() => requestAnimationFrame(look));
@@ -240,12 +296,16 @@ class Listening {
     if (document.readyState !== "complete") addEventListener("load", () => requestAnimationFrame(look), { once: true });
   }
 
-  reveal(turn) {
+  inView(turn) {
     const box = turn.getBoundingClientRect();
-    if (box.top < 80 || box.bottom > innerHeight - 120) {
-      const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-      turn.scrollIntoView({ block: "center", behavior: calm ? "auto" : "smooth" });
-    }
+    return box.top >= 80 && box.bottom <= innerHeight - 120;
+  }
+
+  reveal(turn) {
+    if (this.inView(turn)) return;
+    this.following.own(performance.now());
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    turn.scrollIntoView({ block: "center", behavior: calm ? "auto" : "smooth" });
   }
 }
 
@@ -258,6 +318,8 @@ const wake = (scope) => {
 wake(document);
 document.addEventListener("htmx:afterSwap", () => wake(document));
 // A turn was mended, or is about to be.
-document.addEventListener("htmx:afterSettle", (event) => event.target.closest?.("[data-listen]")?.listening?.read());
-
-export { clock };
+document.addEventListener("htmx:afterSettle", (event) => {
+  const listening = event.target.closest?.("[data-listen]")?.listening;
+  listening?.read();
+  listening?.show();
+});

@@ -2,7 +2,7 @@
 
 const list = document.querySelector("[data-playlist]");
 const bar = document.querySelector("[data-playlist-player]");
-// Between two clips, so that the ear notices that another call begins.
+// Between two clips, so that one notices that another call begins.
 const BREATH_MS = 900;
 
 const begin = () => {
