@@ -1,3 +1,5 @@
+import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +10,7 @@ from recordings.audio import files
 from recordings.audio.files import ENGINE_RATE
 from recordings.audio.vad import Window
 from recordings.transcription import pipeline
-from recordings.transcription.engines import base, faster_whisper, registry
+from recordings.transcription.engines import base, doubts, faster_whisper, registry
 from recordings.transcription.engines import weights as weights_module
 from recordings.transcription.engines.weights import EngineError, weights
 from recordings.transcripts.turns import Word
@@ -132,10 +134,45 @@ def said(text: str) -> list[Word]:
 
 
 def test_a_loop_is_said_once_and_what_people_repeat_is_kept():
-    words = base.without_loops(said("so I said no no no and then " + "thank you very much " * 9 + "goodbye"))
-    assert " ".join(word.text for word in words) == "so I said no no no and then thank you very much goodbye"
-    assert base.repeats_itself("thank you very much " * 9)
-    assert not base.repeats_itself("I waited for the engineer from eight until noon and nobody came, nobody called.")
+    words = doubts.without_loops(said("so I said no no no and then " + "thank you very much " * 9 + "goodbye"))
+    assert (
+        " ".join(word.text for word in words) == "so I said no no no and then thank you very much [inaudible] goodbye"
+    )
+    assert doubts.repeats_itself("thank you very much " * 9)
+    assert not doubts.repeats_itself("I waited for the engineer from eight until noon and nobody came, nobody called.")
+
+
+def test_more_words_than_a_mouth_can_say_are_doubted():
+    words = said("one two three four five six seven eight nine ten eleven twelve")
+    assert not doubts.doubts(words, 1500)
+    assert doubts.doubts(words, 1200)
+
+
+def test_words_without_a_time_are_doubted_and_leave_a_mark():
+    words = [Word("Yes", 0, 300, 0.9)] + [Word(text, 400, 400, 0.2) for text in ("of", "the", "other")]
+    assert doubts.doubts(words, 9000)
+    assert not doubts.doubts(words[:3], 9000)
+    assert [(word.text, word.probability) for word in doubts.without_what_nobody_said(words)] == [
+        ("Yes", 0.9),
+        ("[inaudible]", 0.0),
+    ]
+
+
+def test_a_window_is_cut_at_its_longest_pause_and_a_short_one_is_not():
+    with sound_of(np.zeros(20 * ENGINE_RATE, np.float32)) as sound:
+        window = Window(0, ((0, 2000), (2500, 4000), (9000, 11_000)))
+        assert [part.pieces for part in doubts.split(window, sound)] == [((0, 2000), (2500, 4000)), ((9000, 11_000),)]
+        assert doubts.split(Window(0, ((0, 3000),)), sound) == [Window(0, ((0, 3000),))]
+
+
+def test_speech_without_a_pause_is_cut_where_it_is_quietest():
+    loud = make.tone(10, rate=ENGINE_RATE, loud=0.3)
+    loud[int(5.6 * ENGINE_RATE) : 6 * ENGINE_RATE] = 0
+    with sound_of(loud) as sound:
+        first, second = doubts.split(Window(0, ((0, 10_000),)), sound)
+        ((start, middle),), ((again, end),) = first.pieces, second.pieces
+        assert (start, middle, end) == (0, again, 10_000)
+        assert 5600 <= middle <= 6000
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 3, 7, 8, 9, 21, 100])
@@ -206,6 +243,35 @@ def test_whisper_tells_the_language_and_may_be_stopped_in_the_middle(whisper: No
         hearing.close()  # type: ignore[attr-defined]
     # What had not been begun by then never is.
     assert 0 < len(windows.taken) < len(windows)
+
+
+def repeated(words: list[str]) -> set[tuple[str, ...]]:
+    """Runs of two words or more that are said twice in a row."""
+    return {
+        tuple(words[at : at + length])
+        for length in range(2, 13)
+        for at in range(len(words) - 2 * length + 1)
+        if words[at : at + length] == words[at + length : at + 2 * length]
+    }
+
+
+@pytest.mark.whisper
+def test_a_single_short_sentence_is_written_once(whisper: None):
+    engine = registry.engine()
+    plain = re.compile(r"[^a-z0-9 ]")
+    for name in ("one-slow-room", "double-charge"):
+        lines = json.loads(DEMO_CALL.with_name(f"{name}.ref.json").read_text())
+        with DEMO_CALL.with_name(f"{name}.mp3").open("rb") as file, files.unpack(file) as sound:
+            windows = [
+                Window(int(line["speaker"] == "customer"), ((line["start_ms"], line["end_ms"]),)) for line in lines
+            ]
+            # One at a time: beside longer ones a short window is filled up to their length.
+            for line, window in zip(lines, windows, strict=True):
+                ((_, heard),) = engine.hear(sound, [window], language="en", hot_words="")
+                written = plain.sub("", " ".join(word.text for word in heard).lower()).split()
+                meant = plain.sub("", line["text"].lower()).split()
+                assert repeated(written) <= repeated(meant), (line["text"], written)
+                assert len(written) <= 1.5 * len(meant) + 2, (line["text"], written)
 
 
 @pytest.mark.whisper

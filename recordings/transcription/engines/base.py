@@ -1,7 +1,6 @@
 """What every engine is, and what those of Whisper share."""
 
 import os
-import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
@@ -35,10 +34,6 @@ class Engine(Protocol):
         ...
 
 
-# A text that packs better than this repeats itself: Whisper in a loop. OpenAI's value.
-LOOPS = 2.4
-
-
 def cores() -> int:
     """Processor cores this process may use: the machine's, its container's share, or as many as the centre sets."""
     if settings.WHISPER_THREADS:
@@ -50,31 +45,6 @@ def cores() -> int:
     except (OSError, ValueError):
         pass  # no control groups here, or no quota in them
     return mine
-
-
-def repeats_itself(text: str) -> bool:
-    data = text.encode()
-    return len(data) > 60 and len(data) / len(zlib.compress(data)) > LOOPS
-
-
-def without_loops(words: list[Word], *, longest: int = 12, times: int = 4) -> list[Word]:
-    """The words with every run that is said over and over (`times` or more in a row, of up to `longest` words) said once."""
-    kept: list[Word] = []
-    at = 0
-    texts = [word.text.lower() for word in words]
-    while at < len(words):
-        for length in range(1, longest + 1):
-            run, again = texts[at : at + length], 1
-            while texts[at + again * length : at + (again + 1) * length] == run:
-                again += 1
-            if again >= times:
-                kept += words[at : at + length]
-                at += again * length
-                break
-        else:
-            kept.append(words[at])
-            at += 1
-    return kept
 
 
 def add_word(words: list[Word], written: str, start_ms: int, end_ms: int, probability: float) -> None:

@@ -12,7 +12,8 @@ from django.conf import settings
 
 from recordings.audio.files import Sound
 from recordings.audio.vad import VoiceDetector, Window, levels, sounding, trimmed
-from recordings.transcription.engines.base import add_word, cores, repeats_itself, without_loops
+from recordings.transcription.engines.base import add_word, cores
+from recordings.transcription.engines.doubts import doubts, split, without_what_nobody_said
 from recordings.transcription.engines.weights import EngineError, weights
 from recordings.transcripts.turns import Word
 
@@ -31,7 +32,9 @@ class FasterWhisper:
     Measured (`make bench`), and in this order of what it brings: windows of at most WINDOW_MS whose encoder sees no more
     than is in them and a second of silence, encoded one at a time, for then their attention stays in the cache; a worker
     with one thread for each core; several windows decoded at once, for the decoder is bound by reading its weights.
-    A window that comes out repeating itself is heard again the slow way, in the thirty seconds Whisper was trained on.
+    Fewer frames than LEAST make Whisper write short speech twice or more, so a short window is filled up to that; long calls
+    pay nothing for it, their windows are full. A window whose text cannot be what was said (`doubts`) is heard again in other
+    ways: in the thirty seconds Whisper was trained on, with some chance in the choice of words, and cut at its longest pause.
     """
 
     name = "faster-whisper"
@@ -41,7 +44,10 @@ class FasterWhisper:
     # Of the spectrogram: how many there are to a second, how many of silence follow the speech, and what Whisper was trained on.
     FRAMES_A_SECOND = 100
     TAIL = 100
+    LEAST = 1500
     WHOLE = 3000
+    # How much chance there is in the choice of words when a window is heard again: OpenAI's steps.
+    TEMPERATURES = (0.0, 0.2, 0.4, 0.6)
 
     def __init__(self) -> None:
         import ctranslate2  # noqa: PLC0415 - takes seconds to load; only workers need it
@@ -115,7 +121,7 @@ class FasterWhisper:
     def _features(self, samples: npt.NDArray[np.float32], *, frames: int = 0) -> npt.NDArray[np.float32]:
         """The log-mel spectrogram, (mels, frames), filled up with its own quietest value: what silence looks like to Whisper."""
         found = self._features_of(samples)[..., :-1][..., : self.WHOLE]
-        frames = max(frames, min(self.WHOLE, found.shape[-1] + self.TAIL))
+        frames = max(frames, self.LEAST, min(self.WHOLE, found.shape[-1] + self.TAIL))
         frames += frames % 2
         return np.pad(found, ((0, 0), (0, frames - found.shape[-1])), constant_values=found.min()).astype(np.float32)
 
@@ -135,20 +141,35 @@ class _Hearing:
 
     def words_of(self, windows: Sequence[Window]) -> list[list[Word]]:
         samples = [window.samples(self.sound) for window in windows]
-        found = []
-        for window, sound, tokens, alignment in zip(windows, samples, *self._decode(samples), strict=True):
-            if self._loops(tokens):
-                # Once more, the way Whisper was trained: thirty seconds, the rest of them silence.
-                (tokens,), (alignment,) = self._decode([sound], frames=self.engine.WHOLE)
-            words = _on_the_call(alignment, window, sounding(levels(sound)))
-            found.append(without_loops(words) if self._loops(tokens) else words)
-        return found
+        alignments = self._decode(samples)
+        return [
+            self._believable(window, _on_the_call(alignment, window, sounding(levels(sound))))
+            for window, sound, alignment in zip(windows, samples, alignments, strict=True)
+        ]
 
-    def _loops(self, tokens: list[int]) -> bool:
-        return repeats_itself(self.tokenizer.decode(tokens))
+    def _believable(self, window: Window, words: list[Word]) -> list[Word]:
+        """The words, if they can be what was said; else what another way of hearing this window says, or a mark for what nobody could hear."""
+        if not doubts(words, window.length_ms):
+            return words
+        for temperature in self.engine.TEMPERATURES:
+            again = self._hear_whole(window, temperature)
+            if not doubts(again, window.length_ms):
+                return again
+        parts = split(window, self.sound)
+        if len(parts) > 1:
+            return [word for part in parts for word in self._believable(part, self._hear_whole(part, 0.0))]
+        return without_what_nobody_said(words)
 
-    def _decode(self, samples: Sequence[npt.NDArray[np.float32]], *, frames: int = 0) -> tuple[list[Any], list[Any]]:
-        """Tokens of each window, and each window's words with their times in it."""
+    def _hear_whole(self, window: Window, temperature: float) -> list[Word]:
+        """Once more, the way Whisper was trained: thirty seconds, the rest of them silence."""
+        sound = window.samples(self.sound)
+        (alignment,) = self._decode([sound], frames=self.engine.WHOLE, temperature=temperature)
+        return _on_the_call(alignment, window, sounding(levels(sound)))
+
+    def _decode(
+        self, samples: Sequence[npt.NDArray[np.float32]], *, frames: int = 0, temperature: float = 0.0
+    ) -> list[Any]:
+        """Each window's words with their times in it."""
         features = [self.engine._features(each, frames=frames) for each in samples]
         longest = max(each.shape[-1] for each in features)
         features = [np.pad(f, ((0, 0), (0, longest - f.shape[-1])), constant_values=f.min()) for f in features]
@@ -157,7 +178,9 @@ class _Hearing:
         results = self.whisper.model.generate(
             view,
             [list(self.prompt) for _ in samples],
-            beam_size=self.engine.BEAM,
+            **({"sampling_temperature": temperature, "sampling_topk": 0} if temperature else {}),
+            beam_size=1 if temperature else self.engine.BEAM,
+            num_hypotheses=self.engine.BEAM if temperature else 1,
             max_length=self.whisper.max_length,
             suppress_blank=True,
             suppress_tokens=self.suppressed,
@@ -173,7 +196,7 @@ class _Hearing:
         alignments = self.whisper.find_alignment(self.tokenizer, tokens, view, lengths)
         for alignment in alignments:
             self.engine._merge(alignment, "\"'“¿([{-", "\"'.。,，!！?？:：”)]}、")
-        return tokens, alignments
+        return list(alignments)
 
 
 def _nothing_said(result: Any) -> bool:

@@ -17,7 +17,8 @@ from django.conf import settings
 
 from recordings.audio.files import Sound
 from recordings.audio.vad import VoiceDetector, Window, levels, sounding, trimmed
-from recordings.transcription.engines.base import add_word, cores, repeats_itself, without_loops
+from recordings.transcription.engines.base import add_word, cores
+from recordings.transcription.engines.doubts import repeats_itself, without_loops
 from recordings.transcription.engines.weights import EngineError, weights
 from recordings.transcripts.turns import Word
 
