@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("site")]
 A_PLAYLIST = """
 from django.contrib.auth.models import User
 from django.db import transaction
-from recordings import playlists
+from recordings.clips import playlists
 from tests import make
 with transaction.atomic():
     by = User.objects.get(username="author")
