@@ -24,7 +24,7 @@ def fresh(settings: Any, tmp_path: Path) -> Iterator[None]:
     registry._loaded.cache_clear()
     # What a test had the scripted engine say and do is nobody else's.
     ScriptedEngine.script, ScriptedEngine.asked, ScriptedEngine.parts = [], [], 1
-    ScriptedEngine.meanwhile = ScriptedEngine.dies_before = None
+    ScriptedEngine.while_planning = ScriptedEngine.meanwhile = ScriptedEngine.dies_before = None
 
 
 @pytest.fixture

@@ -33,6 +33,8 @@ class ScriptedEngine:
     parts: ClassVar[int] = 1
     # Its worker is killed before this window of a hearing.
     dies_before: ClassVar[int | None] = None
+    # Called while a call is planned: another worker may take it over.
+    while_planning: ClassVar[Callable[[], None] | None] = None
     # Called at the beginning of every hearing: a test raises, cancels or looks at the database here.
     meanwhile: ClassVar[Callable[[], None] | None] = None
     # The hot words of the last hearing.
@@ -45,6 +47,8 @@ class ScriptedEngine:
         return [Window(channel, ((first, last),)) for first, last in itertools.pairwise(edges)]
 
     def language_of(self, sound: Sound, window: Window) -> str:
+        if type(self).while_planning:
+            type(self).while_planning()
         return self.language
 
     def hear(

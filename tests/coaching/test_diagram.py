@@ -53,6 +53,21 @@ def test_each_moment_stands_below_all_that_lead_to_it_and_endings_at_the_bottom(
     assert top["a"] < top["b"] < top["c"] < top["end"] == top["end2"]
 
 
+def test_moments_stand_in_the_order_in_which_the_fewest_ways_cross() -> None:
+    # Written b, c, d and e, f, g below them, which lead to each other the other way round.
+    crossed = graph(
+        {
+            "a": ["b", "c", "d"], "b": ["g"], "c": ["f"], "d": ["e"],
+            "e": ["end"], "f": ["end"], "g": ["end"], "end": [],
+        }
+    )  # fmt: skip
+    across = {box.key: box.x for box in draw(crossed).boxes}
+    upper = sorted("bcd", key=across.__getitem__)
+    lower = sorted("efg", key=across.__getitem__)
+    to = {"b": "g", "c": "f", "d": "e"}
+    assert [to[key] for key in upper] == lower
+
+
 def test_choices_with_one_way_share_a_road_that_names_them() -> None:
     said = {(road.source, road.target): road.label for road in draw(LADDER).edges}
     assert said[("a", "b")] == "1, 3"

@@ -277,6 +277,13 @@ def test_the_last_day_knows_how_much_was_heard_and_how_fast():
     assert day.speed == pytest.approx(1.5)
 
 
+def test_what_waits_is_shown_in_the_order_in_which_it_is_taken_up():
+    night, by_hand, later = one("from the folder", low_priority=True), one("by hand"), one("by hand, later")
+    assert list(queue.all_of("waiting")) == [by_hand, later, night]
+    taken = [pipeline.run_next() for _ in range(3)]
+    assert taken == [by_hand, later, night]
+
+
 def test_the_page_shows_what_is_heard_put_off_failed_and_waiting_and_asks_again(trainer: Client):
     running("Now", heard_ms=1000), failed("Broken"), put_off("Later"), one("Next", created_at=ago(minutes=5))
     page = trainer.get(reverse("recordings:ear")).content.decode()

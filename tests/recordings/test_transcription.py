@@ -106,6 +106,24 @@ def test_a_killed_worker_s_call_is_taken_over_and_heard_once():
     assert done.turns.count() == 2
 
 
+def test_a_worker_that_lost_its_call_while_planning_leaves_the_other_s_plan_alone():
+    transcript = waiting()
+
+    def taken_over() -> None:
+        ScriptedEngine.while_planning = None
+        silent_for_too_long(transcript)
+        ScriptedEngine.dies_before, ScriptedEngine.parts = 1, 2
+        with pytest.raises(Died):
+            pipeline.run(transcript.pk)
+        ScriptedEngine.dies_before, ScriptedEngine.parts = None, 1
+
+    ScriptedEngine.while_planning = taken_over
+    assert pipeline.run(transcript.pk) is None
+    transcript.refresh_from_db()
+    assert len(transcript.plan["windows"]) == 4
+    assert transcript.chunks.count() == 1
+
+
 def test_a_worker_that_comes_back_from_the_dead_may_not_write():
     transcript = waiting()
 
