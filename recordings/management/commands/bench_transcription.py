@@ -28,7 +28,7 @@ from recordings.transcription.engines import base, registry
 from recordings.transcription.engines.weights import weights
 from recordings.transcripts.turns import Turn, Word
 
-SHORT_CALL = Path(__file__).parents[2] / "bench" / "short-call.flac"
+SHORT_CALL = Path(__file__).parents[2] / "benchmark" / "short-call.flac"
 OURS, MIX, SPLIT = "ours", "mix", "split"
 WAYS = {
     OURS: "Ycord: from the file to stored turns",
