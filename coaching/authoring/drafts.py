@@ -78,7 +78,7 @@ def save(
     for a conflict, and what `edit` raises.
     """
     with transaction.atomic():
-        locked = Content.objects.select_for_update(of=("self",)).select_related("head").get(pk=content.pk)
+        locked = _locked(content)
         content.head, content.title, content.state = locked.head, locked.title, locked.state
         content.updated_at, content.published_id = locked.updated_at, locked.published_id
         head = _head(content)
@@ -196,6 +196,13 @@ def _filled(content: Content, document: Any) -> Any:
     return kind.fill(document, known(linked_to(kind.links(document)), drafted=kind.publishes_links))
 
 
+def _locked(content: Content) -> Content:
+    """The row, held to the end of the transaction. Its head is read afterwards: joined to it, PostgreSQL would look for the
+    revision as things stood before the wait, and find none.
+    """
+    return Content.objects.select_for_update().get(pk=content.pk)
+
+
 def _head(content: Content) -> Revision:
     assert content.head
     # Spares each opening of its document a query for what is known here.
@@ -230,7 +237,7 @@ def _move(
     content: Content, there: Callable[[Revision], Revision | None], *, by: User, based_on: int | None
 ) -> Revision:
     with transaction.atomic():
-        content.head = Content.objects.select_for_update(of=("self",)).select_related("head").get(pk=content.pk).head
+        content.head = _locked(content).head
         head = _head(content)
         if based_on is not None and based_on != head.number:
             raise saved_meanwhile()

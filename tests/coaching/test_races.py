@@ -66,8 +66,15 @@ def test_clicks_that_finish_reading_together_finish_it_once() -> None:
 
 
 def test_two_last_activities_finished_together_complete_the_path() -> None:
-    enrollment = make.enrollment(on=make.published_path(*["read"] * TABS))
+    path = make.path()
+    module = make.module(path)
+    for number in range(TABS):
+        make.activity(module, title=f"Reading {number}")
+    publishing.publish(make.fresh(module), by=make.someone())
+    publishing.publish(make.fresh(path), by=make.someone())
+    enrollment = make.enrollment(on=make.fresh(path))
     waiting = list(Activity.objects.values_list("pk", flat=True))
+    assert len(waiting) == TABS
     at_once(lambda: attempts.finish(enrollment=Enrollment.objects.get(pk=enrollment.pk), activity_id=waiting.pop()))
     enrollment.refresh_from_db()
     assert enrollment.completed_at
