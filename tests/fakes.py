@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage
 
-from recordings.audio.files import Sound
+from recordings.audio.sound import Sound
 from recordings.audio.vad import Window
 from recordings.transcripts.turns import Word
 

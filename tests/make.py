@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from recordings.audio import files
-from recordings.audio.files import Samples
+from recordings.audio.sound import Samples
 from recordings.models import Clip, Recording, Transcript, Turn
 from recordings.roles import AUTHOR, LEARNER, TRAINER
 from recordings.transcription import intake

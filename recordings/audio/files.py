@@ -1,4 +1,4 @@
-"""Audio in and out: open, probe, unpack to disk, peaks, encode, cut. No models and no Django in here.
+"""Audio in and out: open, probe, unpack to disk, encode, cut. No models and no Django in here.
 
 PyAV (FFmpeg) decodes; samples are float32 in [-1, 1]. Everything that may come in from outside can be damaged or
 a lie, so every FFmpeg error becomes a `BadAudio` whose text a person can act on.
@@ -7,13 +7,11 @@ a lie, so every FFmpeg error becomes a `BadAudio` whose text a person can act on
 import contextlib
 import io
 import itertools
-import os
 import struct
-import tempfile
 from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, Self
+from typing import IO, Any
 
 import av
 import numpy as np
@@ -21,12 +19,9 @@ import numpy.typing as npt
 from django.conf import settings
 
 from recordings.audio import headerless, media_types
+from recordings.audio.sound import ENGINE_RATE, Samples, Sound
 from recordings.errors import DomainError
 
-Samples = npt.NDArray[np.float32]
-
-ENGINE_RATE = 16_000  # Hz, what Whisper hears
-PEAK_BARS = 270
 MAX_CHANNELS = 2
 # What a call may be sampled at, in Hz: a header that says less or more is a lie that would blow the samples up.
 RATES = range(4_000, 192_001)
@@ -35,8 +30,6 @@ HEADERLESS = {".g729": "g729", ".gsm": "gsm"}
 # What is opened at all. FFmpeg knows playlists and session descriptions too, which would have it read other files, or listen
 # on the network, for whoever sends one in.
 FORMS = "wav,w64,aiff,au,caf,mp3,flac,ogg,mov,mp4,m4a,3gp,aac,amr,amrnb,amrwb,gsm,g722,g723_1,g726,g726le,g729,matroska,webm,asf"
-# Long calls are read in pieces of this length, so that memory stays flat.
-BLOCK_MS = 60_000
 # A clip is sent in pieces of about this size.
 CUT_BYTES = 64 * 1024
 # About 0.1 % of full scale: quieter than any line noise a caller would speak over.
@@ -208,56 +201,6 @@ def _loudness(frame: Any) -> float:
     return float(np.abs(array.astype(np.int64) - middle).max(initial=0) / np.iinfo(array.dtype).max)
 
 
-class Sound:
-    """A decoded call on disk: 16-bit samples of each channel at `rate` Hz, every channel of the same length: one clock.
-
-    Read piece by piece, so that a call of hours needs no more memory than one of minutes. The files have no name:
-    nothing is left of them when the worker is killed.
-    """
-
-    def __init__(self, channels: int, *, rate: int = ENGINE_RATE, folder: Path | None = None) -> None:
-        self.rate = rate
-        self.length = 0
-        self._files = [tempfile.TemporaryFile(dir=folder, buffering=0) for _ in range(channels)]  # noqa: SIM115 - closed by __exit__
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *args: object) -> None:
-        for file in self._files:
-            file.close()
-
-    @property
-    def channels(self) -> int:
-        return len(self._files)
-
-    @property
-    def duration_ms(self) -> int:
-        return self.length * 1000 // self.rate
-
-    def add(self, block: npt.NDArray[Any]) -> None:
-        """Append samples, (channels, n): 16-bit, or float32 in [-1, 1]."""
-        if block.dtype.kind == "f":
-            block = (block.clip(-1, 1) * 32767).astype(np.int16)
-        for file, channel in zip(self._files, block, strict=True):
-            file.write(channel.tobytes())
-        self.length += block.shape[1]
-
-    def samples(self, channel: int, start_ms: int = 0, end_ms: int | None = None) -> Samples:
-        """The samples of [start_ms, end_ms) of a channel. Safe to call from several threads."""
-        first = min(start_ms * self.rate // 1000, self.length)
-        last = self.length if end_ms is None else min(end_ms * self.rate // 1000, self.length)
-        data = os.pread(self._files[channel].fileno(), 2 * max(0, last - first), 2 * first)
-        return np.frombuffer(data, np.int16).astype(np.float32) / np.float32(32768)
-
-    def blocks(self) -> Iterator[Samples]:
-        """All channels side by side, (channels, n), BLOCK_MS at a time."""
-        for start_ms in range(0, self.duration_ms + 1, BLOCK_MS):
-            block = np.stack([self.samples(n, start_ms, start_ms + BLOCK_MS) for n in range(self.channels)])
-            if block.size:
-                yield block
-
-
 def unpack(file: IO[bytes], *, rate: int = ENGINE_RATE, folder: Path | None = None) -> Sound:
     """Decode all of `file` to `rate` Hz on disk, in `folder` (the system's for temporary files where none is given).
 
@@ -279,20 +222,6 @@ def unpack(file: IO[bytes], *, rate: int = ENGINE_RATE, folder: Path | None = No
     return sound
 
 
-def peaks(sound: Sound, bars: int = PEAK_BARS) -> list[list[int]]:
-    """The loudest moment of each of `bars` equal stretches, a list for each channel, 0 to 100 of the call's loudest."""
-    edges = np.linspace(0, sound.duration_ms, bars + 1).astype(int)
-    loudest = [
-        [
-            float(np.abs(sound.samples(n, a, max(b, a + 1))).max(initial=0.0))
-            for a, b in itertools.pairwise(edges.tolist())
-        ]
-        for n in range(sound.channels)
-    ]
-    top = max(max(channel) for channel in loudest) or 1.0
-    return [[round(100 * each / top) for each in channel] for channel in loudest]
-
-
 def write(out: IO[bytes], blocks: Iterable[npt.NDArray[Any]], *, channels: int, rate: int, form: str) -> None:
     """Encode blocks of (channels, n) float samples as `form` ("flac" or "wav"), 16 bit, into `out`."""
     with av.open(out, mode="w", format=form) as container:
@@ -301,7 +230,7 @@ def write(out: IO[bytes], blocks: Iterable[npt.NDArray[Any]], *, channels: int, 
         )
         at = 0
         for block in blocks:
-            whole = (block.clip(-1, 1) * 32767).astype(np.int16)
+            whole = np.rint(block.clip(-1, 1) * 32767).astype(np.int16)
             for start in range(0, whole.shape[1], 4096):
                 packed = np.ascontiguousarray(whole[:, start : start + 4096].T).reshape(1, -1)
                 frame = av.AudioFrame.from_ndarray(packed, format="s16", layout=stream.layout.name)

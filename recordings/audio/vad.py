@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from recordings.audio.files import BLOCK_MS, ENGINE_RATE, Samples, Sound
+from recordings.audio.sound import BLOCK_MS, ENGINE_RATE, Samples, Sound
 
 # Silero's frames: 512 samples at 16 kHz, each seen with the 64 samples before it.
 FRAME = 512

@@ -162,7 +162,7 @@ def _stands(transcript: Transcript, state: State) -> bool:
     if "agent_channel" in state:
         return bool(transcript.recording.agent_channel == state["agent_channel"])
     turn = transcript.turns.filter(pk=state["pk"]).first()
-    fields = state.keys() - ({"speaker"} if transcript.recording.channels > 1 else set())
+    fields = state.keys() - ({"speaker"} if not transcript.recording.is_mono else set())
     return turn is not None and all(getattr(turn, name) == state[name] for name in fields)
 
 
@@ -181,7 +181,7 @@ def _bring(transcript: Transcript, before: Sequence[State], after: Sequence[Stat
         if words := state.get("words"):
             fields["text"] = " ".join(word["text"] for word in words)
             fields["start_ms"], fields["end_ms"] = words[0]["start_ms"], max(word["end_ms"] for word in words)
-        if transcript.recording.channels > 1 and "channel" in state:
+        if not transcript.recording.is_mono and "channel" in state:
             fields["speaker"] = transcript.recording.speaker_of(state["channel"])
         if state["pk"] in here or "words" not in state:
             turns.filter(pk=state["pk"]).update(version=F("version") + 1, **fields)

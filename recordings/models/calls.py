@@ -49,6 +49,8 @@ class Recording(models.Model):
     sample_rate = models.PositiveIntegerField(help_text="Hz")
     channels = models.PositiveSmallIntegerField()
     duration_ms = models.PositiveBigIntegerField()
+    # Both channels carry the same, as where a bridge records its mix twice; the hearing finds out.
+    one_mix = models.BooleanField(default=False, editable=False)
     # Nobody knows on a mono call, until somebody says who is who.
     agent_channel = models.PositiveSmallIntegerField(null=True, blank=True, default=0)
     # Loudness of each channel in PEAK_BARS equal stretches, 0 to 100: [[…], […]]; empty until the first hearing.
@@ -88,6 +90,11 @@ class Recording(models.Model):
     def plays_in_browsers(self) -> bool:
         """Whether it can be heard as it came in, without a listening copy."""
         return self.delivered_as != media_types.UNKNOWN
+
+    @property
+    def is_mono(self) -> bool:
+        """Whether all voices are in one channel, or the same in both, so that no channel tells who speaks."""
+        return self.channels == 1 or self.one_mix
 
     def speaker_of(self, channel: int) -> str:
         """Who speaks on a channel (of a mono call: who has this voice); unknown until somebody says who the agent is."""

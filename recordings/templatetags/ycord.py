@@ -148,9 +148,9 @@ def lanes(recording: Recording, bars: int) -> list[dict[str, str]]:
     """A waveform path of `bars` bars for each channel, agent first and above the line, in a box 270 wide and 100 high."""
     drawn = []
     width = 270 / bars
-    for channel, fine in enumerate(recording.peaks):
+    for channel, fine in enumerate(recording.peaks[:1] if recording.is_mono else recording.peaks):
         # One line for both voices of a mono call is nobody's, whoever is known by now.
-        speaker = str(recording.speaker_of(channel)) if recording.channels > 1 else "unknown"
+        speaker = str(recording.speaker_of(channel)) if not recording.is_mono else "unknown"
         each = max(1, len(fine) // bars)
         parts = []
         for place in range(len(fine) // each):

@@ -20,8 +20,10 @@ from django.core.files.base import File
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from recordings.audio import files
-from recordings.audio.files import BadAudio, Sound
+from recordings.audio import conditioning, files
+from recordings.audio.conditioning import Conditioned
+from recordings.audio.files import BadAudio
+from recordings.audio.sound import Sound, peaks
 from recordings.audio.vad import Window
 from recordings.corrections import reapply
 from recordings.models import Recording, Term, Transcript, TranscriptChunk, Turn
@@ -112,11 +114,10 @@ def _in_words(error: BaseException) -> str:
 def _hear(transcript: Transcript, check: Callable[[], None]) -> Transcript | None:
     engine = registry.engine()
     recording = transcript.recording
-    with _fetched(recording) as file, files.unpack(file, folder=settings.DATA_DIR) as sound:
+    with _prepared(recording, check) as call:
+        sound = call.sound
         check()
-        _prepare_listening(recording, sound)
-        check()
-        plan = _plan(transcript, engine, sound)
+        plan = _plan(transcript, engine, call)
         heard = {p.number: [turns.Word(**word) for word in p.words] for p in transcript.chunks.all()}
         todo = [number for number in range(len(plan.windows)) if number not in heard]
         if todo:
@@ -127,7 +128,20 @@ def _hear(transcript: Transcript, check: Callable[[], None]) -> Transcript | Non
                 _keep(transcript, plan, heard, number=todo[index])
         voices = _voices(sound)
     check()
-    return _store(transcript, _conversation(plan, heard, voices), language=plan.language, engine=engine)
+    spoken = _conversation(plan, heard, voices)
+    return _store(transcript, spoken, language=plan.language, engine=engine, one_mix=plan.one_mix)
+
+
+@contextmanager
+def _prepared(recording: Recording, check: Callable[[], None]) -> Iterator[Conditioned]:
+    """The call as its engine is to hear it. What people hear is made on the way, from its sound as it came in."""
+    with _fetched(recording) as file, files.unpack(file, folder=settings.DATA_DIR) as sound:
+        check()
+        _prepare_listening(recording, sound)
+        check()
+        call = conditioning.conditioned(sound, folder=settings.DATA_DIR)
+    with call.sound:
+        yield call
 
 
 @contextmanager
@@ -152,27 +166,34 @@ class Plan:
     engine: str
     language: str
     windows: list[Window]
+    # Both channels carry the same, and one of them is heard.
+    one_mix: bool = False
 
     @property
     def length_ms(self) -> int:
         return sum(window.length_ms for window in self.windows)
 
 
-def _plan(transcript: Transcript, engine: Engine, sound: Sound) -> Plan:
+def _plan(transcript: Transcript, engine: Engine, call: Conditioned) -> Plan:
     """The plan that is there, or a new one where there is none or another engine made it; then nothing counts as heard."""
     made_by = f"{engine.name} {engine.model}"
-    kept = transcript.plan
-    if kept.get("engine") == made_by:
+    kept, sound = transcript.plan, call.sound
+    if kept.get("engine") == made_by and kept.get("one_mix") == call.one_mix:
         windows = [Window(channel, tuple((start, end) for start, end in pieces)) for channel, pieces in kept["windows"]]
-        return Plan(made_by, kept["language"], windows)
+        return Plan(made_by, kept["language"], windows, call.one_mix)
     with ThreadPoolExecutor(sound.channels) as pool:
         found = list(pool.map(lambda channel: engine.windows(sound, channel), range(sound.channels)))
     windows = [window for channel in found for window in channel]
     # In the order in which the call goes, so that what is heard first is its beginning.
     windows.sort(key=lambda window: window.pieces[0])
-    plan = Plan(made_by, _language(transcript.recording, engine, sound, windows), windows)
+    plan = Plan(made_by, _language(transcript.recording, engine, sound, windows), windows, call.one_mix)
     with transaction.atomic():
-        kept = {"engine": made_by, "language": plan.language, "windows": [[w.channel, w.pieces] for w in windows]}
+        kept = {
+            "engine": made_by,
+            "language": plan.language,
+            "one_mix": call.one_mix,
+            "windows": [[w.channel, w.pieces] for w in windows],
+        }
         if not Transcript.objects.held_by(transcript).update(plan=kept, heard_ms=0):
             raise ClaimLost
         transcript.chunks.all().delete()
@@ -233,7 +254,9 @@ def _conversation(plan: Plan, heard: Heard, voices: list[tuple[int, int, int]]) 
 
 
 @transaction.atomic
-def _store(transcript: Transcript, spoken: list[turns.Turn], *, language: str, engine: Engine) -> Transcript | None:
+def _store(
+    transcript: Transcript, spoken: list[turns.Turn], *, language: str, engine: Engine, one_mix: bool
+) -> Transcript | None:
     ours = Transcript.objects.held_by(transcript).update(
         status=Transcript.Status.READY,
         language=language if spoken else "",
@@ -251,6 +274,11 @@ def _store(transcript: Transcript, spoken: list[turns.Turn], *, language: str, e
     transcript.turns.all().delete()
     # Who is who may have been said while the call was heard, and may be said at this very moment.
     recording = Recording.objects.select_for_update().get(pk=transcript.recording_id)
+    if recording.one_mix != one_mix:
+        # Which channel the agent is on means nothing where both carry the same.
+        recording.one_mix = one_mix
+        recording.agent_channel = None if recording.is_mono else settings.AGENT_CHANNEL
+        recording.save(update_fields=["one_mix", "agent_channel"])
     Turn.objects.bulk_create(
         Turn(
             transcript=transcript,
@@ -299,7 +327,7 @@ def _prepare_listening(recording: Recording, sound: Sound) -> None:
             files.write(copy, sound.blocks(), channels=sound.channels, rate=sound.rate, form="flac")
             recording.listening_copy.save(f"{recording.sha256}.flac", File(copy), save=False)
     if not recording.peaks:
-        recording.peaks = files.peaks(sound)
+        recording.peaks = peaks(sound)
     recording.save(update_fields=["peaks", "listening_copy"])
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from recordings.audio import files
-from recordings.audio.files import Samples
+from recordings.audio.sound import Samples
 from recordings.benchmark.scoring import Line, lines_of, score
 from recordings.transcripts.turns import Turn, Word
 from tests.site import ROOT, Site

@@ -12,6 +12,7 @@ import pytest
 
 from recordings.audio import files
 from recordings.audio.files import BadAudio
+from recordings.audio.sound import ENGINE_RATE, Samples, Sound, peaks
 from tests import make
 
 HOUR = 3_600_000
@@ -41,13 +42,13 @@ def encoded(codec: str, form: str, *, rate: int = 8000, layout: str = "stereo", 
     return out.getvalue()
 
 
-def channels_of(data: bytes, *, rate: int = files.ENGINE_RATE) -> list[files.Samples]:
+def channels_of(data: bytes, *, rate: int = ENGINE_RATE) -> list[Samples]:
     with files.unpack(io.BytesIO(data), rate=rate) as sound:
         return [sound.samples(channel) for channel in range(sound.channels)]
 
 
-def sound_of(*channels: files.Samples, rate: int = files.ENGINE_RATE) -> files.Sound:
-    sound = files.Sound(len(channels), rate=rate)
+def sound_of(*channels: Samples, rate: int = ENGINE_RATE) -> Sound:
+    sound = Sound(len(channels), rate=rate)
     sound.add(np.stack(channels))
     return sound
 
@@ -83,7 +84,7 @@ def test_what_telephone_systems_write_is_taken(codec: str, form: str, rate: int)
     assert abs(found.duration_ms - 2000) < 150
     left, right = channels_of(data)
     assert len(left) == len(right)
-    assert abs(len(left) - 2 * files.ENGINE_RATE) < 0.15 * files.ENGINE_RATE
+    assert abs(len(left) - 2 * ENGINE_RATE) < 0.15 * ENGINE_RATE
     assert np.abs(left).max() > 0.2
 
 
@@ -149,7 +150,7 @@ def test_peaks_show_who_is_loud_and_when():
     agent = np.concatenate([make.tone(2), make.silence(2)])
     customer = np.concatenate([make.silence(2), make.tone(2, loud=0.2)])
     with sound_of(agent, customer, rate=8000) as sound:
-        first, second = files.peaks(sound, bars=4)
+        first, second = peaks(sound, bars=4)
     assert first[:2] == [100, 100]
     assert first[2:] == [0, 0]
     assert second[:2] == [0, 0]

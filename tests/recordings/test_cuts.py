@@ -17,6 +17,7 @@ from rest_framework.test import APIClient
 
 from coaching.models import Content
 from recordings.audio import files
+from recordings.audio.sound import Samples
 from recordings.clips import clips, cuts
 from recordings.errors import DomainError
 from recordings.models import Clip, Recording
@@ -32,11 +33,11 @@ def long_call(*, minutes: float = 3.0, title: str = "A long call") -> Recording:
     return make.recording(data=as_mp3(np.tile(second, int(60 * minutes))), title=title)
 
 
-def as_mp3(channel: files.Samples) -> bytes:
+def as_mp3(channel: Samples) -> bytes:
     return in_frames(channel, "libmp3lame", "mp3", length=576)
 
 
-def in_frames(channel: files.Samples, codec: str, form: str, *, length: int, rate: int = 8000, **options: str) -> bytes:
+def in_frames(channel: Samples, codec: str, form: str, *, length: int, rate: int = 8000, **options: str) -> bytes:
     """The same sound on two channels, in frames of so many samples."""
     out = io.BytesIO()
     with av.open(out, "w", format=form) as container:

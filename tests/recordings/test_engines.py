@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from recordings.audio import files
-from recordings.audio.files import ENGINE_RATE
+from recordings.audio.sound import ENGINE_RATE
 from recordings.audio.vad import Window
 from recordings.transcription import pipeline
 from recordings.transcription.engines import base, doubts, faster_whisper, registry

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recordings.audio import vad
-from recordings.audio.files import ENGINE_RATE
+from recordings.audio.sound import ENGINE_RATE
 from recordings.audio.vad import FRAME_MS, PAD_MS, Window
 
 gaps = st.lists(st.tuples(st.integers(0, 5000), st.integers(32, 9000)), max_size=40)

@@ -20,7 +20,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from recordings.audio import files
-from recordings.audio.files import ENGINE_RATE, Samples, Sound
+from recordings.audio.sound import ENGINE_RATE, Samples, Sound
 from recordings.benchmark import scoring
 from recordings.models import Term
 from recordings.transcription import intake, pipeline

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from django.conf import settings
 
-from recordings.audio.files import Sound
+from recordings.audio.sound import Sound
 from recordings.audio.vad import Window
 from recordings.transcripts.turns import Word
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from recordings.audio.files import Sound
+from recordings.audio.sound import Sound
 from recordings.audio.vad import LEVEL_MS, Window, levels
 from recordings.transcripts.turns import Word
 

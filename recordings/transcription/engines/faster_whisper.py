@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from django.conf import settings
 
-from recordings.audio.files import Sound
+from recordings.audio.sound import Sound
 from recordings.audio.vad import VoiceDetector, Window, levels, sounding, trimmed
 from recordings.transcription.engines.base import add_word, cores
 from recordings.transcription.engines.doubts import doubts, split, without_what_nobody_said

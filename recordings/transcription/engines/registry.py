@@ -8,7 +8,7 @@ from functools import cache
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from recordings.audio.files import Sound
+from recordings.audio.sound import Sound
 from recordings.transcription.engines.base import Engine
 from recordings.transcription.engines.weights import EngineError
 
