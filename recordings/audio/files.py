@@ -10,6 +10,7 @@ import itertools
 import struct
 from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import IO, Any
 
@@ -18,33 +19,28 @@ import numpy as np
 import numpy.typing as npt
 from django.conf import settings
 
-from recordings.audio import headerless, media_types
-from recordings.audio.sound import ENGINE_RATE, Samples, Sound
-from recordings.errors import DomainError
+from recordings.audio import decoding, headers, media_types
+from recordings.audio.decoding import CUT_OFF, BadAudio, Source
+from recordings.audio.sound import BLOCK_MS, ENGINE_RATE, Samples, Sound
 
 MAX_CHANNELS = 2
 # What a call may be sampled at, in Hz: a header that says less or more is a lie that would blow the samples up.
 RATES = range(4_000, 192_001)
-# Frames of these carry no mark of their own: only the file's ending tells, and FFmpeg has to be told.
-HEADERLESS = {".g729": "g729", ".gsm": "gsm"}
-# What is opened at all. FFmpeg knows playlists and session descriptions too, which would have it read other files, or listen
-# on the network, for whoever sends one in.
-FORMS = "wav,w64,aiff,au,caf,mp3,flac,ogg,mov,mp4,m4a,3gp,aac,amr,amrnb,amrwb,gsm,g722,g723_1,g726,g726le,g729,matroska,webm,asf"
 # A clip is sent in pieces of about this size.
 CUT_BYTES = 64 * 1024
 # About 0.1 % of full scale: quieter than any line noise a caller would speak over.
 SILENCE = 0.0012
+# Of a file so much may be unreadable, and of what its header promises so much missing, before it is sent back: ms, and a share.
+MISSING_MS, MISSING_SHARE, UNREADABLE_SHARE = 2000, 0.02, 0.2
+# Less than this is not worth a word, and no difference between a header and its sound.
+TOLD_FROM_MS = 20
+# Where a player that goes by the header lands at the moment it was asked for: forms with an index, or of one rate.
+INDEXED = ("wav", "flac", "ogg", "mov")
+# Whose header says how long it is, or whose last page does.
+PROMISING = ("flac", "ogg", "mov", "matroska", "asf", "w64", "caf", "aiff", "au")
 
 
-class BadAudio(DomainError):
-    """The file cannot be used; the message names the problem and what to do."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__(message, field="audio")
-
-
-NO_AUDIO = "This is not an audio file we can open. Export the call as WAV, MP3, Opus, FLAC or M4A."
-CUT_OFF = "The file is cut off: it holds less sound than its header promises. Export it again and send the whole file."
+DAMAGED = "The file is damaged: much of it cannot be decoded. Export it again and send the whole file."
 CHANGES = (
     "The sound changes in the middle, from one to two channels or to another rate, as where two recordings were joined. "
     "Export it again as WAV, or send its parts one by one."
@@ -58,131 +54,115 @@ def too_large() -> str:
 
 @dataclass(frozen=True)
 class Probe:
-    """Facts of an audio file: codec, Hz, number of channels, milliseconds decoded, and its name in `media_types`."""
+    """Facts of an audio file: codec, Hz, number of channels, milliseconds on its clock, its name in `media_types`, and what was found besides.
+
+    `unreadable_ms`: sound that it holds or promises and that cannot be decoded. `needs_copy`: a player would not land where it is asked
+    to, or not play all of it. `ending`: of its name where only that tells what it is, else empty.
+    """
 
     codec: str
     sample_rate: int
     channels: int
     duration_ms: int
     media_type: str
-
-
-def _form_told_by_name(file: IO[bytes]) -> str | None:
-    told = HEADERLESS.get(Path(getattr(file, "name", None) or "").suffix.lower())
-    if not told:
-        return None
-    head = file.read(4)
-    file.seek(0)
-    return None if head in (b"RIFF", b"OggS", b"fLaC") else told
-
-
-def _open(file: IO[bytes]) -> Any:
-    file.seek(0)
-    try:
-        return av.open(
-            file,
-            mode="r",
-            format=_form_told_by_name(file),
-            metadata_errors="ignore",
-            container_options={"format_whitelist": FORMS, "protocol_whitelist": ""},
-        )
-    except (av.FFmpegError, ValueError, EOFError, OSError) as error:
-        raise BadAudio(NO_AUDIO) from error
-
-
-def _beginning(file: IO[bytes]) -> bytes:
-    """As much of a file as is looked at; FFmpeg goes on where it was."""
-    at = file.tell()
-    file.seek(0)
-    found = file.read(headerless.LOOKED_AT)
-    file.seek(at)
-    return found
-
-
-def _frames(container: Any, limit_ms: int | None = None) -> Iterator[Any]:
-    try:
-        yield from container.decode(container.streams.audio[0])
-    except (av.FFmpegError, ValueError, EOFError) as error:
-        raise BadAudio(
-            "The file is damaged or cut off: part of it cannot be decoded. Export it again and send the whole file."
-        ) from error
+    unreadable_ms: int
+    needs_copy: bool
+    ending: str
 
 
 def probe(file: IO[bytes], *, limit_ms: int) -> Probe:
     """Open and decode the whole of `file` (any container FFmpeg knows), at most `limit_ms` of it.
 
-    Raises BadAudio for what is empty, no audio, a video, damaged, silent, too long, or has more than two channels.
+    Raises BadAudio for what is empty, no audio, a video, damaged, silent, too long, or has more than two channels or tracks.
     """
     file.seek(0)
     head = file.read(4096)
-    file.seek(0)
-    file.seek(0, io.SEEK_END)
-    size = file.tell()
-    file.seek(0)
     if not head.strip(b"\0"):
         raise BadAudio("The file is empty. Choose the recording again.")
     if not any(byte < 9 for byte in head[:512]) and _is_text(head):
         raise BadAudio("This is a text file, not a recording. Choose the audio file itself.")
-    if _riff_promises(head) > size + 4096:
-        raise BadAudio(CUT_OFF)
-    with _open(file) as container:
-        if not headerless.plausible(container.format.name, _beginning(file)):
-            raise BadAudio(NO_AUDIO)
-        if any(not stream.disposition & stream.disposition.attached_pic for stream in container.streams.video):
-            raise BadAudio("This is a video. Export its sound track as WAV or MP3 and send that.")
-        if not container.streams.audio:
-            raise BadAudio("There is no sound in this file. Choose the audio recording of the call.")
-        stream = container.streams.audio[0]
-        if not stream.codec_context or not stream.codec_context.rate:
-            raise BadAudio(
-                "The sound in this file is of a kind we cannot decode. Export the call as WAV, MP3, Opus, FLAC or M4A."
-            )
-        # FFmpeg's name of a decoder, as people and browsers call the format.
-        codec = stream.codec_context.name.removesuffix("float")
-        rate, channels = int(stream.codec_context.rate), int(stream.codec_context.channels)
-        if rate not in RATES:
-            raise BadAudio(
-                f"The file's header says {rate} samples a second, which no telephone system records. Export it again as WAV."
-            )
+    with decoding.opened(file) as source:
+        for track in source.tracks:
+            if track.rate not in RATES:
+                raise BadAudio(
+                    f"The file's header says {track.rate} samples a second, which no telephone system records. Export it again as WAV."
+                )
+        channels = _channels(source)
         if channels > MAX_CHANNELS:
             raise BadAudio(
                 f"This recording has {channels} channels. Send one with a channel for the agent and one for the customer."
             )
-        promised_ms = container.duration // 1000 if container.duration and container.duration > 0 else 0
-        kind = container.format.name
-        samples, loudest = 0, 0.0
-        kinds = set()
-        for frame in _frames(container):
-            samples += frame.samples
-            kinds.add((frame.layout.nb_channels, frame.sample_rate, frame.format.name))
-            if len(kinds) > 1:
-                raise BadAudio(CHANGES)
+        promised_ms = _promised_ms(source)
+        loudest = 0.0
+        for _, frame in _same_throughout(source):
             loudest = max(loudest, _loudness(frame))
-            if samples * 1000 // rate > limit_ms:
+            if source.duration_ms > limit_ms:
                 raise BadAudio(
                     f"This call is longer than {limit_ms // 60_000} minutes. Cut out the part worth training on and send that."
                 )
-    duration_ms = samples * 1000 // rate
-    if duration_ms < 100:
+    duration_ms = source.duration_ms
+    if duration_ms < 100 and not promised_ms:
         raise BadAudio("There is no sound in this file: it lasts 0 seconds. Choose the recording again.")
-    if promised_ms - duration_ms > max(2000, promised_ms // 50) and _tells_its_length(kind, head):
+    missing_ms = max(0, promised_ms - duration_ms)
+    if missing_ms > max(MISSING_MS, MISSING_SHARE * promised_ms) or duration_ms < 100:
         raise BadAudio(CUT_OFF)
+    if source.lost > UNREADABLE_SHARE * source.packets:
+        raise BadAudio(DAMAGED)
     if loudest < SILENCE:
         raise BadAudio(
             "Nothing can be heard in this recording: it is silent from beginning to end. Check the recorder and send another."
         )
-    return Probe(codec, rate, channels, duration_ms, media_types.of(kind, codec))
+    unreadable_ms = max(source.lost_ms, missing_ms)
+    return Probe(
+        codec=source.codec,
+        sample_rate=source.tracks[0].rate,
+        channels=channels,
+        duration_ms=duration_ms,
+        media_type=media_types.of(source.form, source.codec),
+        unreadable_ms=unreadable_ms if unreadable_ms >= TOLD_FROM_MS else 0,
+        needs_copy=_needs_copy(source),
+        ending=decoding.ending_of(source.form),
+    )
 
 
-def _riff_promises(head: bytes) -> int:
-    """How many bytes a WAV file says it has; 0 where it is none, or where a streaming recorder left the size open."""
-    promised = int.from_bytes(head[4:8], "little") if head[:4] == b"RIFF" else 0
-    return promised + 8 if promised < 0x7FFFFFFF else 0
+def _channels(source: Source) -> int:
+    """Two tracks are two parties, whatever each is recorded in."""
+    return len(source.tracks) if len(source.tracks) > 1 else int(source.tracks[0].stream.codec_context.channels)
 
 
-def _tells_its_length(kind: str, head: bytes) -> bool:
-    """Whether the length in the header is a promise: an MP3 without a Xing header is only estimated."""
-    return kind != "mp3" or b"Xing" in head or b"Info" in head
+def _same_throughout(source: Source) -> Iterator[tuple[int, Any]]:
+    """(number of the track, frame). Raises BadAudio where the kind of sound changes within a track."""
+    kinds: dict[int, tuple[Any, ...]] = {}
+    for number, _, frame in source.frames():
+        kind = (frame.layout.nb_channels, frame.sample_rate, frame.format.name)
+        if kinds.setdefault(number, kind) != kind:
+            raise BadAudio(CHANGES)
+        yield number, frame
+
+
+def _needs_copy(source: Source) -> bool:
+    """Whether a player that goes by this file's header would land elsewhere than the words, or not play all of it."""
+    if len(source.tracks) > 1 or source.hole_ms or source.lost_ms or source.began_anew:
+        return True
+    if source.riff:
+        return source.riff.more
+    if source.form == "mp3":
+        return not source.steady
+    return not source.form.startswith(INDEXED)
+
+
+def _promised_ms(source: Source) -> int:
+    """How much sound the header promises; 0 where it leaves that open, or FFmpeg has only reckoned it from the rate."""
+    if source.riff:
+        return source.riff.promised_ms
+    if not source.form.startswith(PROMISING) and not source.counts_its_frames:
+        return 0
+    duration_ms: int = (source.container.duration or 0) // 1000
+    # A length that fills all the bits there are for it was left open.
+    context = source.tracks[0].stream.codec_context
+    if source.codec.startswith("pcm_") and duration_ms * context.rate * context.channels // 1000 >= headers.OPEN // 4:
+        return 0
+    return max(0, duration_ms)
 
 
 def _is_text(head: bytes) -> bool:
@@ -204,22 +184,70 @@ def _loudness(frame: Any) -> float:
 def unpack(file: IO[bytes], *, rate: int = ENGINE_RATE, folder: Path | None = None) -> Sound:
     """Decode all of `file` to `rate` Hz on disk, in `folder` (the system's for temporary files where none is given).
 
+    Two tracks become two channels; what nobody sent is silence, so that everything stays where the timestamps say.
     Raises BadAudio where the file cannot be decoded.
     """
-    with _open(file) as container:
-        channels = min(container.streams.audio[0].codec_context.channels, MAX_CHANNELS)
-        resampler = av.AudioResampler(format="s16p", layout="stereo" if channels > 1 else "mono", rate=rate)
+    with decoding.opened(file) as source:
+        channels = min(_channels(source), MAX_CHANNELS)
+        alone = len(source.tracks) == 1
         sound = Sound(channels, rate=rate, folder=folder)
         try:
-            for frame in itertools.chain(_frames(container), [None]):
-                for block in _resampled(resampler, frame):
-                    sound.add(block)
+            tracks = [
+                _Resampled(
+                    sound, None if alone else number, rate=rate, layout="stereo" if alone and channels > 1 else "mono"
+                )
+                for number in range(len(source.tracks))
+            ]
+            for number, silence, frame in source.frames():
+                tracks[number].add(frame, silence=silence)
+            for track in tracks:
+                track.end()
+            sound.level_off()
             if not sound.length:
                 raise BadAudio("There is no sound in this file. Choose the recording again.")
         except BaseException:
             sound.__exit__()
             raise
     return sound
+
+
+class _Resampled:
+    """A track on its way into a Sound: all its channels, or the one of this number."""
+
+    def __init__(self, sound: Sound, channel: int | None, *, rate: int, layout: str) -> None:
+        self._sound, self._channel, self._rate = sound, channel, rate
+        self._resampler = av.AudioResampler(format="s16p", layout=layout, rate=rate)
+        # Seconds that came in, and samples that went out.
+        self._came, self._went = Fraction(0), 0
+
+    def add(self, frame: Any, *, silence: int) -> None:
+        if silence:
+            self._drain()
+            self._came += Fraction(silence, frame.sample_rate)
+            missing = round(self._came * self._rate) - self._went
+            for start in range(0, missing, self._rate):
+                self._put(np.zeros((1, min(self._rate, missing - start)), np.int16))
+        self._came += Fraction(frame.samples, frame.sample_rate)
+        for block in _resampled(self._resampler, frame):
+            self._put(block)
+
+    def end(self) -> None:
+        self._drain()
+
+    def _drain(self) -> None:
+        """What the resampler still holds. It begins anew with the next frame."""
+        for block in _resampled(self._resampler, None):
+            self._put(block)
+        self._resampler = av.AudioResampler(
+            format=self._resampler.format, layout=self._resampler.layout, rate=self._resampler.rate
+        )
+
+    def _put(self, block: npt.NDArray[Any]) -> None:
+        self._went += block.shape[1]
+        if self._channel is not None:
+            self._sound.add_to(self._channel, block[0])
+        else:
+            self._sound.add(np.broadcast_to(block, (self._sound.channels, block.shape[1])))
 
 
 def write(out: IO[bytes], blocks: Iterable[npt.NDArray[Any]], *, channels: int, rate: int, form: str) -> None:
@@ -257,16 +285,22 @@ def cut_size(*, start_ms: int, end_ms: int, rate: int, channels: int) -> int:
     return WAV_HEADER.size + 2 * channels * (end_ms * rate // 1000 - start_ms * rate // 1000)
 
 
-def cut(file: IO[bytes], *, start_ms: int, end_ms: int, rate: int, channels: int) -> Generator[bytes]:
+def cut(
+    file: IO[bytes], *, start_ms: int, end_ms: int, rate: int, channels: int, searched: bool = True
+) -> Generator[bytes]:
     """The span [start_ms, end_ms) of `file` as 16-bit WAV at `rate` Hz, piece by piece, and not a sample more.
 
     Decodes from a little before the span, so that a clip late in a long call does not cost the whole call, and no further
-    than what is taken of it: whoever closes the iterator ends the work. Where the file holds less than the span, silence
+    than what is taken of it: whoever closes the iterator ends the work. A file in which searching goes wrong (`Probe.needs_copy`) has
+    to be decoded from its beginning, `searched=False`. Where the file holds less than the span, silence
     fills it up to the promised size. Raises BadAudio before the first piece where nothing can be decoded.
     """
     size = cut_size(start_ms=start_ms, end_ms=end_ms, rate=rate, channels=channels)
     width, left = 2 * channels, size - WAV_HEADER.size
-    pieces = _span(file, first=start_ms * rate // 1000, start_ms=start_ms, rate=rate, channels=channels)
+    if searched:
+        pieces = _span(file, first=start_ms * rate // 1000, start_ms=start_ms, rate=rate, channels=channels)
+    else:
+        pieces = _span_of_all(file, start_ms=start_ms, end_ms=end_ms, rate=rate)
     with contextlib.closing(pieces):
         held = next(pieces, b"")
         if not held:
@@ -285,15 +319,15 @@ def cut(file: IO[bytes], *, start_ms: int, end_ms: int, rate: int, channels: int
 def _span(file: IO[bytes], *, first: int, start_ms: int, rate: int, channels: int) -> Generator[bytes]:
     """16-bit samples from sample `first` to the end of the file, some CUT_BYTES at a time. `first` is counted at `rate` Hz."""
     width, held = 2 * channels, bytearray()
-    with _open(file) as container:
-        stream = container.streams.audio[0]
+    with decoding.opened(file) as source:
+        stream = source.tracks[0].stream
         if start_ms > 5000 and stream.time_base:
             # What cannot be searched is decoded from its beginning.
             with contextlib.suppress(av.FFmpegError):
-                container.seek(int((start_ms / 1000 - 2) / stream.time_base), stream=stream)
+                source.container.seek(int((start_ms / 1000 - 2) / stream.time_base), stream=stream)
         resampler = av.AudioResampler(format="s16", layout="stereo" if channels > 1 else "mono", rate=rate)
         skip: int | None = None
-        for frame in itertools.chain(_frames(container), [None]):
+        for frame in itertools.chain((frame for _, _, frame in source.frames()), [None]):
             if skip is None and frame is not None:
                 skip = width * max(0, first - round(float(frame.time or 0.0) * rate))
             for block in _resampled(resampler, frame):
@@ -306,6 +340,17 @@ def _span(file: IO[bytes], *, first: int, start_ms: int, rate: int, channels: in
                 held.clear()
     if held:
         yield bytes(held)
+
+
+def _span_of_all(file: IO[bytes], *, start_ms: int, end_ms: int, rate: int) -> Generator[bytes]:
+    """16-bit samples of the span, all of the file having been decoded on its clock."""
+    with unpack(file, rate=rate, folder=settings.DATA_DIR) as sound:
+        for start in range(start_ms, end_ms, BLOCK_MS):
+            block = np.stack(
+                [sound.samples(n, start, min(start + BLOCK_MS, end_ms)) for n in range(sound.channels)], axis=1
+            )
+            if block.size:
+                yield np.rint(block * 32768).clip(-32768, 32767).astype(np.int16).tobytes()
 
 
 def _resampled(resampler: Any, frame: Any) -> Iterator[npt.NDArray[Any]]:

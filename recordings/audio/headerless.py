@@ -22,6 +22,12 @@ def _g729(data: bytes) -> bool:
     return _enough(bits[:, 18:24].sum(axis=1) % 2 != bits[:, 26])
 
 
+def _gsm(data: bytes) -> bool:
+    """Frames of 33 bytes that begin with the bits 1101 (as GSM 06.10 is packed in files)."""
+    frames = np.frombuffer(data[: len(data) // 33 * 33], np.uint8).reshape(-1, 33)
+    return _enough(_sent(frames)[:, 0] >> 4 == 0xD)
+
+
 def _g723_1(data: bytes) -> bool:
     """Frames whose two lowest bits name their length: 24 bytes, 20, 4 (silence) or 1 (nothing). A call keeps to
     one of the two rates, so that of its frames with speech nearly all are of one length (ITU-T G.723.1).
@@ -52,10 +58,10 @@ def _enough(right: npt.NDArray[np.bool_]) -> bool:
 
 
 # FFmpeg's names of the containers that are none.
-_LOOKS_RIGHT = {"g729": _g729, "g723_1": _g723_1, "g722": _g722}
+LOOKS_RIGHT = {"g729": _g729, "gsm": _gsm, "g723_1": _g723_1, "g722": _g722}
 
 
 def plausible(container: str, data: bytes) -> bool:
     """Whether `data`, from the beginning of a file, can be what FFmpeg opened it as; True for all that have a header."""
-    look = _LOOKS_RIGHT.get(container)
+    look = LOOKS_RIGHT.get(container)
     return look is None or (bool(data) and look(data[:LOOKED_AT]))

@@ -47,11 +47,22 @@ class Sound:
 
     def add(self, block: npt.NDArray[Any]) -> None:
         """Append samples, (channels, n): 16-bit, or float32 in [-1, 1]."""
-        if block.dtype.kind == "f":
-            block = np.rint(block.clip(-1, 1) * 32767).astype(np.int16)
-        for file, channel in zip(self._files, block, strict=True):
-            file.write(channel.tobytes())
+        for channel, samples in zip(range(self.channels), block, strict=True):
+            self.add_to(channel, samples)
         self.length += block.shape[1]
+
+    def add_to(self, channel: int, samples: npt.NDArray[Any]) -> None:
+        """Append to one channel alone; `level_off` must follow when all have been given theirs."""
+        if samples.dtype.kind == "f":
+            samples = np.rint(samples.clip(-1, 1) * 32767).astype(np.int16)
+        self._files[channel].write(samples.tobytes())
+
+    def level_off(self) -> None:
+        """Fill up the shorter channels with silence."""
+        sizes = [os.fstat(file.fileno()).st_size for file in self._files]
+        for file in self._files:
+            os.ftruncate(file.fileno(), max(sizes))
+        self.length = max(sizes) // 2
 
     def samples(self, channel: int, start_ms: int = 0, end_ms: int | None = None) -> Samples:
         """The samples of [start_ms, end_ms) of a channel. Safe to call from several threads."""

@@ -44,7 +44,7 @@ class RecordingSerializer(serializers.ModelSerializer[Recording]):
     class Meta:
         model = Recording
         fields = (
-            "id", "title", "status", "duration_ms", "channels", "one_mix", "progress", "error",
+            "id", "title", "status", "duration_ms", "channels", "one_mix", "unreadable_ms", "progress", "error",
             "agent_name", "reason", "queue", "started_at", "resolved", "satisfaction", "language",
         )  # fmt: skip
 

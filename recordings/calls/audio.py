@@ -25,6 +25,7 @@ def call_audio(request: HttpRequest, recording: Recording) -> HttpResponseBase:
         file,
         size=stored.size,
         media_type=media_types.FLAC if recording.listening_copy else recording.delivered_as,
-        etag=recording.sha256,
+        # A page that began with the original goes on with it no more once there is a copy.
+        etag=f"{recording.sha256}-copy" if recording.listening_copy else recording.sha256,
         name=exports.file_name(recording.title, PurePath(stored.name or "").suffix[1:] or "audio"),
     )

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from recordings import timecode
-from recordings.audio.files import BadAudio
+from recordings.audio.decoding import BadAudio
 from recordings.calls import audio
 from recordings.calls.forms import FactsForm, UploadForm
 from recordings.clips import comments

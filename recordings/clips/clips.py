@@ -14,7 +14,7 @@ from django.db.models import ManyToOneRel, ProtectedError, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
 from recordings.audio import media_types
-from recordings.audio.files import BadAudio
+from recordings.audio.decoding import BadAudio
 from recordings.audio.range_response import GONE, ranged
 from recordings.clips import cuts, spans
 from recordings.errors import DomainError

@@ -52,7 +52,7 @@ def opened(clip: Clip) -> IO[bytes]:
         if storage.size(name) == size_of(clip):
             return kept
         kept.close()
-    return Cut(clip, storage.open(str(clip.recording.audio.name)))  # type: ignore[return-value]
+    return Cut(clip, storage.open(str((clip.recording.listening_copy or clip.recording.audio).name)))  # type: ignore[return-value]
 
 
 class Cut(io.RawIOBase):
@@ -66,7 +66,9 @@ class Cut(io.RawIOBase):
         self._at = self._done = 0
         self._kept = False
         rate, channels = _sound_of(clip.recording)
-        pieces = files.cut(source, start_ms=clip.start_ms, end_ms=clip.end_ms, rate=rate, channels=channels)
+        searched = bool(clip.recording.listening_copy) or not clip.recording.needs_copy
+        span = {"start_ms": clip.start_ms, "end_ms": clip.end_ms}
+        pieces = files.cut(source, **span, rate=rate, channels=channels, searched=searched)
         with contextlib.ExitStack() as held:
             held.callback(source.close)
             self._pieces = held.enter_context(contextlib.closing(pieces))

@@ -26,7 +26,7 @@ from django.core.files.storage import default_storage
 from django.db import DatabaseError
 from django.db.models import Case, Count, Q, QuerySet, Value, When
 
-from recordings.audio.files import BadAudio
+from recordings.audio.decoding import BadAudio
 from recordings.imports.scan import (
     FOLDER_UNREADABLE,
     UNREADABLE,

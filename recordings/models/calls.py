@@ -40,7 +40,8 @@ class Recording(models.Model):
     language = models.CharField(max_length=10, blank=True)
 
     audio = models.FileField(upload_to="calls/%Y/%m", max_length=300)
-    # What a browser plays where it cannot play the original (G.729, GSM, AMR …); written by the first hearing.
+    # What is played and cut where the original cannot be, or not exactly (G.729, AMR; two tracks, a variable bit rate); written by the
+    # first hearing.
     listening_copy = models.FileField(upload_to="listening/%Y/%m", max_length=300, blank=True)
     sha256 = models.CharField(max_length=64, unique=True, validators=[MinLengthValidator(64)])
     size_bytes = models.PositiveBigIntegerField()
@@ -49,6 +50,10 @@ class Recording(models.Model):
     sample_rate = models.PositiveIntegerField(help_text="Hz")
     channels = models.PositiveSmallIntegerField()
     duration_ms = models.PositiveBigIntegerField()
+    # Sound that the file holds or promises and that nobody can decode.
+    unreadable_ms = models.PositiveBigIntegerField(default=0, editable=False)
+    # A player would land elsewhere than the words, or not play all of it: see audio.files.Probe.
+    needs_copy = models.BooleanField(default=False, editable=False)
     # Both channels carry the same, as where a bridge records its mix twice; the hearing finds out.
     one_mix = models.BooleanField(default=False, editable=False)
     # Nobody knows on a mono call, until somebody says who is who.
@@ -88,8 +93,8 @@ class Recording(models.Model):
 
     @property
     def plays_in_browsers(self) -> bool:
-        """Whether it can be heard as it came in, without a listening copy."""
-        return self.delivered_as != media_types.UNKNOWN
+        """Whether it can be heard as it came in, and where one clicks, without a listening copy."""
+        return self.delivered_as != media_types.UNKNOWN and not self.needs_copy
 
     @property
     def is_mono(self) -> bool:

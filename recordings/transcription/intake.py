@@ -13,15 +13,13 @@ from django.core.files.base import File
 from django.db import IntegrityError, transaction
 
 from recordings.audio import files
-from recordings.audio.files import BadAudio
+from recordings.audio.decoding import BadAudio
 from recordings.models import Recording, Transcript
 from recordings.transcription import tasks
 
 ENDINGS = {
     "pcm_s16le": ".wav", "pcm_u8": ".wav", "pcm_mulaw": ".wav", "pcm_alaw": ".wav", "mp3": ".mp3",
     "flac": ".flac", "aac": ".m4a", "opus": ".opus", "vorbis": ".ogg", "amrnb": ".amr", "amrwb": ".amr",
-    # Without a header, only the ending tells what these are.
-    "g729": ".g729", "gsm": ".gsm",
 }  # fmt: skip
 
 
@@ -93,13 +91,15 @@ def accept(file: File[Any], *, facts: Facts, by: User, low_priority: bool = Fals
         sample_rate=found.sample_rate,
         channels=found.channels,
         duration_ms=found.duration_ms,
+        unreadable_ms=found.unreadable_ms,
+        needs_copy=found.needs_copy,
         agent_channel=_agent_channel(facts, channels=found.channels),
         uploaded_by=by,
     )
     # Outside the transaction: a bucket may take its time, and a row must never point at a file that is not there.
     storage = recording.audio.storage
     # A name of its own, so that what is taken back is never somebody else's.
-    ending = ENDINGS.get(found.codec, ".audio")
+    ending = found.ending or ENDINGS.get(found.codec, ".audio")
     name = recording.audio.field.generate_filename(recording, f"{digest[:32]}-{uuid.uuid4().hex[:8]}{ending}")
     try:
         recording.audio.name = name = storage.save(name, file)

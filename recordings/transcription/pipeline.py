@@ -22,7 +22,7 @@ from django.utils import timezone
 
 from recordings.audio import conditioning, files
 from recordings.audio.conditioning import Conditioned
-from recordings.audio.files import BadAudio
+from recordings.audio.decoding import BadAudio
 from recordings.audio.sound import Sound, peaks
 from recordings.audio.vad import Window
 from recordings.corrections import reapply

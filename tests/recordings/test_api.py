@@ -25,7 +25,7 @@ def test_a_call_is_sent_in_and_fetched_as_turns():
     address = f"/api/v1/recordings/{sent.json()['id']}/"
     assert api.get(address).json() == {
         "id": sent.json()["id"], "title": "By script", "status": "pending", "duration_ms": 3000, "channels": 2,
-            "one_mix": False,
+            "one_mix": False, "unreadable_ms": 0,
         "progress": {"heard_ms": 0, "total_ms": 3000}, "error": "", "agent_name": "", "reason": "", "queue": "",
         "started_at": None, "resolved": None, "satisfaction": None, "language": "",
     }  # fmt: skip

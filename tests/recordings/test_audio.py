@@ -10,8 +10,8 @@ import av
 import numpy as np
 import pytest
 
-from recordings.audio import files
-from recordings.audio.files import BadAudio
+from recordings.audio import decoding, files
+from recordings.audio.decoding import BadAudio
 from recordings.audio.sound import ENGINE_RATE, Samples, Sound, peaks
 from tests import make
 
@@ -216,6 +216,7 @@ def g729(*, wrong: int = 0) -> bytes:
         (frames_of_noise(b"\x3c", 32, head=b"#!AMR\n"), "call.amr", "amrnb", 3000),
         (frames_of_noise(b"\x44", 61, head=b"#!AMR-WB\n"), "call.awb", "amrwb", 3000),
     ],
+    ids=["g729", "gsm", "amr", "awb"],
 )
 def test_the_codecs_of_telephones_are_taken(data: bytes, name: str, codec: str, duration_ms: int):
     found = files.probe(named(data, name), limit_ms=HOUR)
@@ -345,4 +346,4 @@ def test_nobody_makes_it_open_another_file_or_the_network(text: str, tmp_path: P
 
 def test_the_whitelist_knows_every_form_we_name():
     known = {name for form in av.formats_available for name in form.split(",")}
-    assert set(files.FORMS.split(",")) <= known
+    assert set(decoding.FORMS.split(",")) <= known

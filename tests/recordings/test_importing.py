@@ -365,9 +365,11 @@ def test_a_hostile_folder_comes_in_or_is_refused_with_a_reason_file_by_file(drop
     assert good <= taken
     assert any(name.endswith("/deep.wav") for name in taken)
     # FFmpeg plays these by the bytes that are there; everything else is refused.
-    assert {name for name in taken - good if not name.endswith("/deep.wav")} <= {"says 4 GB.wav", "says 3 bits.wav"}, (
-        taken - good
-    )
+    assert {name for name in taken - good if not name.endswith("/deep.wav")} <= {
+        "says 2 GB.wav",
+        "says 4 GB.wav",
+        "says 3 bits.wav",
+    }, taken - good
     assert len(stored()) == Recording.objects.count() == len(taken)
     assert {"line break [31m", "Größe", "ünï — 通話 🎧"} <= set(Recording.objects.values_list("title", flat=True))
     again = brought_in(drop)

@@ -2,7 +2,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 
-from recordings.audio.files import BadAudio
+from recordings.audio.decoding import BadAudio
 from recordings.models import Recording, Transcript
 from recordings.transcription import intake
 from recordings.transcription.intake import Facts
