@@ -5,6 +5,8 @@ import re
 import shutil
 import subprocess
 import time
+import urllib.error
+import urllib.request
 from pathlib import Path
 from typing import Any
 
@@ -121,3 +123,20 @@ def test_a_broker_that_dies_with_its_data_loses_no_call(site: Site):
     done = wait_for(site, header, sent["id"], until=lambda call: call["status"] in ("ready", "failed"))
     assert done["status"] == "ready", done["error"]
     check_transcript(site, header, sent["id"], "honest-goodbye")
+
+
+@pytest.mark.parametrize(
+    ("who", "address", "status"),
+    [("learner", "recordings", 403), ("nobody", "recordings", 401), ("author", "clips", 413)],
+)
+def test_whoever_sends_first_and_reads_later_is_told_why_not(site: Site, who: str, address: str, status: int):
+    """As urllib does: a connection that is closed under it is a broken pipe, and says nothing."""
+    request = urllib.request.Request(f"{site.url}/api/v1/{address}/", data=bytes(30_000_000), method="POST")
+    request.add_header("Content-Type", "multipart/form-data; boundary=line")
+    if who != "nobody":
+        told = curl("-d", f"username={who}&password=ycord-demo", f"{site.url}/api/v1/auth/token/")
+        request.add_header("Authorization", f"Token {told['token']}")
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(request)
+    assert refused.value.code == status
+    assert json.loads(refused.value.read())["detail"]
