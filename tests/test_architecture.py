@@ -22,7 +22,7 @@ FOLDERS = {"config", "recordings", "coaching", "templates", "tests", ".ci"}
 # Rooms from the ground up: a room imports rooms of the storeys below its own, never its neighbours.
 STOREYS = {
     "recordings": [
-        ["errors", "numbers"],
+        ["errors", "numbers", "writing"],
         ["roles", "call_metadata", "timecode"],
         ["audio"],
         ["models"],
@@ -63,7 +63,9 @@ PURE = (
     "recordings.errors",
     "recordings.numbers",
     "recordings.timecode",
+    "recordings.writing",
     "recordings.audio.headerless",
+    "recordings.audio.headers",
     "recordings.audio.media_types",
     "recordings.clips.spans",
     "recordings.transcripts.turns",

@@ -13,6 +13,7 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import ManyToOneRel, ProtectedError, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
+from recordings import writing
 from recordings.audio import media_types
 from recordings.audio.decoding import BadAudio
 from recordings.audio.range_response import GONE, ranged
@@ -72,7 +73,7 @@ def _inside(clip: Clip, turns: Iterable[Turn]) -> Iterator[Excerpt]:
     for turn in turns:
         words = [w for w in turn.words if clip.start_ms <= (w["start_ms"] + w["end_ms"]) / 2 < clip.end_ms]
         if words:
-            text = " ".join(w["text"] for w in words)
+            text = writing.joined([w["text"] for w in words])
             yield Excerpt(turn.speaker, words[0]["start_ms"], words[-1]["end_ms"], text, words)
 
 

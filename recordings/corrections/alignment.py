@@ -10,6 +10,7 @@ from difflib import SequenceMatcher
 
 from rapidfuzz.distance import LCSseq
 
+from recordings import writing
 from recordings.transcripts.turns import SENTENCE_ENDS, Word
 from recordings.vocabulary import matching
 
@@ -75,7 +76,26 @@ def reworded(words: Sequence[Word], texts: Sequence[str]) -> list[Word]:
 
     What is the same word but for case and punctuation keeps its times, as does each of a run of words that is replaced by
     as many. All of them are certain now, for whoever wrote them has read the rest. Their starts stay in order.
+    In scripts without spaces letters are compared, for a word is only as long as it was broken last time.
     """
+    if any(writing.UNSPACED.search(text) for text in [*texts, *(word.text for word in words)]):
+        parts = [list(writing.letters(text)) for text in texts]
+        told = iter(
+            _reworded([part for word in words for part in _in_letters(word)], [each for part in parts for each in part])
+        )
+        return [_as_one(text, list(itertools.islice(told, len(part)))) for text, part in zip(texts, parts, strict=True)]
+    return _reworded(words, texts)
+
+
+def _in_letters(word: Word) -> list[Word]:
+    return spread(list(writing.letters(word.text)), word.start_ms, word.end_ms)
+
+
+def _as_one(text: str, letters: Sequence[Word]) -> Word:
+    return Word(text, letters[0].start_ms, max(letters[0].start_ms, letters[-1].end_ms), CERTAIN)
+
+
+def _reworded(words: Sequence[Word], texts: Sequence[str]) -> list[Word]:
     made: list[Word] = []
     for what, old, old_end, new, new_end in _blocks([key(w.text) for w in words], [key(text) for text in texts]):
         said = texts[new:new_end]

@@ -8,6 +8,7 @@ import logging
 
 from django.contrib.auth.models import User
 
+from recordings import writing
 from recordings.corrections import alignment, log
 from recordings.corrections.alignment import Offer
 from recordings.corrections.log import RE_CUT, ChangedMeanwhile, State, state, words_of, written
@@ -31,7 +32,7 @@ def lines_of(text: str) -> list[list[str]]:
     if len(text) > LONGEST:
         raise DomainError(f"This is too long for one turn: keep it to {LONGEST:,} letters.", field="text")
     lines = [
-        "".join(c if c.isprintable() or c in _JOINERS else " " for c in line).split() for line in text.splitlines()
+        writing.cut("".join(c if c.isprintable() or c in _JOINERS else " " for c in line)) for line in text.splitlines()
     ]
     found = [line for line in lines if line]
     if not found:
@@ -69,7 +70,7 @@ def _done_already(transcript: Transcript, kind: str, *, of: int, by: User) -> Co
 
 def spoken(turn: Turn) -> list[Word]:
     """The words of a turn; of one that was stored without their times they share its own."""
-    return words_of(turn) or alignment.spread(turn.text.split() or ["…"], turn.start_ms, turn.end_ms)
+    return words_of(turn) or alignment.spread(writing.cut(turn.text) or ["…"], turn.start_ms, turn.end_ms)
 
 
 def _cut(words: list[Word], lengths: list[int]) -> list[list[Word]]:
@@ -97,7 +98,7 @@ def reword(turn: Turn, *, text: str, version: int, by: User) -> list[Turn]:
         kind = Kind.SPLIT if len(lines) > 1 else Kind.TEXT
         if found.version != version and (done := _done_already(transcript, kind, of=found.pk, by=by)):
             became = _became(transcript, done)
-            if [part.text.split() for part in became] == lines:
+            if [writing.cut(part.text) for part in became] == lines:
                 return became
         _seen(found, version)
         was = state(found)
@@ -126,7 +127,7 @@ def join(turn: Turn, *, version: int, by: User, text: str = "") -> Turn:
         if other is None:
             raise DomainError("No turn of this voice follows: there is nothing to join it with.", field="text")
         said = [word for line in lines_of(text) for word in line] if text else []
-        first = alignment.reworded(spoken(found), said) if said and said != found.text.split() else spoken(found)
+        first = alignment.reworded(spoken(found), said) if said and said != writing.cut(found.text) else spoken(found)
         words = sorted([*first, *spoken(other)], key=lambda word: word.start_ms)
         before = [state(found), state(other)]
         after = [written(before[0], words, pk=found.pk)]

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import Case, F, Value, When
 from django.utils import timezone
 
+from recordings import writing
 from recordings.errors import DomainError
 from recordings.models import Correction, Recording, Transcript, Turn
 from recordings.transcripts.turns import Word
@@ -179,7 +180,7 @@ def _bring(transcript: Transcript, before: Sequence[State], after: Sequence[Stat
             continue
         fields = {name: value for name, value in state.items() if name != "pk"}
         if words := state.get("words"):
-            fields["text"] = " ".join(word["text"] for word in words)
+            fields["text"] = writing.joined([word["text"] for word in words])
             fields["start_ms"], fields["end_ms"] = words[0]["start_ms"], max(word["end_ms"] for word in words)
         if not transcript.recording.is_mono and "channel" in state:
             fields["speaker"] = transcript.recording.speaker_of(state["channel"])

@@ -7,6 +7,7 @@ their words, by triggers of whole statements; a generated column at calls and cl
 from typing import Any
 
 from recordings.search.stemming import PLAIN
+from recordings.writing import LETTERS, MARKS
 
 # What is looked through: each table with its columns.
 INDEXED = {
@@ -74,11 +75,22 @@ def _removal(vendor: str) -> list[str]:
 
 
 # ── SQLite ──
+def spaced(text: str) -> str:
+    """SQL: a text in which each letter of a script without spaces stands alone. Asked letter by letter only where there is one."""
+    return (
+        f"(CASE WHEN {text} GLOB '*[{LETTERS}]*' THEN (WITH RECURSIVE each(at, letter) AS (SELECT 1, substr({text}, 1, 1) "  # noqa: S608 - columns of ours
+        f"UNION ALL SELECT at + 1, substr({text}, at + 1, 1) FROM each WHERE at < length({text})) "
+        f"SELECT group_concat(CASE WHEN letter GLOB '[{LETTERS}]' THEN ' ' || letter || ' ' ELSE letter END, '') FROM each) "
+        f"ELSE {text} END)"
+    )
+
+
 def _triggers(table: str) -> dict[str, str]:
     """Each trigger's name and SQL. They name only their own table and its index: Django remakes tables, and SQLite would
     refuse to rename one that is missing in another's trigger."""
     columns = INDEXED[table]
-    names, old, new = ", ".join(columns), ", ".join(f"old.{c}" for c in columns), ", ".join(f"new.{c}" for c in columns)
+    names = ", ".join(columns)
+    old, new = (", ".join(spaced(f"{row}.{column}") for column in columns) for row in ("old", "new"))
     add = f"INSERT INTO {table}_search(rowid, {names}) VALUES (new.id, {new});"  # noqa: S608 - names of ours
     drop = f"INSERT INTO {table}_search({table}_search, rowid, {names}) VALUES ('delete', old.id, {old});"  # noqa: S608
     return {
@@ -100,14 +112,15 @@ def _install_fts5(connection: Any) -> None:
                 continue
             if f"{table}_search" not in there:
                 cursor.execute(
-                    f"CREATE VIRTUAL TABLE {table}_search USING fts5({', '.join(columns)}, "
-                    f"content='{table}', content_rowid='id', tokenize='{TOKENIZER}')"
+                    f"CREATE VIRTUAL TABLE {table}_search USING fts5({', '.join(columns)}, content='', tokenize='{TOKENIZER}')"
                 )
             for name, sql in wanted.items():
                 if name not in there:
                     cursor.execute(f"CREATE TRIGGER {name} {sql}")
             # What was written without the triggers.
-            cursor.execute(f"INSERT INTO {table}_search({table}_search) VALUES ('rebuild')")  # noqa: S608
+            cursor.execute(f"INSERT INTO {table}_search({table}_search) VALUES ('delete-all')")  # noqa: S608
+            told = ", ".join(spaced(column) for column in columns)
+            cursor.execute(f"INSERT INTO {table}_search(rowid, {', '.join(columns)}) SELECT id, {told} FROM {table}")  # noqa: S608
 
 
 # ── PostgreSQL ──
@@ -165,8 +178,9 @@ def _cut_words(cursor: Any) -> None:
     # Everything in it is pg_catalog's, so that a dump can be restored, which is done without a search path.
     cursor.execute(
         "CREATE FUNCTION recordings_plain(said text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ "
-        "SELECT pg_catalog.regexp_replace(pg_catalog.lower("
-        f"pg_catalog.translate(said, '{accented}{combining}', '{bare}'){collation}), '{_SEPARATORS}', ' ', 'g') $$"
+        "SELECT pg_catalog.regexp_replace(pg_catalog.regexp_replace(pg_catalog.lower("
+        f"pg_catalog.translate(said, '{accented}{combining}{MARKS}', '{bare}'){collation}), '{_SEPARATORS}', ' ', 'g'), "
+        f"'([{LETTERS}])', ' \\1 ', 'g') $$"
     )
 
 

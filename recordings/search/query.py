@@ -19,6 +19,7 @@ from django.utils import timezone
 from recordings.errors import DomainError
 from recordings.models import Clip, Competency, Recording, Transcript, Turn
 from recordings.search import index, stemming
+from recordings.writing import UNSPACED
 
 # The newest so many moments of each kind are ranked; whoever finds more asks more narrowly.
 MOST = 1000
@@ -94,7 +95,9 @@ def read(text: str, *, speaker: str = "") -> Query:
     # “Don’t” and “sign-up” are two words that follow each other.
     loose = [tuple(stemming.words(said)) for said in _PHRASE.sub(" ", text).split()]
     terms = [term for term in [*phrases, *loose] if term]
-    if sum(len(word) for term in terms for word in term) < FEWEST_LETTERS:
+    few = sum(len(word) for term in terms for word in term) < FEWEST_LETTERS
+    # One letter of a script without spaces may be a word.
+    if few and not any(UNSPACED.match(word) for term in terms for word in term):
         if told and not terms:
             raise DomainError("Write a word to look for as well, as in: refund speaker:customer", field="q")
         raise DomainError(f"Write a word of at least {FEWEST_LETTERS} letters.", field="q")

@@ -11,10 +11,14 @@ from functools import lru_cache
 from html import escape
 from itertools import pairwise
 
-# Letters and figures of any script; everything between them separates words.
-WORD = re.compile(r"[^\W_]+")
+from recordings.writing import LETTERS, MARKS
+
+# Letters and figures of any script; everything between them separates words. Where a script writes no spaces, each letter is looked
+# for by itself, and a word is letters that follow each other.
+WORD = re.compile(f"[{LETTERS}]|[^\\W_{LETTERS}]+")
 EXCERPT = 320
 _COMBINING = {chr(code): "" for code in range(0x300, 0x370)}
+_MARKS = re.compile(f"[{MARKS}]*")
 
 
 def _base(letter: str) -> str | None:
@@ -58,7 +62,7 @@ def places(text: str, terms: Sequence[Sequence[str]]) -> Places:
     found = [(each.start(), each.end(), stem(plain(each.group()))) for each in _words_of(text)]
     stems = [each[2] for each in found]
     spans = sorted(
-        (found[at][0], found[at + len(term) - 1][1])
+        (found[at][0], _with_marks(text, found[at + len(term) - 1][1]))
         for term in terms
         for at in range(len(stems) - len(term) + 1)
         if tuple(stems[at : at + len(term)]) == tuple(term)
@@ -70,6 +74,12 @@ def places(text: str, terms: Sequence[Sequence[str]]) -> Places:
         else:
             merged.append((start, end))
     return merged
+
+
+def _with_marks(text: str, end: int) -> int:
+    """A letter's end, with what stands above and below it."""
+    after = _MARKS.match(text, end)
+    return after.end() if after else end
 
 
 def marked(text: str, terms: Sequence[Sequence[str]], *, most: int = EXCERPT) -> str:

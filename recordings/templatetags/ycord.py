@@ -16,7 +16,7 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 
-from recordings import roles
+from recordings import roles, writing
 from recordings.call_metadata import LANGUAGES
 from recordings.models import Correction, Recording, Turn
 
@@ -193,11 +193,11 @@ def difference(correction: Correction) -> SafeString:
     parts = []
     for what, first, last, new_first, new_last in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if what == "equal":
-            parts.append(escape(" ".join(before[first:last])))
+            parts.append(escape(writing.joined(before[first:last])))
         else:
             for tag, said in (("del", before[first:last]), ("ins", after[new_first:new_last])):
                 if said:
-                    parts.append(format_html("<{0}>{1}</{0}>", mark_safe(tag), " ".join(said)))
+                    parts.append(format_html("<{0}>{1}</{0}>", mark_safe(tag), writing.joined(said)))
     return mark_safe(" ".join(parts))
 
 
@@ -220,7 +220,16 @@ DOUBTFUL = 0.5
 @register.filter
 def as_words(words: Iterable[dict[str, Any]]) -> SafeString:
     """The words of a turn, each to be lit, played and walked to. Written here, for a call of two hours has 20,000 of them."""
-    return mark_safe(" ".join(_sure(word) if word["probability"] >= DOUBTFUL else _doubtful(word) for word in words))
+    parts: list[str] = []
+    before = ""
+    for word in words:
+        text = word["text"]
+        # Asked of the few words that begin beyond the scripts with spaces.
+        if before and not (text[:1] > "\u0e00" and writing.joined([before[-1:], text[:1]]) == before[-1:] + text[:1]):
+            parts.append(" ")
+        parts.append(_sure(word) if word["probability"] >= DOUBTFUL else _doubtful(word))
+        before = text
+    return mark_safe("".join(parts))
 
 
 def _sure(word: dict[str, Any]) -> str:

@@ -20,6 +20,7 @@ from docx.oxml import OxmlElement
 from docx.shared import Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
+from recordings import writing
 from recordings.audio import range_response
 from recordings.call_metadata import LANGUAGES
 from recordings.errors import DomainError
@@ -83,18 +84,18 @@ def _words(line: Line) -> list[tuple[str, int, int]]:
     """(text, start_ms, end_ms) of each word; a line without words of its own has its time shared out among those of its text."""
     heard = [(clean(str(word["text"])), int(word["start_ms"]), int(word["end_ms"])) for word in line.words]
     if not heard:
-        said = clean(line.text).split()
+        said = writing.cut(clean(line.text))
         at = [line.start_ms + (line.end_ms - line.start_ms) * n // max(1, len(said)) for n in range(len(said) + 1)]
         heard = [(text, start, end) for text, (start, end) in zip(said, pairwise(at), strict=True)]
     return [word for word in heard if word[0]]
 
 
 def wrapped(words: Sequence[str]) -> tuple[str, ...]:
-    """Words in lines of at most CUE_LINE characters; a longer word has a line of its own."""
+    """Words in lines of at most CUE_LINE Latin letters, or as many others as are read as easily; a longer word has a line of its own."""
     lines: list[str] = []
     for word in words:
-        if lines and len(lines[-1]) + 1 + len(word) <= CUE_LINE:
-            lines[-1] += f" {word}"
+        if lines and writing.width(longer := writing.joined([lines[-1], word])) <= CUE_LINE:
+            lines[-1] = longer
         else:
             lines.append(word)
     return tuple(lines)

@@ -7,11 +7,13 @@ silence alone: a channel's words are first gathered into utterances, then the ut
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from recordings.writing import joined
+
 # A pause this long ends a turn, whoever speaks next.
 LONG_PAUSE_MS = 2500
 # A shorter one ends it only where the other party says something in it, and a sentence is over or the pause is felt.
 FELT_PAUSE_MS = 600
-SENTENCE_ENDS = (".", "?", "!", "…")
+SENTENCE_ENDS = (".", "?", "!", "…", "。", "？", "！")
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ class Turn:
 
     @property
     def text(self) -> str:
-        return " ".join(word.text for word in self.words)
+        return joined([word.text for word in self.words])
 
 
 def _spoken_in(words: Sequence[Word], start_ms: int, end_ms: int) -> bool:

@@ -113,16 +113,15 @@ def test_a_model_of_another_kind_is_one_clear_sentence(tmp_path: Path, settings:
 
 
 def test_what_belongs_to_the_word_before_is_joined_to_it():
-    words: list[Word] = []
-    for text, start_ms, end_ms in (
+    pieces = (
         (" side", 0, 200),
         ("-by", 200, 300),
         ("-side", 300, 500),
         (" £48", 600, 800),
         (".50", 800, 900),
         (" ", 900, 950),
-    ):
-        base.add_word(words, text, start_ms, end_ms, 0.8)
+    )
+    words = base.words_of((*piece, 0.8) for piece in pieces)
     assert [(word.text, word.start_ms, word.end_ms) for word in words] == [
         ("side-by-side", 0, 500),
         ("£48.50", 600, 900),

@@ -45,7 +45,8 @@ def test_a_cue_has_two_lines_and_seven_seconds_at_most_and_no_word_is_lost(said:
     told = " ".join(said)
     found = exports.cues([line(told, each_ms=each_ms)])
     kept = [exports.clean(word) for word in told.split(" ")]
-    assert " ".join(text for cue in found for text in cue.lines) == " ".join(word for word in kept if word)
+    # Some scripts have no spaces: see test_writing.
+    assert "".join("".join(text.split()) for cue in found for text in cue.lines) == "".join("".join(kept).split())
     for cue in found:
         assert 0 < cue.end_ms - cue.start_ms <= CUE_MS
         assert len(cue.lines) <= 2

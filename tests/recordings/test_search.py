@@ -1,6 +1,10 @@
 """One search, the same on SQLite and on PostgreSQL: `make test` runs this file on both."""
 
+import importlib
+import re
+import unicodedata
 from datetime import UTC, date, datetime
+from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -12,6 +16,7 @@ from django.urls import reverse
 
 from recordings.corrections import speakers
 from recordings.errors import DomainError
+from recordings.migrations import _search_index
 from recordings.models import Clip, Competency, Recording, Transcript, Turn
 from recordings.search import index, query, stemming
 from recordings.search.query import Query, Result, Where
@@ -296,9 +301,19 @@ def assert_it_agrees() -> None:
     """The index holds what the turns say, no more and no less."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
+            cursor.execute(f"CREATE VIRTUAL TABLE temp.anew USING fts5(text, content='', tokenize='{index.TOKENIZER}')")
+            cursor.execute(f"INSERT INTO temp.anew(rowid, text) SELECT id, {index.spaced('text')} FROM recordings_turn")
             cursor.execute(
-                "INSERT INTO recordings_turn_search(recordings_turn_search, rank) VALUES ('integrity-check', 1)"
+                "CREATE VIRTUAL TABLE temp.kept_words USING fts5vocab(main, recordings_turn_search, instance)"
             )
+            cursor.execute("CREATE VIRTUAL TABLE temp.anew_words USING fts5vocab(temp, anew, instance)")
+            kept, anew = (
+                sorted(cursor.execute(f"SELECT term, doc, offset FROM temp.{each}_words").fetchall())
+                for each in ("kept", "anew")
+            )
+            for each in ("kept_words", "anew_words", "anew"):
+                cursor.execute(f"DROP TABLE temp.{each}")
+            assert kept == anew
             return
         cursor.execute(
             "SELECT t.id, h.recording_id, t.transcript_id, t.speaker, t.start_ms, t.end_ms, "
@@ -599,3 +614,49 @@ def test_the_api_gives_a_learner_the_library_only_and_pages_of_25():
     assert (answer["count"], len(answer["results"])) == (30, 25)
     assert len(api.get(answer["next"]).json()["results"]) == 5
     assert with_token(make.person("roleless")).get("/api/v1/search/", {"q": "router"}).json()["count"] == 0
+
+
+# ── Scripts that put nothing between words ──
+IN_OTHER_SCRIPTS = [
+    ("昨日の夕方からインターネットが繋がらないんです。", ["インターネット", "繋がらない", "夕方", "昨"], ["明日", "夕昨"]),
+    ("我的网络从昨天晚上开始就断了，Wi-Fi也不行。", ["网络", "昨天晚上", "wi-fi", "断"], ["明天", "络网"]),
+    ("อินเทอร์เน็ตของผมใช้ไม่ได้ตั้งแต่เมื่อวาน", ["อินเทอร์เน็ต", "เมื่อวาน"], ["พรุ่งนี้"]),
+    ("인터넷이 끊겼어요", ["인터넷이"], ["내일"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("said", "there", "not_there"), IN_OTHER_SCRIPTS, ids=["ja", "zh", "th", "ko"])
+def test_words_are_found_in_scripts_without_spaces(author, said: str, there: list[str], not_there: list[str]):
+    call("A call", ("customer", said), ("agent", "The router is old."))
+    assert_it_agrees()
+    for word in there:
+        (moment,) = found(word, author)
+        marks = "".join(re.findall("<mark>(.*?)</mark>", moment.html)).lower().replace("-", "")
+        assert unicodedata.normalize("NFC", word).replace("-", "") == marks
+    assert [found(word, author) for word in not_there] == [[]] * len(not_there)
+
+
+def test_a_mend_in_such_a_script_is_followed(author):
+    call("A call", ("customer", "昨日から繋がらない。"))
+    turn = Turn.objects.get()
+    turn.text = "今日は繋がる。Router"
+    turn.save()
+    assert_it_agrees()
+    assert (len(found("昨日", author)), len(found("今日", author)), len(found("router", author))) == (0, 1, 1)
+    turn.delete()
+    assert_it_agrees()
+    assert found("今日", author) == []
+
+
+def test_what_was_indexed_before_letters_stood_alone_is_found_after_the_update(author):
+    _search_index.remove(connection)
+    _search_index.install(connection)
+    call("東京の通話", ("customer", "昨日から繋がらない。"), ("agent", "The router is old."))
+    assert found("昨日", author) == found("東京", author) == []
+    update = importlib.import_module("recordings.migrations.0012_scripts_without_spaces")
+    update.look_for_letters(
+        None, SimpleNamespace(connection=connection, execute=lambda sql: connection.cursor().execute(sql))
+    )
+    index.install(connection)
+    assert_it_agrees()
+    assert [len(found(word, author)) for word in ("昨日", "東京", "router")] == [1, 1, 1]

@@ -3,6 +3,7 @@
 
 import { clockLength, momentMs, momentText } from "./clock.js";
 import { inside, nudged, snapped, widened } from "./spans.js";
+import { joined } from "./writing.js";
 
 const root = document.querySelector("[data-listen]");
 const { listening } = root;
@@ -36,7 +37,7 @@ const line = (turn, said) => {
   who.className = `voice ${["agent", "customer"].find((voice) => turn.classList.contains(voice)) ?? ""}`;
   who.textContent = turn.querySelector(".who")?.textContent ?? "";
   const text = document.createElement("p");
-  text.append(who, ` ${said.map((word) => word.text).join(" ")}`);
+  text.append(who, ` ${joined(said.map((word) => word.text))}`);
   return text;
 };
 
@@ -85,7 +86,7 @@ const toSentences = (elements) => {
   const closing = same ? opening : said(to);
   const begin = snapped(opening, { first, last: same ? last : null });
   const finish = same ? begin : snapped(closing, { first: null, last });
-  const text = (turn, a, b) => turn.slice(Math.min(a, b), Math.max(a, b)).map((word) => word.text).join(" ");
+  const text = (turn, a, b) => joined(turn.slice(Math.min(a, b), Math.max(a, b)).map((word) => word.text));
   const moves = [
     { out: begin.first > first, text: text(opening, first, begin.first) },
     { out: finish.last < last, text: text(closing, last + 1, finish.last + 1) },

@@ -3,6 +3,7 @@
 
 import { clockLength, clockWithin } from "./clock.js";
 import { Following, scrollsByKey } from "./following.js";
+import { joined } from "./writing.js";
 
 const SILENCE_MS = 1500;
 // Left around speech where silence is skipped, so that nothing sounds bitten off.
@@ -256,7 +257,7 @@ class Listening {
 
   told(turn) {
     const words = [...turn.querySelectorAll(".word")].slice(0, 30).map((word) => word.firstChild.data);
-    return `${turn.querySelector(".who")?.textContent}: ${words.join(" ")}`;
+    return `${turn.querySelector(".who")?.textContent}: ${joined(words)}`;
   }
 
   // Follow the voice, but never pull the page out of the hands of somebody who reads, writes or selects.

@@ -1,6 +1,8 @@
 // Pure: which words a span holds, and where it begins and ends; recordings/spans.py decides alike when it is sent, and tests/js/spans.json
 // holds both to it. Words are {text, start, end} in ms, in the order in which they begin; a span is {start, end}.
 
+import { joined } from "./writing.js";
+
 const AIR_MS = 120;
 const GRAZE_MS = 50;
 // A sentence's edge is near within so many words, or so much time.
@@ -54,12 +56,12 @@ const nudged = (words, span, edge, out) => {
 // Where sentences begin in a turn, as numbers of words; the first is always 0.
 const sentenceStarts = (words) => {
   const starts = [0];
-  const text = words.map((word) => word.text).join(" ");
-  const begins = new Set([...new Intl.Segmenter("en", { granularity: "sentence" }).segment(text)].map((sentence) => sentence.index));
+  const texts = words.map((word) => word.text);
+  const begins = new Set([...new Intl.Segmenter("en", { granularity: "sentence" }).segment(joined(texts))].map((sentence) => sentence.index));
   let at = 0;
   words.forEach((word, number) => {
     if (number && begins.has(at)) starts.push(number);
-    at += word.text.length + 1;
+    at += word.text.length + (number + 1 < words.length ? joined(texts.slice(number, number + 2)).length - word.text.length - texts[number + 1].length : 0);
   });
   return starts;
 };

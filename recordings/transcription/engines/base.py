@@ -1,7 +1,8 @@
 """What every engine is, and what those of Whisper share."""
 
+import itertools
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -10,6 +11,7 @@ from django.conf import settings
 from recordings.audio.sound import Sound
 from recordings.audio.vad import Window
 from recordings.transcripts.turns import Word
+from recordings.writing import UNSPACED, cut
 
 
 class Engine(Protocol):
@@ -47,13 +49,64 @@ def cores() -> int:
     return mine
 
 
-def add_word(words: list[Word], written: str, start_ms: int, end_ms: int, probability: float) -> None:
-    """Add a word to its window's. Whisper writes what belongs to the word before ("-by", "'s", ".5") without a space in front."""
-    text = written.strip()
-    if not text:
-        return
-    probability = round(probability, 3)
-    if words and not written.startswith(" ") and 0 <= start_ms - words[-1].end_ms < 300:
-        before = words.pop()
-        text, start_ms, probability = before.text + text, before.start_ms, min(before.probability, probability)
-    words.append(Word(text, start_ms, max(start_ms, end_ms), probability))
+# What is written on without a space is another word all the same after such a pause.
+PAUSE_MS = 300
+# A word of a script without spaces is no longer than this.
+LONGEST_MS = 2000
+
+
+def words_of(pieces: Iterable[tuple[str, int, int, float]]) -> list[Word]:
+    """A window's words out of what Whisper tells: (text, start_ms, end_ms, probability), in order.
+
+    What belongs to the word before ("-by", "'s", ".5") is written without a space in front. So is everything in Chinese, Japanese or
+    Thai, where the pieces are letters: they are put together to words as `writing.cut` parts them.
+    """
+    words: list[Word] = []
+    letters: list[Word] = []
+    for written, start_ms, end_ms, probability in pieces:
+        text = written.strip()
+        if not text:
+            continue
+        piece = Word(text, start_ms, max(start_ms, end_ms), round(probability, 3))
+        goes_on = not written.startswith(" ")
+        if letters and not (goes_on and _follows(letters[-1], piece)):
+            words += _out_of_letters(letters)
+            letters = []
+        if UNSPACED.search(text):
+            letters.append(piece)
+        elif letters:
+            words += _out_of_letters(letters)
+            letters = []
+            words.append(piece)
+        elif words and goes_on and _follows(words[-1], piece):
+            words.append(_together([words.pop(), piece]))
+        else:
+            words.append(piece)
+    return words + _out_of_letters(letters)
+
+
+def _follows(before: Word, piece: Word) -> bool:
+    return 0 <= piece.start_ms - before.end_ms < PAUSE_MS
+
+
+def _together(pieces: Sequence[Word]) -> Word:
+    text = "".join(piece.text for piece in pieces)
+    return Word(text, pieces[0].start_ms, max(p.end_ms for p in pieces), min(p.probability for p in pieces))
+
+
+def _out_of_letters(pieces: Sequence[Word]) -> list[Word]:
+    """Pieces of a script without spaces as words; one that takes longer than LONGEST_MS is parted again."""
+    words: list[Word] = []
+    held: list[Word] = []
+    ends = set(itertools.accumulate(len(text) for text in cut("".join(piece.text for piece in pieces))))
+    at = 0
+    for piece in pieces:
+        if held and piece.end_ms - held[0].start_ms > LONGEST_MS:
+            words.append(_together(held))
+            held = []
+        held.append(piece)
+        at += len(piece.text)
+        if at in ends:
+            words.append(_together(held))
+            held = []
+    return [*words, _together(held)] if held else words

@@ -12,7 +12,7 @@ from django.conf import settings
 
 from recordings.audio.sound import Sound
 from recordings.audio.vad import VoiceDetector, Window, levels, sounding, trimmed
-from recordings.transcription.engines.base import add_word, cores
+from recordings.transcription.engines.base import cores, words_of
 from recordings.transcription.engines.doubts import doubts, split, without_what_nobody_said
 from recordings.transcription.engines.weights import EngineError, weights
 from recordings.transcripts.turns import Word
@@ -206,9 +206,9 @@ def _nothing_said(result: Any) -> bool:
 
 
 def _on_the_call(alignment: Sequence[Any], window: Window, loud: npt.NDArray[np.bool_]) -> list[Word]:
-    words: list[Word] = []
-    for told in alignment:
-        within = trimmed(round(told["start"] * 1000), round(told["end"] * 1000), loud)
-        start_ms, end_ms = window.on_the_call(*within)
-        add_word(words, told["word"], start_ms, end_ms, float(told["probability"]))
-    return words
+    def pieces() -> Iterator[tuple[str, int, int, float]]:
+        for told in alignment:
+            within = trimmed(round(told["start"] * 1000), round(told["end"] * 1000), loud)
+            yield told["word"], *window.on_the_call(*within), float(told["probability"])
+
+    return words_of(pieces())

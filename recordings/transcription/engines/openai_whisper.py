@@ -17,7 +17,7 @@ from django.conf import settings
 
 from recordings.audio.sound import Sound
 from recordings.audio.vad import VoiceDetector, Window, levels, sounding, trimmed
-from recordings.transcription.engines.base import add_word, cores
+from recordings.transcription.engines.base import cores, words_of
 from recordings.transcription.engines.doubts import repeats_itself, without_loops
 from recordings.transcription.engines.weights import EngineError, weights
 from recordings.transcripts.turns import Word
@@ -92,10 +92,13 @@ class OpenAIWhisper:
                 verbose=None,
             )
         loud = sounding(levels(samples))
-        words: list[Word] = []
-        for word in (word for segment in told["segments"] for word in segment["words"]):
-            within = trimmed(round(word["start"] * 1000), round(word["end"] * 1000), loud)
-            add_word(words, word["word"], *window.on_the_call(*within), float(word["probability"]))
+
+        def pieces() -> Iterator[tuple[str, int, int, float]]:
+            for word in (word for segment in told["segments"] for word in segment["words"]):
+                within = trimmed(round(word["start"] * 1000), round(word["end"] * 1000), loud)
+                yield word["word"], *window.on_the_call(*within), float(word["probability"])
+
+        words = words_of(pieces())
         return without_loops(words) if repeats_itself(told["text"]) else words
 
 
