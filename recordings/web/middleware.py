@@ -1,6 +1,5 @@
 """What is sent to the site, and what it sends back: bodies refused before they are read, private answers that nobody keeps."""
 
-import contextlib
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -15,8 +14,6 @@ from recordings.roles import AUTHOR, TRAINER, has_role
 
 V = TypeVar("V", bound=Callable[..., HttpResponseBase])
 
-# What is thrown away is read in blocks of so many bytes.
-BLOCK = 64 * 1024
 # What is sent beside a file: words and the form around them.
 BESIDE_A_FILE = 1_000_000
 
@@ -31,18 +28,14 @@ class BodyGuard:
     """Middleware: refuses a body by its length and by who sends it, before a byte of it is read.
 
     It stands before the check against forged requests, which reads the form and so writes a file in it to disk.
-    A body without a length is none: Django reads nothing of it. What a refused request still sends is read and thrown away,
-    so that whoever sends first and reads later comes to read why.
+    A body without a length is none: Django reads nothing of it.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
-        if response.status_code >= 400:
-            _read_on(request)
-        return response
+        return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         length = request.META.get("CONTENT_LENGTH") or "0"
@@ -66,15 +59,6 @@ class BodyGuard:
                 return _refused(request, 403, "Only authors and trainers send calls in.", by_program=True)
             raise PermissionDenied
         return None
-
-
-def _read_on(request: HttpRequest) -> None:
-    """Read what is still coming, up to twice the largest call: a connection that closes before is a broken pipe to its sender."""
-    left = 2 * settings.UPLOAD_LIMIT_MB * 1_000_000
-    stream = getattr(request, "_stream", None)
-    with contextlib.suppress(OSError):
-        while stream and left > 0 and (block := stream.read(min(BLOCK, left))):
-            left -= len(block)
 
 
 def _refused(request: HttpRequest, status: int, told: str, *, by_program: bool) -> HttpResponse:
