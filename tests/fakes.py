@@ -42,6 +42,13 @@ class ScriptedEngine:
     # The windows asked for, hearing after hearing.
     asked: ClassVar[list[list[Window]]] = []
 
+    def __init__(self, model: str) -> None:
+        pass
+
+    @staticmethod
+    def check(model: str) -> None:
+        pass
+
     def windows(self, sound: Sound, channel: int) -> list[Window]:
         edges = [sound.duration_ms * part // self.parts for part in range(self.parts + 1)]
         return [Window(channel, ((first, last),)) for first, last in itertools.pairwise(edges)]

@@ -18,6 +18,8 @@ from datetime import timedelta
 from django.conf import settings
 from django.core.files.base import File
 from django.db import DatabaseError, transaction
+from django.db.models import F
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from recordings.audio import files
@@ -27,7 +29,7 @@ from recordings.corrections import reapply
 from recordings.models import Recording, Term, Transcript, TranscriptChunk, Turn
 from recordings.transcription.engines import registry
 from recordings.transcription.engines.base import Engine
-from recordings.transcription.engines.weights import EngineError
+from recordings.transcription.engines.weights import EngineError, Unhearable
 from recordings.transcription.lease import ClaimLost, heartbeat
 from recordings.transcripts import turns
 from recordings.vocabulary import matching, terms
@@ -57,6 +59,7 @@ class MayPass(Exception):
 def run_next(*, hung: Callable[[], None] = lambda: None) -> Transcript | None:
     """Hear the call whose turn it is: what people sent in before what a folder brought, the oldest first. None where nothing waits.
 
+    Raises EngineError as `run` does.
     `hung` is called, from another thread, where the hearing shows no sign of life any more.
     """
     for pk in Transcript.objects.waiting().order_by("low_priority", "pk").values_list("pk", flat=True)[:NEXT_IN_LINE]:
@@ -70,7 +73,10 @@ def run(pk: int, *, hung: Callable[[], None] = lambda: None) -> Transcript | Non
     """Hear one waiting transcript to its end. Safe to call twice, from anywhere: only one caller gets the claim.
 
     Returns the transcript as it was left (ready, failed, or put off), or None where it was not ours to hear (any more).
+    Raises EngineError where this worker cannot hear: then the call waits on, for one that can.
     """
+    # Before the claim: who cannot hear takes no call from those who can.
+    registry.engine()
     transcript = Transcript.objects.claim(pk, worker=f"{socket.gethostname()}, process {os.getpid()}")
     if transcript is None:
         return None
@@ -85,8 +91,11 @@ def run(pk: int, *, hung: Callable[[], None] = lambda: None) -> Transcript | Non
     except ClaimLost:
         logger.info("Transcript %s is no longer ours: leaving it", pk)
         return None
-    except (BadAudio, EngineError) as error:
+    except (BadAudio, Unhearable) as error:
         return _fail(transcript, str(error))
+    except EngineError:
+        _give_back(transcript)
+        raise
     except FileNotFoundError:
         return _fail(
             transcript, "The recording's file is not in the storage. Restore it from a backup, then try again."
@@ -276,6 +285,18 @@ def _fail(transcript: Transcript, reason: str) -> Transcript | None:
         return None
     transcript.refresh_from_db()
     return transcript
+
+
+def _give_back(transcript: Transcript) -> None:
+    """Back to waiting as if it had never been taken up, with what was heard of it: the fault is its worker's."""
+    Transcript.objects.held_by(transcript).update(
+        status=Transcript.Status.PENDING,
+        attempts=F("attempts") - 1,
+        consecutive_failures=Greatest(F("consecutive_failures") - 1, 0),
+        lease_until=None,
+        worker="",
+        started_at=None,
+    )
 
 
 def _put_off(transcript: Transcript, reason: str) -> Transcript | None:

@@ -6,8 +6,8 @@ from celery import current_app
 from django.utils import timezone
 
 from recordings.models import Recording, Term, Transcript, Turn
-from recordings.transcription import lease, pipeline, tasks
-from recordings.transcription.engines.weights import EngineError
+from recordings.transcription import lease, pipeline, queue, tasks
+from recordings.transcription.engines.weights import EngineError, Unhearable
 from tests import make
 from tests.fakes import Died, ScriptedEngine, words
 
@@ -148,16 +148,58 @@ def test_cancelling_in_the_middle_keeps_the_recording_and_writes_nothing():
     assert not Turn.objects.exists()
 
 
-def test_an_engine_that_cannot_work_says_why_and_may_be_tried_again():
+def broken() -> None:
+    raise EngineError("The weights of Whisper base are damaged: reinstall them.")
+
+
+def test_a_worker_whose_engine_cannot_be_loaded_takes_no_call(settings):
+    settings.ENGINE, settings.WHISPER_MODEL = "faster-whisper", "gigantic"
+    transcript = waiting()
+    with pytest.raises(EngineError, match="set YCORD_WHISPER_MODEL"):
+        pipeline.run_next()
+    transcript.refresh_from_db()
+    assert (transcript.status, transcript.attempts, transcript.error) == (Status.PENDING, 0, "")
+
+
+def test_an_engine_that_breaks_over_a_call_gives_it_back_with_what_was_heard():
+    transcript = waiting()
+    ScriptedEngine.parts, ScriptedEngine.dies_before = 4, 6
+    with pytest.raises(Died):
+        pipeline.run(transcript.pk)
+    ScriptedEngine.dies_before, ScriptedEngine.meanwhile = None, broken
+    silent_for_too_long(transcript)
+    # However often: the fault is not the call's.
+    for _ in range(pipeline.MOST_FAULTS + 2):
+        with pytest.raises(EngineError):
+            pipeline.run_next()
+    transcript.refresh_from_db()
+    assert (transcript.status, transcript.attempts, transcript.consecutive_failures) == (Status.PENDING, 1, 0)
+    ScriptedEngine.meanwhile, ScriptedEngine.asked = None, []
+    done = pipeline.run_next()
+    assert done is not None
+    assert done.status == Status.READY
+    assert [len(windows) for windows in ScriptedEngine.asked] == [2]
+
+
+def test_a_call_that_no_worker_can_hear_is_told_as_one_that_nobody_takes_up():
+    transcript = waiting()
+    Transcript.objects.update(created_at=timezone.now() - timedelta(minutes=3))
+    ScriptedEngine.meanwhile = broken
+    with pytest.raises(EngineError):
+        pipeline.run(transcript.pk)
+    assert queue.stats().unheard
+
+
+def test_a_call_that_is_none_for_the_engine_says_why_and_may_be_tried_again():
     transcript = waiting()
 
-    def broken() -> None:
-        raise EngineError("The weights of Whisper base are damaged: reinstall them.")
+    def strange() -> None:
+        raise Unhearable("Whisper does not know the language “tlh”.")
 
-    ScriptedEngine.meanwhile = broken
+    ScriptedEngine.meanwhile = strange
     failed = pipeline.run(transcript.pk)
     assert failed is not None
-    assert (failed.status, failed.error) == (Status.FAILED, "The weights of Whisper base are damaged: reinstall them.")
+    assert (failed.status, failed.error) == (Status.FAILED, "Whisper does not know the language “tlh”.")
     ScriptedEngine.meanwhile = None
     again = pipeline.retry(transcript.recording)
     assert again.pk != transcript.pk

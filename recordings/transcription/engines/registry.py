@@ -47,12 +47,28 @@ def engine() -> Engine:
         return _loaded(settings.ENGINE, settings.WHISPER_MODEL)
 
 
-@cache
-def _loaded(name: str, model: str) -> Engine:
+def check() -> None:
+    """Whether calls can be heard with these settings, as far as that can be told without loading the engine. Raises EngineError."""
+    diarizer()
+    _kind(settings.ENGINE).check(settings.WHISPER_MODEL)
+
+
+def _kind(name: str) -> type[Engine]:
     try:
-        kind = import_string(ENGINES.get(name, name))
+        found: type[Engine] = import_string(ENGINES.get(name, name))
     except ImportError as error:
         raise EngineError(f"There is no engine “{name}”: set YCORD_ENGINE to {' or '.join(ENGINES)}.") from error
-    made: Engine = kind()
+    return found
+
+
+@cache
+def _loaded(name: str, model: str) -> Engine:
+    kind = _kind(name)
+    try:
+        made = kind(model)
+    except EngineError:
+        raise
+    except Exception as error:
+        raise EngineError(f"The engine {name} cannot be started: {error or type(error).__name__}") from error
     logger.info("Engine ready: %s, model %s", made.name, made.model)
     return made

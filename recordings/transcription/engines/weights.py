@@ -28,7 +28,11 @@ SIZES = (
 
 
 class EngineError(Exception):
-    """The engine cannot work: no retry helps until somebody acts on the message."""
+    """The engine cannot work, whatever the call: no retry helps until somebody acts on the message."""
+
+
+class Unhearable(Exception):
+    """The engine is well, and this call is none for it; the message says what to change about the call."""
 
 
 def _digest(path: Path) -> str:
@@ -58,6 +62,16 @@ def weights(name: str) -> Path:
     Packaged weights are put together in YCORD_MODELS and checked against the published digest at every start, so that
     a damaged disk is noticed and mended. Raises EngineError with what to do.
     """
+    try:
+        return _found(name)
+    except OSError as error:
+        raise EngineError(
+            f"The weights of Whisper {name} cannot be read or put together in {settings.MODEL_DIR} ({error.strerror}): "
+            "look at that disk."
+        ) from error
+
+
+def _found(name: str) -> Path:
     if os.sep in name:
         return _own(Path(name), "point YCORD_WHISPER_MODEL at a folder of CTranslate2 weights.")
     folder = Path(settings.MODEL_DIR) / f"whisper-{name}"
