@@ -19,8 +19,7 @@ from django.conf import settings
 from django.core.files.base import File
 from django.db import DatabaseError, transaction
 from django.db.models import F
-from django.db.models.functions import Greatest
-from django.utils import timezone
+from django.db.models.functions import Greatest, Now
 
 from recordings.audio import files
 from recordings.audio.files import BadAudio, Sound
@@ -249,7 +248,7 @@ def _store(transcript: Transcript, spoken: list[turns.Turn], *, language: str, e
         engine=engine.name,
         model=engine.model,
         heard_ms=transcript.total_ms,
-        finished_at=timezone.now(),
+        finished_at=Now(),
         lease_until=None,
         plan={},
         error="" if spoken else "Nobody speaks in this recording.",
@@ -279,7 +278,7 @@ def _store(transcript: Transcript, spoken: list[turns.Turn], *, language: str, e
 
 def _fail(transcript: Transcript, reason: str) -> Transcript | None:
     failed = Transcript.objects.held_by(transcript).update(
-        status=Transcript.Status.FAILED, error=reason, finished_at=timezone.now(), lease_until=None
+        status=Transcript.Status.FAILED, error=reason, finished_at=Now(), lease_until=None
     )
     if not failed:
         return None
@@ -305,7 +304,7 @@ def _put_off(transcript: Transcript, reason: str) -> Transcript | None:
         return _fail(transcript, f"{reason} Tried {MOST_FAULTS} times; ask your administrator, then try again.")
     pause = FIRST_PAUSE * 4 ** max(0, transcript.consecutive_failures - 1)
     waits = Transcript.objects.held_by(transcript).update(
-        status=Transcript.Status.PENDING, error=reason, retry_at=timezone.now() + pause, lease_until=None
+        status=Transcript.Status.PENDING, error=reason, retry_at=Now() + pause, lease_until=None
     )
     if not waits:
         return None
@@ -349,6 +348,6 @@ def cancel(recording: Recording) -> bool:
     """Stop waiting for or hearing this call. The worker notices at its next window. False where nothing was open."""
     return bool(
         recording.transcripts.filter(status__in=[Transcript.Status.PENDING, Transcript.Status.RUNNING]).update(
-            status=Transcript.Status.CANCELLED, finished_at=timezone.now(), lease_until=None
+            status=Transcript.Status.CANCELLED, finished_at=Now(), lease_until=None
         )
     )

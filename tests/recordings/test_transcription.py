@@ -1,4 +1,5 @@
 import time
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -23,6 +24,58 @@ def waiting() -> Transcript:
 def silent_for_too_long(transcript: Transcript) -> None:
     """What a killed worker leaves behind: a running row whose lease nobody renews."""
     Transcript.objects.filter(pk=transcript.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
+    """Sets the clock of this worker's machine so many seconds ahead of the true time."""
+    true = timezone.now
+    return lambda seconds: monkeypatch.setattr(timezone, "now", lambda: true() + timedelta(seconds=seconds))
+
+
+def test_a_worker_whose_clock_is_fast_leaves_a_healthy_one_s_call_alone(clock: Callable[[float], None]):
+    transcript = waiting()
+    assert Transcript.objects.claim(transcript.pk) is not None
+    clock(90)
+    assert pipeline.run_next() is None
+    assert (queue.stats().running, queue.stats().silent) == (1, 0)
+    transcript.refresh_from_db()
+    assert queue.retry(transcript) is None
+
+
+@pytest.mark.parametrize("seconds", [-90, 90])
+def test_a_worker_holds_a_call_as_long_whatever_its_own_clock_says(settings, clock: Callable[[float], None], seconds):
+    settings.LEASE_SECONDS = 3
+    transcript, true = waiting(), timezone.now()
+    leases = []
+
+    def look() -> None:
+        leases.append(Transcript.objects.get(pk=transcript.pk).lease_until)
+        # Longer than until the first heartbeat.
+        time.sleep(1.2)
+        leases.append(Transcript.objects.get(pk=transcript.pk).lease_until)
+        raise OSError(28, "No space left on device")
+
+    ScriptedEngine.meanwhile = look
+    clock(seconds)
+    off = pipeline.run(transcript.pk)
+    assert off is not None
+    assert off.retry_at is not None
+    assert off.started_at is not None
+    assert leases[0] < leases[1]
+    spans = [(moment - true).total_seconds() for moment in (off.started_at, *leases, off.retry_at)]
+    assert all(least <= span < least + 2.5 for span, least in zip(spans, (0, 3, 3, 30), strict=True)), spans
+
+
+@pytest.mark.parametrize("ahead", [True, False])
+@pytest.mark.parametrize("whole", [True, False])
+def test_what_is_due_is_told_however_its_moment_is_stored(ahead: bool, whole: bool):
+    moment = timezone.now() + timedelta(seconds=2 if ahead else -0.05)
+    # SQLite compares text, and a whole second is written there without a fraction.
+    transcript = waiting()
+    Transcript.objects.update(retry_at=moment.replace(microsecond=0) if whole else moment)
+    assert (transcript in Transcript.objects.waiting()) is not ahead
+    assert transcript in queue.all_of("put off" if ahead else "waiting")
 
 
 def test_a_waiting_call_becomes_turns_of_its_two_speakers():
@@ -287,7 +340,7 @@ def test_a_fault_that_may_pass_puts_the_call_off_and_tries_again_later():
         assert (off.status, "No space left" in off.error) == (Status.PENDING, True)
         pauses.append(round((off.retry_at - before).total_seconds()))
         assert pipeline.run(transcript.pk) is None, "nobody takes it up before its time"
-        Transcript.objects.update(retry_at=timezone.now())
+        Transcript.objects.update(retry_at=timezone.now() - timedelta(seconds=1))
     assert pauses == [30, 120, 480, 1920]
     failed = pipeline.run(transcript.pk)
     assert failed is not None
