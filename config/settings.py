@@ -17,7 +17,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from config.environment import yes_or_no
+from config.environment import language, models_by_language, yes_or_no
 from recordings.numbers import whole
 
 # Lets ModelAdmin, ModelForm and their like be written with the type they hold.
@@ -212,8 +212,8 @@ CACHES: dict[str, dict[str, Any]] = {
 
 # ── Whisper ──
 ENGINE: str = env.str("YCORD_ENGINE", default="faster-whisper")
-WHISPER_MODEL: str = env.str("YCORD_WHISPER_MODEL", default="base")
-WHISPER_LANGUAGE: str = env.str("YCORD_LANGUAGE", default="")
+WHISPER_MODEL, WHISPER_MODELS = models_by_language("YCORD_WHISPER_MODEL", default="base")
+WHISPER_LANGUAGE: str = language("YCORD_LANGUAGE")
 WHISPER_DEVICE: str = env.str("YCORD_WHISPER_DEVICE", default="auto")
 if WHISPER_DEVICE not in ("auto", "cpu", "cuda"):
     raise ImproperlyConfigured(f"YCORD_WHISPER_DEVICE has to be auto, cpu or cuda, not “{WHISPER_DEVICE}”.")

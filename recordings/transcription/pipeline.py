@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.core.files.base import File
@@ -118,13 +119,12 @@ def _in_words(error: BaseException) -> str:
 
 
 def _hear(transcript: Transcript, check: Callable[[], None]) -> Transcript | None:
-    engine = registry.engine()
     recording = transcript.recording
     with _fetched(recording) as file, files.unpack(file, folder=settings.DATA_DIR) as sound:
         check()
         _prepare_listening(recording, sound)
         check()
-        plan = _plan(transcript, engine, sound)
+        plan, engine = _plan(transcript, sound)
         heard = {p.number: [turns.Word(**word) for word in p.words] for p in transcript.chunks.all()}
         todo = [number for number in range(len(plan.windows)) if number not in heard]
         if todo:
@@ -155,9 +155,13 @@ def _fetched(recording: Recording) -> Iterator[File[bytes]]:
 
 @dataclasses.dataclass(frozen=True)
 class Plan:
-    """What there is to hear in a call, and in which language; decided once, by the first worker that takes the call up."""
+    """What there is to hear in a call, and in which language; decided once, by the first worker that takes the call up.
+
+    `engine`: name and model of the one that hears it; `asked`: the language that was told, empty where it was heard from the call.
+    """
 
     engine: str
+    asked: str
     language: str
     windows: list[Window]
 
@@ -165,34 +169,51 @@ class Plan:
     def length_ms(self) -> int:
         return sum(window.length_ms for window in self.windows)
 
+    def as_json(self) -> dict[str, Any]:
+        return dataclasses.asdict(self) | {"windows": [[window.channel, window.pieces] for window in self.windows]}
 
-def _plan(transcript: Transcript, engine: Engine, sound: Sound) -> Plan:
-    """The plan that is there, or a new one where there is none or another engine made it; then nothing counts as heard."""
-    made_by = f"{engine.name} {engine.model}"
-    kept = transcript.plan
-    if kept.get("engine") == made_by:
+    @classmethod
+    def from_json(cls, kept: dict[str, Any]) -> "Plan":
         windows = [Window(channel, tuple((start, end) for start, end in pieces)) for channel, pieces in kept["windows"]]
-        return Plan(made_by, kept["language"], windows)
+        return cls(kept["engine"], kept["asked"], kept["language"], windows)
+
+
+def _plan(transcript: Transcript, sound: Sound) -> tuple[Plan, Engine]:
+    """The plan that is there, or a new one where nothing counts as heard; and the engine for it.
+
+    A plan is kept as long as the language that is asked for, the engine and its model are those it was made for.
+    """
+    asked = transcript.recording.language or settings.WHISPER_LANGUAGE
+    kept = transcript.plan
+    if kept and kept.get("asked") == asked:
+        engine = registry.engine(kept["language"])
+        if kept["engine"] == _named(engine):
+            return Plan.from_json(kept), engine
+    engine = registry.engine(asked)
     with ThreadPoolExecutor(sound.channels) as pool:
         found = list(pool.map(lambda channel: engine.windows(sound, channel), range(sound.channels)))
     windows = [window for channel in found for window in channel]
     # In the order in which the call goes, so that what is heard first is its beginning.
     windows.sort(key=lambda window: window.pieces[0])
-    plan = Plan(made_by, _language(transcript.recording, engine, sound, windows), windows)
+    language = asked or _language(engine, sound, windows)
+    engine = registry.engine(language)
+    plan = Plan(_named(engine), asked, language, windows)
     with transaction.atomic():
-        kept = {"engine": made_by, "language": plan.language, "windows": [[w.channel, w.pieces] for w in windows]}
-        if not Transcript.objects.held_by(transcript).update(plan=kept, heard_ms=0):
+        if not Transcript.objects.held_by(transcript).update(plan=plan.as_json(), heard_ms=0):
             raise ClaimLost
         transcript.chunks.all().delete()
-    return plan
+    return plan, engine
 
 
-def _language(recording: Recording, engine: Engine, sound: Sound, windows: list[Window]) -> str:
-    """One call is in one language: the one said, or that of the channel that speaks most in the first minutes. Empty: nobody speaks."""
-    said = recording.language or settings.WHISPER_LANGUAGE
+def _named(engine: Engine) -> str:
+    return f"{engine.name} {engine.model}"
+
+
+def _language(engine: Engine, sound: Sound, windows: list[Window]) -> str:
+    """One call is in one language: that of the channel that speaks most in the first minutes. Empty: nobody speaks."""
     early = [window for window in windows if window.pieces[0][0] < LANGUAGE_MS] or windows[:1]
-    if said or not early:
-        return str(said) if windows else ""
+    if not early:
+        return ""
     spoken = {w.channel: sum(each.length_ms for each in early if each.channel == w.channel) for w in early}
     most = max(spoken, key=lambda channel: spoken[channel])
     return engine.language_of(sound, max((w for w in early if w.channel == most), key=lambda w: w.length_ms))
@@ -246,7 +267,8 @@ def _store(transcript: Transcript, spoken: list[turns.Turn], *, language: str, e
         status=Transcript.Status.READY,
         language=language if spoken else "",
         engine=engine.name,
-        model=engine.model,
+        # Of a folder's path, the end says most.
+        model=engine.model[-80:],
         heard_ms=transcript.total_ms,
         finished_at=Now(),
         lease_until=None,

@@ -204,6 +204,22 @@ def test_a_call_in_which_nobody_speaks_is_heard_to_its_end(whisper: None):
     assert (done.status, done.error, done.language) == ("ready", "Nobody speaks in this recording.", "")
 
 
+@pytest.mark.whisper
+@pytest.mark.django_db(transaction=True)
+def test_a_call_s_language_is_told_by_the_usual_model_and_heard_by_its_own(
+    whisper: None, settings: Any, tmp_path: Path
+):
+    own = tmp_path / "weights"
+    own.mkdir()
+    for file in weights("base").iterdir():
+        (own / file.name).symlink_to(file)
+    settings.WHISPER_MODELS = {"en": str(own), "ja": str(tmp_path / "of nobody")}
+    done = pipeline.run(make.recording(data=DEMO_CALL.read_bytes()).transcripts.get().pk)
+    assert done is not None
+    assert (done.status, done.language, done.model) == ("ready", "en", str(own)[-80:])
+    assert "Harbour Broadband" in " ".join(turn.text for turn in done.turns.all())
+
+
 class Taken(list[Window]):
     """Windows that know which of them were taken up."""
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from recordings.models import Recording, Term, Transcript, Turn
 from recordings.transcription import lease, pipeline, queue, tasks
+from recordings.transcription.engines import registry
 from recordings.transcription.engines.weights import EngineError, Unhearable
 from tests import make
 from tests.fakes import Died, ScriptedEngine, words
@@ -312,16 +313,93 @@ def test_a_call_taken_over_goes_on_where_it_was_left():
     assert done.plan == {}
 
 
-def test_what_another_model_heard_is_not_mixed_with_what_this_one_hears(monkeypatch: pytest.MonkeyPatch):
-    transcript = waiting()
+def half_heard(**facts: str) -> Transcript:
+    """A call whose worker was killed after six of eight windows."""
+    transcript = make.recording(**facts).transcripts.get()
     ScriptedEngine.parts, ScriptedEngine.dies_before = 4, 6
     with pytest.raises(Died):
         pipeline.run(transcript.pk)
     ScriptedEngine.dies_before = None
     silent_for_too_long(transcript)
-    monkeypatch.setattr(ScriptedEngine, "model", "a better one")
+    return transcript
+
+
+def test_what_another_model_heard_is_not_mixed_with_what_this_one_hears(settings):
+    transcript = half_heard()
+    settings.WHISPER_MODEL = "a better one"
+    done = pipeline.run(transcript.pk)
+    assert done is not None
+    assert done.model == "a better one"
+    assert [len(windows) for windows in ScriptedEngine.asked] == [8, 8]
+
+
+@pytest.mark.parametrize("again", [False, True])
+@pytest.mark.parametrize(
+    ("told", "usual", "heard"),
+    [
+        (("", ""), ("", ""), [("en", 8), ("en", 2)]),
+        (("", "de"), ("", ""), [("en", 8), ("de", 8)]),
+        (("fr", "de"), ("", ""), [("fr", 8), ("de", 8)]),
+        (("fr", ""), ("", ""), [("fr", 8), ("en", 8)]),
+        (("", ""), ("", "de"), [("en", 8), ("de", 8)]),
+        (("fr", "fr"), ("", "de"), [("fr", 8), ("fr", 2)]),
+        (("", "fr"), ("fr", ""), [("fr", 8), ("fr", 2)]),
+    ],
+)
+def test_nothing_is_left_of_what_was_heard_in_a_language_that_is_no_longer_asked_for(
+    settings, told: tuple[str, str], usual: tuple[str, str], heard: list[tuple[str, int]], again: bool
+):
+    settings.WHISPER_LANGUAGE = usual[0]
+    transcript = half_heard(language=told[0])
+    Recording.objects.update(language=told[1])
+    settings.WHISPER_LANGUAGE = usual[1]
+    if again:
+        pipeline.cancel(transcript.recording)
+        transcript = pipeline.retry(transcript.recording)
+    done = pipeline.run(transcript.pk)
+    assert done is not None
+    windows = [len(windows) for windows in ScriptedEngine.asked]
+    languages = [language for _, language in ScriptedEngine.heard_by]
+    assert list(zip(languages, windows, strict=True)) == heard
+    assert done.language == heard[-1][0]
+
+
+def test_a_plan_of_before_an_update_is_made_anew():
+    transcript = half_heard()
+    transcript.refresh_from_db()
+    del transcript.plan["asked"]
+    transcript.save()
     assert pipeline.run(transcript.pk) is not None
     assert [len(windows) for windows in ScriptedEngine.asked] == [8, 8]
+
+
+def test_a_language_may_have_a_model_of_its_own(settings):
+    settings.WHISPER_MODELS = {"de": "medium", "ja": "small"}
+    for title, told, found in (("one", "", "en"), ("two", "", "ja"), ("three", "de", "en")):
+        ScriptedEngine.language = found
+        make.recording(title=title, language=told)
+        assert pipeline.run_next() is not None
+    assert ScriptedEngine.heard_by == [("base", "en"), ("small", "ja"), ("medium", "de")]
+    assert list(Transcript.objects.values_list("model", "language")) == ScriptedEngine.heard_by
+
+
+def test_a_call_goes_on_with_the_model_of_the_language_that_was_found_in_it(settings):
+    settings.WHISPER_MODELS = {"ja": "small"}
+    ScriptedEngine.language = "ja"
+    transcript = half_heard()
+    # It is not looked for again, or another would be found.
+    ScriptedEngine.language = "en"
+    assert pipeline.run(transcript.pk) is not None
+    assert ScriptedEngine.heard_by == [("small", "ja"), ("small", "ja")]
+    assert [len(windows) for windows in ScriptedEngine.asked] == [8, 2]
+
+
+def test_a_model_that_one_language_alone_needs_is_looked_for_when_a_worker_starts(settings, tmp_path):
+    settings.ENGINE, settings.MODEL_DIR = "faster-whisper", tmp_path
+    settings.WHISPER_MODEL, settings.WHISPER_MODELS = str(tmp_path), {"ja": "small"}
+    (tmp_path / "model.bin").touch()
+    with pytest.raises(EngineError, match="whisper-small"):
+        registry.check()
 
 
 def test_a_fault_that_may_pass_puts_the_call_off_and_tries_again_later():

@@ -26,7 +26,7 @@ class Engine(Protocol):
         ...
 
     def windows(self, sound: Sound, channel: int) -> list[Window]:
-        """What there is to hear on a channel, in windows of a length that suits the engine."""
+        """What there is to hear on a channel, in windows of a length that suits the engine, whatever its model."""
         ...
 
     def language_of(self, sound: Sound, window: Window) -> str:
