@@ -65,7 +65,7 @@ def test_missing_weights_say_what_to_run(monkeypatch: pytest.MonkeyPatch, settin
 
 
 def test_an_unknown_model_names_those_there_are():
-    with pytest.raises(EngineError, match=r"base or tiny\.en"):
+    with pytest.raises(EngineError, match=r"there are tiny, tiny\.en, base, .*; set YCORD_WHISPER_MODEL"):
         weights("gigantic")
 
 
@@ -83,7 +83,9 @@ def test_weights_that_a_disk_has_damaged_are_put_together_anew(packaged: Path, m
 
 def test_a_size_the_centre_keeps_itself_is_named_with_the_place_for_it(tmp_path: Path, settings: Any):
     settings.MODEL_DIR = tmp_path
-    with pytest.raises(EngineError, match=r"no model\.bin in .*whisper-large-v3: put the CTranslate2 weights"):
+    with pytest.raises(
+        EngineError, match=r"no model\.bin in .*whisper-large-v3: run `manage\.py models fetch large-v3`"
+    ):
         weights("large-v3")
     (tmp_path / "whisper-large-v3").mkdir()
     (tmp_path / "whisper-large-v3" / "model.bin").touch()
