@@ -22,6 +22,7 @@ from typing import IO, Any
 from django.conf import settings
 
 from recordings.transcription.engines import weights
+from recordings.transcription.engines.faster_whisper import FasterWhisper
 from recordings.transcription.engines.weights import FILES, EngineError
 
 # How long the hub may take to answer, in seconds.
@@ -213,8 +214,6 @@ def _of_one_folder(inside: Any, wanted: tuple[str, ...], source: Path) -> list[t
 
 
 def _load(folder: Path, source: Path) -> None:
-    from recordings.transcription.engines.faster_whisper import FasterWhisper  # noqa: PLC0415 - it asks us for weights
-
     try:
         FasterWhisper(str(folder))
     except EngineError as error:
