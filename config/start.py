@@ -122,7 +122,7 @@ def _prepare() -> bool:
     return hears
 
 
-def _announce(address: str, *, demo: bool) -> None:
+def _announce(address: str, *, demo: bool, hears: bool) -> None:
     """Say plainly when the site answers; run beside the processes."""
     for _ in range(240):
         try:
@@ -139,7 +139,9 @@ def _announce(address: str, *, demo: bool) -> None:
             "  The demo centre, Harbour Broadband. Every password is ycord-demo:",
             "    learner   a new hire in the second week     author    a top agent who builds training",
             "    trainer   enrols, curates, coaches          admin     everything, and /admin/",
-            "  Its calls are being transcribed by Whisper now: watch them at /calls/.",
+            "  Its calls are being transcribed by Whisper now: watch them at /calls/."
+            if hears
+            else "  Its calls wait to be transcribed: see above.",
             "",
         ]
     lines += ["  Ctrl-C stops everything.", ""]
@@ -201,7 +203,9 @@ def _run(port: int) -> int:
     for name, command in commands.items():
         manager.add_process(name, command, cwd=str(ROOT))
     address = f"http://{HERE}:{port}/"
-    threading.Thread(target=_announce, args=(address,), kwargs={"demo": settings.DEMO}, daemon=True).start()
+    threading.Thread(
+        target=_announce, args=(address,), kwargs={"demo": settings.DEMO, "hears": hears}, daemon=True
+    ).start()
     signal.signal(signal.SIGHUP, lambda *_: manager.terminate())
     manager.loop()
     # Ctrl-C is how one stops it: no failure for make to report.
