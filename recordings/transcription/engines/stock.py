@@ -27,7 +27,7 @@ from recordings.transcription.engines.weights import FILES, EngineError
 
 # How long the hub may take to answer, in seconds.
 PATIENCE = 10
-# One file of a few MB at a time is copied.
+# Bytes that are copied at a time.
 BLOCK = 1 << 20
 
 
