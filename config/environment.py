@@ -4,6 +4,9 @@ import os
 
 from django.core.exceptions import ImproperlyConfigured
 
+from recordings import call_metadata
+from recordings.errors import DomainError
+
 YES = ("1", "true", "yes", "on", "y", "t")
 NO = ("0", "false", "no", "off", "n", "f")
 
@@ -19,3 +22,30 @@ def yes_or_no(name: str, *, default: bool = False) -> bool:
     if told.lower() not in YES + NO:
         raise ImproperlyConfigured(f"{name} has to be 1 or 0 (or true, false, yes, no, on, off), not “{told}”.")
     return told.lower() in YES
+
+
+def language(name: str) -> str:
+    """A variable that names a language that Whisper knows, as its code; empty where it is not set.
+
+    :raises ImproperlyConfigured: where it names none.
+    """
+    told = os.environ.get(name, "").strip()
+    try:
+        return told and call_metadata.language(told)
+    except DomainError as problem:
+        raise ImproperlyConfigured(f"{name}: {problem}") from None
+
+
+def models_by_language(name: str, *, default: str) -> tuple[str, dict[str, str]]:
+    """A variable like `base,ja=small,de=medium`: the usual model, and the models of languages that have one of their own, by code.
+
+    :raises ImproperlyConfigured: where it says anything else.
+    """
+    usual, *others = (part.strip() for part in (os.environ.get(name, "").strip() or default).split(","))
+    own = {code.strip(): model.strip() for code, _, model in (part.partition("=") for part in others)}
+    if not usual or not all(own.values()) or not own.keys() <= call_metadata.LANGUAGES.keys() or len(own) < len(others):
+        raise ImproperlyConfigured(
+            f"{name} has to be a model, and after it languages with a model of their own, each once, like base,ja=small,de=medium, "
+            f"not “{os.environ[name]}”."
+        )
+    return usual, own

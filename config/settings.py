@@ -17,7 +17,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from config.environment import yes_or_no
+from config.environment import language, models_by_language, yes_or_no
 from recordings.numbers import whole
 
 # Lets ModelAdmin, ModelForm and their like be written with the type they hold.
@@ -212,13 +212,17 @@ CACHES: dict[str, dict[str, Any]] = {
 
 # ── Whisper ──
 ENGINE: str = env.str("YCORD_ENGINE", default="faster-whisper")
-WHISPER_MODEL: str = env.str("YCORD_WHISPER_MODEL", default="base")
-WHISPER_LANGUAGE: str = env.str("YCORD_LANGUAGE", default="")
+WHISPER_MODEL, WHISPER_MODELS = models_by_language("YCORD_WHISPER_MODEL", default="base")
+WHISPER_LANGUAGE: str = language("YCORD_LANGUAGE")
 WHISPER_DEVICE: str = env.str("YCORD_WHISPER_DEVICE", default="auto")
 if WHISPER_DEVICE not in ("auto", "cpu", "cuda"):
     raise ImproperlyConfigured(f"YCORD_WHISPER_DEVICE has to be auto, cpu or cuda, not “{WHISPER_DEVICE}”.")
 WHISPER_THREADS: int = _whole("YCORD_WHISPER_THREADS", default=0)
 DIARIZER: str = env.str("YCORD_DIARIZER", default="")
+# Where `manage.py models fetch` finds weights. Its name is that of the hub's own client, for many centres have a mirror already.
+HUB: str = env.str("HF_ENDPOINT", default="https://huggingface.co").rstrip("/")
+if not HUB.startswith(("https://", "http://")):
+    raise ImproperlyConfigured(f"HF_ENDPOINT has to begin with https://, like https://hub.example.org, not “{HUB}”.")
 MODEL_DIR = Path(env.str("YCORD_MODELS", default=str(DATA_DIR / "models")))
 # How long a silent worker keeps its claim on a call; its heartbeat renews it four times as often.
 LEASE_SECONDS: int = _whole("YCORD_LEASE_SECONDS", default=60)
@@ -407,7 +411,7 @@ if BEHIND_PROXY:
 # Other hosts of the same domain are not Ycord's to decide on.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
-# Nothing in Ycord may ask a model hub for anything.
+# Nothing in Ycord may ask a model hub for anything, but for `manage.py models fetch`.
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
 LOGGING: dict[str, Any] = {

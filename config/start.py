@@ -102,22 +102,27 @@ def _taken(port: int) -> bool:
     return False
 
 
-def _prepare() -> None:
+def _prepare() -> bool:
+    """Whether calls can be heard here; all else is as it has to be afterwards."""
     from django.conf import settings  # noqa: PLC0415 - needs the environment that main() sets first
     from django.core.management import call_command  # noqa: PLC0415
 
-    from recordings.transcription.engines.weights import EngineError, weights  # noqa: PLC0415
+    from recordings.transcription.engines import registry  # noqa: PLC0415
+    from recordings.transcription.engines.weights import EngineError  # noqa: PLC0415
 
     call_command("migrate", verbosity=0, interactive=False)
+    hears = True
     try:
-        weights(settings.WHISPER_MODEL)
+        registry.check()
     except EngineError as problem:
-        print(f"! {problem}\n  The site starts; calls will wait or fail until this is mended.", flush=True)
+        hears = False
+        print(f"! {problem}\n  The site starts; calls wait until this is mended and Ycord started again.", flush=True)
     if settings.DEMO:
         call_command("load_demo")
+    return hears
 
 
-def _announce(address: str, *, demo: bool) -> None:
+def _announce(address: str, *, demo: bool, hears: bool) -> None:
     """Say plainly when the site answers; run beside the processes."""
     for _ in range(240):
         try:
@@ -134,7 +139,9 @@ def _announce(address: str, *, demo: bool) -> None:
             "  The demo centre, Harbour Broadband. Every password is ycord-demo:",
             "    learner   a new hire in the second week     author    a top agent who builds training",
             "    trainer   enrols, curates, coaches          admin     everything, and /admin/",
-            "  Its calls are being transcribed by Whisper now: watch them at /calls/.",
+            "  Its calls are being transcribed by Whisper now: watch them at /calls/."
+            if hears
+            else "  Its calls wait to be transcribed: see above.",
             "",
         ]
     lines += ["  Ctrl-C stops everything.", ""]
@@ -181,7 +188,7 @@ def _run(port: int) -> int:
     django.setup()
     from django.conf import settings  # noqa: PLC0415 - needs the environment set above
 
-    _prepare()
+    hears = _prepare()
     python = sys.executable
     commands = {
         "web": f"{python} -m gunicorn config.wsgi --bind {HERE}:{port} --workers 1 --threads 8 --timeout 120 --log-level warning",
@@ -189,11 +196,16 @@ def _run(port: int) -> int:
         "worker": f"{python} -m celery -q -A config worker -Q default -c 1 -n default@%h --loglevel WARNING",
         "beat": f"{python} -m celery -q -A config beat --loglevel WARNING",
     }
+    if not hears:
+        # It would end at once, and everything else with it.
+        del commands["transcriber"]
     manager = Manager()
     for name, command in commands.items():
         manager.add_process(name, command, cwd=str(ROOT))
     address = f"http://{HERE}:{port}/"
-    threading.Thread(target=_announce, args=(address,), kwargs={"demo": settings.DEMO}, daemon=True).start()
+    threading.Thread(
+        target=_announce, args=(address,), kwargs={"demo": settings.DEMO, "hears": hears}, daemon=True
+    ).start()
     signal.signal(signal.SIGHUP, lambda *_: manager.terminate())
     manager.loop()
     # Ctrl-C is how one stops it: no failure for make to report.

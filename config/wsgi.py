@@ -17,13 +17,13 @@ refuse_demo_accounts()
 BLOCK = 64 * 1024
 
 
-def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+def application(sent: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
     """The site. What is still being sent of a body that it refused unread is read and thrown away after the answer, up to twice the
     largest call: a connection that is closed before is a broken pipe to whoever sends first and reads later.
     """
-    answer = django_application(environ, start_response)
-    sends = environ.get("CONTENT_LENGTH") not in (None, "", "0") or environ.get("HTTP_TRANSFER_ENCODING")
-    return _Answer(answer, environ["wsgi.input"]) if sends else answer
+    answer = django_application(sent, start_response)
+    has_body = sent.get("CONTENT_LENGTH") not in (None, "", "0") or sent.get("HTTP_TRANSFER_ENCODING")
+    return _Answer(answer, sent["wsgi.input"]) if has_body else answer
 
 
 class _Answer:

@@ -23,7 +23,8 @@ def fresh(settings: Any, tmp_path: Path) -> Iterator[None]:
     yield
     registry._loaded.cache_clear()
     # What a test had the scripted engine say and do is nobody else's.
-    ScriptedEngine.script, ScriptedEngine.asked, ScriptedEngine.parts = [], [], 1
+    ScriptedEngine.script, ScriptedEngine.asked, ScriptedEngine.heard_by, ScriptedEngine.parts = [], [], [], 1
+    ScriptedEngine.language = "en"
     ScriptedEngine.while_planning = ScriptedEngine.meanwhile = ScriptedEngine.dies_before = None
 
 

@@ -26,9 +26,9 @@ class Died(BaseException):
 
 class ScriptedEngine:
     name = "scripted"
-    model = "none"
     script: ClassVar[list[list[Word]]] = []
-    language = "en"
+    # What it takes every call for.
+    language: ClassVar[str] = "en"
     # How many windows a channel is cut into; each says its part of the channel's script.
     parts: ClassVar[int] = 1
     # Its worker is killed before this window of a hearing.
@@ -39,8 +39,16 @@ class ScriptedEngine:
     meanwhile: ClassVar[Callable[[], None] | None] = None
     # The hot words of the last hearing.
     hot: ClassVar[str] = ""
-    # The windows asked for, hearing after hearing.
+    # The windows asked for, hearing after hearing, and in which language which model heard them.
     asked: ClassVar[list[list[Window]]] = []
+    heard_by: ClassVar[list[tuple[str, str]]] = []
+
+    def __init__(self, model: str) -> None:
+        self.model = model
+
+    @staticmethod
+    def check(model: str) -> None:
+        pass
 
     def windows(self, sound: Sound, channel: int) -> list[Window]:
         edges = [sound.duration_ms * part // self.parts for part in range(self.parts + 1)]
@@ -55,6 +63,7 @@ class ScriptedEngine:
         self, sound: Sound, windows: Sequence[Window], *, language: str, hot_words: str
     ) -> Iterator[tuple[int, list[Word]]]:
         type(self).asked.append(list(windows))
+        type(self).heard_by.append((self.model, language))
         type(self).hot = hot_words
         meanwhile = type(self).meanwhile
         if meanwhile:

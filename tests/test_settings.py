@@ -12,10 +12,13 @@ ROOT = Path(__file__).resolve().parent.parent
 GOOD = {"SECRET_KEY": "k" * 25 + "0123456789abcdefghijklmnopqrstuvwxyz", "SITE_URL": "https://training.example.org"}
 
 
-def start(tmp_path: Path, **env: str) -> subprocess.CompletedProcess[str]:
+SAY = "import config.settings as s; print(s.SESSION_COOKIE_SECURE, s.ALLOWED_HOSTS)"
+
+
+def start(tmp_path: Path, say: str = SAY, **env: str) -> subprocess.CompletedProcess[str]:
     clean = {k: v for k, v in os.environ.items() if k in ("PATH", "HOME", "LANG")}
     return subprocess.run(
-        [sys.executable, "-c", "import config.settings as s; print(s.SESSION_COOKIE_SECURE, s.ALLOWED_HOSTS)"],
+        [sys.executable, "-c", say],
         cwd=ROOT,
         env={**clean, "YCORD_DATA": str(tmp_path), **env},
         capture_output=True,
@@ -42,6 +45,12 @@ def test_production_starts_with_a_key_and_a_name(tmp_path: Path):
         ({"DATABASE_URL": "nonsense"}, "DATABASE_URL has to look like"),
         ({"YCORD_UPLOAD_LIMIT_MB": "lots"}, "YCORD_UPLOAD_LIMIT_MB has to be a whole number"),
         ({"YCORD_AGENT_CHANNEL": "5"}, "0 to 1"),
+        ({"YCORD_LANGUAGE": "klingon"}, "YCORD_LANGUAGE: The language has to be two letters"),
+        ({"YCORD_WHISPER_MODEL": "base,small"}, "like base,ja=small,de=medium"),
+        ({"YCORD_WHISPER_MODEL": "base,xx=small"}, "like base,ja=small,de=medium"),
+        ({"YCORD_WHISPER_MODEL": "base,ja=small,ja=medium"}, "like base,ja=small,de=medium"),
+        ({"YCORD_WHISPER_MODEL": "base,ja="}, "like base,ja=small,de=medium"),
+        ({"YCORD_WHISPER_MODEL": ",ja=small"}, "like base,ja=small,de=medium"),
     ],
 )
 def test_production_refuses_to_start_half_configured(tmp_path: Path, wrong: dict[str, str], says: str):
@@ -70,7 +79,7 @@ def test_the_demo_centre_is_refused_in_production(tmp_path: Path):
 
 def test_every_environment_variable_is_in_the_readme_s_table():
     code = "".join(p.read_text() for p in [*ROOT.glob("config/*.py"), ROOT / "Makefile"])
-    used = set(re.findall(r'(?:env\.\w+|_whole|yes_or_no)\(\s*"([A-Z0-9_]+)"', code)) | set(
+    used = set(re.findall(r'(?:env\.\w+|_whole|yes_or_no|language|models_by_language)\(\s*"([A-Z0-9_]+)"', code)) | set(
         re.findall(r'environ(?:\.get\(|\[)"([A-Z0-9_]+)"', code)
     )
     used -= {"DJANGO_SETTINGS_MODULE"}
@@ -102,3 +111,17 @@ def test_a_yes_or_no_is_understood_as_people_write_it(tmp_path: Path, told: str,
 @pytest.mark.parametrize("url", ["nonsense", "http://mail", "smtp://user:password@host:port"])
 def test_a_mail_server_that_is_none_is_told(tmp_path: Path, url: str):
     assert "EMAIL_URL has to look like" in start(tmp_path, **GOOD, EMAIL_URL=url).stderr.splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    ("told", "meant"),
+    [
+        ({}, "base {} -"),
+        ({"YCORD_LANGUAGE": "", "YCORD_WHISPER_MODEL": ""}, "base {} -"),
+        ({"YCORD_LANGUAGE": "en-GB", "YCORD_WHISPER_MODEL": "small"}, "small {} en-"),
+        ({"YCORD_LANGUAGE": "German", "YCORD_WHISPER_MODEL": " base, ja = small,de=/srv/a=b"}, "base {'ja': 'small', 'de': '/srv/a=b'} de-"),
+    ],
+)  # fmt: skip
+def test_models_and_languages_are_understood_as_people_write_them(tmp_path: Path, told: dict[str, str], meant: str):
+    say = "import config.settings as s; print(s.WHISPER_MODEL, s.WHISPER_MODELS, s.WHISPER_LANGUAGE + '-')"
+    assert start(tmp_path, say, **GOOD, **told).stdout.strip() == meant

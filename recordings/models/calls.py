@@ -9,6 +9,8 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.core.validators import MinLengthValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.expressions import CombinedExpression
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from recordings.audio import media_types
@@ -111,7 +113,7 @@ class Recording(models.Model):
 class TranscriptQuerySet(models.QuerySet["Transcript"]):
     def waiting(self) -> Self:
         """What a worker should take up now: waiting and not put off, or begun by a worker that has fallen silent."""
-        return self.filter(due() | Q(status=Transcript.Status.RUNNING, lease_until__lt=timezone.now()))
+        return self.filter(due() | Q(status=Transcript.Status.RUNNING, lease_until__lt=Now()))
 
     def open(self) -> Self:
         """Neither heard to the end nor given up."""
@@ -119,32 +121,40 @@ class TranscriptQuerySet(models.QuerySet["Transcript"]):
 
     def claim(self, pk: int, *, worker: str = "") -> "Transcript | None":
         """Take one waiting transcript for this worker, or None where another was faster. One conditional UPDATE decides."""
-        now = timezone.now()
         taken = (
             self.waiting()
             .filter(pk=pk)
             .update(
                 status=Transcript.Status.RUNNING,
                 claim_token=(token := uuid.uuid4()),
-                lease_until=now + timedelta(seconds=settings.LEASE_SECONDS),
+                lease_until=_lease(),
                 attempts=F("attempts") + 1,
                 consecutive_failures=F("consecutive_failures") + 1,
                 worker=worker[:100],
                 retry_at=None,
-                started_at=now,
+                started_at=Now(),
                 error="",
             )
         )
         return self.select_related("recording").get(pk=pk, claim_token=token) if taken else None
+
+    def renew(self) -> int:
+        """Begin their leases anew; how many there were."""
+        return self.update(lease_until=_lease())
 
     def held_by(self, transcript: "Transcript") -> Self:
         """The fence: this row, only while it is still running under the claim that `transcript` carries."""
         return self.filter(pk=transcript.pk, claim_token=transcript.claim_token, status=Transcript.Status.RUNNING)
 
 
+def _lease() -> CombinedExpression:
+    """Until when a claim made now holds; by the database's clock, as whatever decides who hears a call: those of the workers differ."""
+    return Now() + timedelta(seconds=settings.LEASE_SECONDS)
+
+
 def due() -> Q:
     """Transcripts that wait and are not put off."""
-    return Q(status=Transcript.Status.PENDING) & (Q(retry_at=None) | Q(retry_at__lte=timezone.now()))
+    return Q(status=Transcript.Status.PENDING) & (Q(retry_at=None) | Q(retry_at__lte=Now()))
 
 
 class Transcript(models.Model):
@@ -211,12 +221,12 @@ class Transcript(models.Model):
 
     @property
     def is_put_off(self) -> bool:
-        """Waiting, and not to be taken up before `retry_at`, which lies ahead."""
+        """Waiting, and not to be taken up before `retry_at`, which lies ahead by the clock of who reads it."""
         return self.status == self.Status.PENDING and self.retry_at is not None and self.retry_at > timezone.now()
 
     @property
     def silent_ms(self) -> int | None:
-        """For how long a running transcript's worker has been silent, counted from when its lease ran out; None: it is not."""
+        """For how long a running transcript's worker has been silent, counted from when its lease ran out, by the clock of who reads it; None: it is not."""
         now = timezone.now()
         if self.status != self.Status.RUNNING or self.lease_until is None or self.lease_until > now:
             return None

@@ -5,11 +5,9 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 
 from django.conf import settings
 from django.db import DatabaseError, connection
-from django.utils import timezone
 
 from recordings.models import Transcript
 
@@ -42,9 +40,8 @@ def heartbeat(transcript: Transcript, *, hung: Callable[[], None] = lambda: None
                     )
                     hung()
                     return
-                until = timezone.now() + timedelta(seconds=settings.LEASE_SECONDS)
                 try:
-                    renewed = Transcript.objects.held_by(transcript).update(lease_until=until)
+                    renewed = Transcript.objects.held_by(transcript).renew()
                 except DatabaseError:
                     logger.warning("The lease of transcript %s could not be renewed", transcript.pk, exc_info=True)
                     continue

@@ -14,11 +14,13 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.core.files.base import File
 from django.db import DatabaseError, transaction
-from django.utils import timezone
+from django.db.models import F
+from django.db.models.functions import Greatest, Now
 
 from recordings.audio import conditioning, files
 from recordings.audio.conditioning import Conditioned
@@ -29,7 +31,7 @@ from recordings.corrections import reapply
 from recordings.models import Recording, Term, Transcript, TranscriptChunk, Turn
 from recordings.transcription.engines import registry
 from recordings.transcription.engines.base import Engine
-from recordings.transcription.engines.weights import EngineError
+from recordings.transcription.engines.weights import EngineError, Unhearable
 from recordings.transcription.lease import ClaimLost, heartbeat
 from recordings.transcripts import turns
 from recordings.vocabulary import matching, terms
@@ -59,6 +61,7 @@ class MayPass(Exception):
 def run_next(*, hung: Callable[[], None] = lambda: None) -> Transcript | None:
     """Hear the call whose turn it is: what people sent in before what a folder brought, the oldest first. None where nothing waits.
 
+    Raises EngineError as `run` does.
     `hung` is called, from another thread, where the hearing shows no sign of life any more.
     """
     for pk in Transcript.objects.waiting().order_by("low_priority", "pk").values_list("pk", flat=True)[:NEXT_IN_LINE]:
@@ -72,7 +75,10 @@ def run(pk: int, *, hung: Callable[[], None] = lambda: None) -> Transcript | Non
     """Hear one waiting transcript to its end. Safe to call twice, from anywhere: only one caller gets the claim.
 
     Returns the transcript as it was left (ready, failed, or put off), or None where it was not ours to hear (any more).
+    Raises EngineError where this worker cannot hear: then the call waits on, for one that can.
     """
+    # Before the claim: who cannot hear takes no call from those who can.
+    registry.engine()
     transcript = Transcript.objects.claim(pk, worker=f"{socket.gethostname()}, process {os.getpid()}")
     if transcript is None:
         return None
@@ -87,8 +93,11 @@ def run(pk: int, *, hung: Callable[[], None] = lambda: None) -> Transcript | Non
     except ClaimLost:
         logger.info("Transcript %s is no longer ours: leaving it", pk)
         return None
-    except (BadAudio, EngineError) as error:
+    except (BadAudio, Unhearable) as error:
         return _fail(transcript, str(error))
+    except EngineError:
+        _give_back(transcript)
+        raise
     except FileNotFoundError:
         return _fail(
             transcript, "The recording's file is not in the storage. Restore it from a backup, then try again."
@@ -112,12 +121,11 @@ def _in_words(error: BaseException) -> str:
 
 
 def _hear(transcript: Transcript, check: Callable[[], None]) -> Transcript | None:
-    engine = registry.engine()
     recording = transcript.recording
     with _prepared(recording, check) as call:
         sound = call.sound
         check()
-        plan = _plan(transcript, engine, call)
+        plan, engine = _plan(transcript, call)
         heard = {p.number: [turns.Word(**word) for word in p.words] for p in transcript.chunks.all()}
         todo = [number for number in range(len(plan.windows)) if number not in heard]
         if todo:
@@ -161,9 +169,13 @@ def _fetched(recording: Recording) -> Iterator[File[bytes]]:
 
 @dataclasses.dataclass(frozen=True)
 class Plan:
-    """What there is to hear in a call, and in which language; decided once, by the first worker that takes the call up."""
+    """What there is to hear in a call, and in which language; decided once, by the first worker that takes the call up.
+
+    `engine`: name and model of the one that hears it; `asked`: the language that was told, empty where it was heard from the call.
+    """
 
     engine: str
+    asked: str
     language: str
     windows: list[Window]
     # Both channels carry the same, and one of them is heard.
@@ -173,39 +185,51 @@ class Plan:
     def length_ms(self) -> int:
         return sum(window.length_ms for window in self.windows)
 
+    def as_json(self) -> dict[str, Any]:
+        return dataclasses.asdict(self) | {"windows": [[window.channel, window.pieces] for window in self.windows]}
 
-def _plan(transcript: Transcript, engine: Engine, call: Conditioned) -> Plan:
-    """The plan that is there, or a new one where there is none or another engine made it; then nothing counts as heard."""
-    made_by = f"{engine.name} {engine.model}"
-    kept, sound = transcript.plan, call.sound
-    if kept.get("engine") == made_by and kept.get("one_mix") == call.one_mix:
+    @classmethod
+    def from_json(cls, kept: dict[str, Any]) -> "Plan":
         windows = [Window(channel, tuple((start, end) for start, end in pieces)) for channel, pieces in kept["windows"]]
-        return Plan(made_by, kept["language"], windows, call.one_mix)
+        return cls(kept["engine"], kept["asked"], kept["language"], windows, kept["one_mix"])
+
+
+def _plan(transcript: Transcript, call: Conditioned) -> tuple[Plan, Engine]:
+    """The plan that is there, or a new one where nothing counts as heard; and the engine for it.
+
+    A plan is kept as long as the language that is asked for, the engine and its model, and what the channels carry are those it was made for.
+    """
+    asked = transcript.recording.language or settings.WHISPER_LANGUAGE
+    kept, sound = transcript.plan, call.sound
+    if kept and kept.get("asked") == asked and kept.get("one_mix") == call.one_mix:
+        engine = registry.engine(kept["language"])
+        if kept["engine"] == _named(engine):
+            return Plan.from_json(kept), engine
+    engine = registry.engine(asked)
     with ThreadPoolExecutor(sound.channels) as pool:
         found = list(pool.map(lambda channel: engine.windows(sound, channel), range(sound.channels)))
     windows = [window for channel in found for window in channel]
     # In the order in which the call goes, so that what is heard first is its beginning.
     windows.sort(key=lambda window: window.pieces[0])
-    plan = Plan(made_by, _language(transcript.recording, engine, sound, windows), windows, call.one_mix)
+    language = asked or _language(engine, sound, windows)
+    engine = registry.engine(language)
+    plan = Plan(_named(engine), asked, language, windows, call.one_mix)
     with transaction.atomic():
-        kept = {
-            "engine": made_by,
-            "language": plan.language,
-            "one_mix": call.one_mix,
-            "windows": [[w.channel, w.pieces] for w in windows],
-        }
-        if not Transcript.objects.held_by(transcript).update(plan=kept, heard_ms=0):
+        if not Transcript.objects.held_by(transcript).update(plan=plan.as_json(), heard_ms=0):
             raise ClaimLost
         transcript.chunks.all().delete()
-    return plan
+    return plan, engine
 
 
-def _language(recording: Recording, engine: Engine, sound: Sound, windows: list[Window]) -> str:
-    """One call is in one language: the one said, or that of the channel that speaks most in the first minutes. Empty: nobody speaks."""
-    said = recording.language or settings.WHISPER_LANGUAGE
+def _named(engine: Engine) -> str:
+    return f"{engine.name} {engine.model}"
+
+
+def _language(engine: Engine, sound: Sound, windows: list[Window]) -> str:
+    """One call is in one language: that of the channel that speaks most in the first minutes. Empty: nobody speaks."""
     early = [window for window in windows if window.pieces[0][0] < LANGUAGE_MS] or windows[:1]
-    if said or not early:
-        return str(said) if windows else ""
+    if not early:
+        return ""
     spoken = {w.channel: sum(each.length_ms for each in early if each.channel == w.channel) for w in early}
     most = max(spoken, key=lambda channel: spoken[channel])
     return engine.language_of(sound, max((w for w in early if w.channel == most), key=lambda w: w.length_ms))
@@ -261,9 +285,10 @@ def _store(
         status=Transcript.Status.READY,
         language=language if spoken else "",
         engine=engine.name,
-        model=engine.model,
+        # Of a folder's path, the end says most.
+        model=engine.model[-80:],
         heard_ms=transcript.total_ms,
-        finished_at=timezone.now(),
+        finished_at=Now(),
         lease_until=None,
         plan={},
         error="" if spoken else "Nobody speaks in this recording.",
@@ -298,12 +323,24 @@ def _store(
 
 def _fail(transcript: Transcript, reason: str) -> Transcript | None:
     failed = Transcript.objects.held_by(transcript).update(
-        status=Transcript.Status.FAILED, error=reason, finished_at=timezone.now(), lease_until=None
+        status=Transcript.Status.FAILED, error=reason, finished_at=Now(), lease_until=None
     )
     if not failed:
         return None
     transcript.refresh_from_db()
     return transcript
+
+
+def _give_back(transcript: Transcript) -> None:
+    """Back to waiting as if it had never been taken up, with what was heard of it: the fault is its worker's."""
+    Transcript.objects.held_by(transcript).update(
+        status=Transcript.Status.PENDING,
+        attempts=F("attempts") - 1,
+        consecutive_failures=Greatest(F("consecutive_failures") - 1, 0),
+        lease_until=None,
+        worker="",
+        started_at=None,
+    )
 
 
 def _put_off(transcript: Transcript, reason: str) -> Transcript | None:
@@ -312,7 +349,7 @@ def _put_off(transcript: Transcript, reason: str) -> Transcript | None:
         return _fail(transcript, f"{reason} Tried {MOST_FAULTS} times; ask your administrator, then try again.")
     pause = FIRST_PAUSE * 4 ** max(0, transcript.consecutive_failures - 1)
     waits = Transcript.objects.held_by(transcript).update(
-        status=Transcript.Status.PENDING, error=reason, retry_at=timezone.now() + pause, lease_until=None
+        status=Transcript.Status.PENDING, error=reason, retry_at=Now() + pause, lease_until=None
     )
     if not waits:
         return None
@@ -356,6 +393,6 @@ def cancel(recording: Recording) -> bool:
     """Stop waiting for or hearing this call. The worker notices at its next window. False where nothing was open."""
     return bool(
         recording.transcripts.filter(status__in=[Transcript.Status.PENDING, Transcript.Status.RUNNING]).update(
-            status=Transcript.Status.CANCELLED, finished_at=timezone.now(), lease_until=None
+            status=Transcript.Status.CANCELLED, finished_at=Now(), lease_until=None
         )
     )

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Count, Exists, Min, OuterRef, Q
-from django.db.models.functions import Coalesce
-from django.utils import timezone
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q
+from django.db.models.functions import Coalesce, Now
 
 from recordings.models import Recording, Transcript, TranscriptQuerySet, due
 from recordings.transcription import pipeline, tasks
@@ -37,7 +36,7 @@ def all_of(kind: str) -> TranscriptQuerySet:
     if kind == "waiting":
         return every.filter(due()).annotate(waits_since=_waits_since()).order_by("low_priority", "pk")
     if kind == "put off":
-        return every.filter(status=Status.PENDING, retry_at__gt=timezone.now()).order_by("retry_at", "pk")
+        return every.filter(status=Status.PENDING, retry_at__gt=Now()).order_by("retry_at", "pk")
     if kind == "running":
         return every.filter(status=Status.RUNNING).order_by("started_at", "pk")
     if kind == "failed":
@@ -98,23 +97,22 @@ class QueueStats:
 
 def stats() -> QueueStats:
     """How the queue stands now."""
-    now = timezone.now()
     counted = Transcript.objects.open().aggregate(
         waiting=Count("pk", filter=due()),
         running=Count("pk", filter=Q(status=Status.RUNNING)),
-        silent=Count("pk", filter=Q(status=Status.RUNNING, lease_until__lt=now)),
-        put_off=Count("pk", filter=Q(status=Status.PENDING, retry_at__gt=now)),
+        silent=Count("pk", filter=Q(status=Status.RUNNING, lease_until__lt=Now())),
+        put_off=Count("pk", filter=Q(status=Status.PENDING, retry_at__gt=Now())),
     )
-    oldest = Transcript.objects.filter(due()).aggregate(since=Min(_waits_since()))["since"]
-    left = Transcript.objects.filter(status=Status.RUNNING, lease_until__lt=now)
-    abandoned = left.aggregate(since=Min("lease_until"))["since"]
-    waited = [moment for moment in (oldest, abandoned) if moment]
-    heard_of = Transcript.objects.filter(started_at__gt=now - PATIENCE).exists()
-    unheard = bool(waited) and min(waited) < now - PATIENCE and counted["running"] == counted["silent"] and not heard_of
+    oldest = Transcript.objects.filter(due()).aggregate(since=Min(_waits_since()), now=Max(Now()))
+    waited = oldest["now"] - oldest["since"] if oldest["since"] else None
+    abandoned = Transcript.objects.filter(status=Status.RUNNING, lease_until__lt=Now() - PATIENCE).exists()
+    heard_of = Transcript.objects.filter(started_at__gt=Now() - PATIENCE).exists()
+    waits_long = abandoned or (waited is not None and waited > PATIENCE)
+    unheard = waits_long and counted["running"] == counted["silent"] and not heard_of
     return QueueStats(
         **counted,
         failed=all_of("failed").count(),
-        oldest_ms=round((now - oldest) / timedelta(milliseconds=1)) if oldest else None,
+        oldest_ms=None if waited is None else round(waited / timedelta(milliseconds=1)),
         unheard=unheard,
     )
 
@@ -131,7 +129,7 @@ class Day:
 def last_day() -> Day:
     """What was heard in the last 24 hours. The speed is taken from calls heard in one go: of the others only the last
     hearing's beginning is known."""
-    heard = Transcript.objects.filter(status=Status.READY, finished_at__gt=timezone.now() - DAY)
+    heard = Transcript.objects.filter(status=Status.READY, finished_at__gt=Now() - DAY)
     facts = list(heard.values_list("total_ms", "started_at", "finished_at", "attempts"))
     speeds = [
         total_ms / ((finished - started) / timedelta(milliseconds=1))
@@ -157,7 +155,7 @@ def retry(transcript: Transcript) -> Transcript | None:
     worker fell silent, is told to the workers again. Nothing is done for one that is being heard, or heard already.
     """
     if transcript.status == Status.RUNNING:
-        if transcript.silent_ms is None:
+        if not Transcript.objects.waiting().filter(pk=transcript.pk).exists():
             return None
         tasks.hint()
         return transcript

@@ -6,7 +6,8 @@ import signal
 import threading
 
 from celery import current_app, shared_task
-from celery.signals import worker_process_init, worker_ready
+from celery.signals import celeryd_after_setup, worker_process_init, worker_ready
+from celery.worker import state
 from django.conf import settings
 from django.db import transaction
 from kombu.exceptions import ChannelError
@@ -21,11 +22,20 @@ logger = logging.getLogger(__name__)
 # A sweep after the loss of a broker gives the workers enough to do until the next.
 HINTS_AT_ONCE = 100
 
+DEAF = "Calls cannot be heard here: this worker ends, and they wait. %s"
+# The process that keeps the pool, which the pool inherits; None outside of a worker that hears calls.
+_worker: int | None = None
+_ending = threading.Lock()
 
-@shared_task(name="recordings.tasks.transcribe")
+
+@shared_task(name="recordings.tasks.transcribe", throws=(EngineError,))
 def transcribe() -> None:
-    """A hint that some call waits; which one comes next is for the database to say."""
-    pipeline.run_next(hung=_make_way)
+    """A hint that some call waits; which one comes next is for the database to say. Raises EngineError, and ends a worker that cannot hear."""
+    try:
+        pipeline.run_next(hung=_make_way)
+    except EngineError as problem:
+        _end_worker(problem)
+        raise
 
 
 def _make_way() -> None:
@@ -61,21 +71,48 @@ def look_round(**kwargs: object) -> None:
     sweep.delay()
 
 
+@celeryd_after_setup.connect
+def refuse_to_start_deaf(**kwargs: object) -> None:
+    """A worker that could hear no call ends before it takes one up, with a sentence in its log and exit code 1."""
+    global _worker
+    if not _hears_calls():
+        return
+    try:
+        registry.check()
+    except EngineError as problem:
+        logger.error(DEAF, problem)
+        raise SystemExit(1) from problem
+    _worker = os.getpid()
+    # As Celery's own answer to SIGTERM (what is being heard is heard to its end), but told as a failure.
+    signal.signal(signal.SIGUSR2, lambda *_: setattr(state, "should_stop", 1))
+
+
 @worker_process_init.connect
 def warm_up(**kwargs: object) -> None:
-    """A worker that hears calls loads its engine before the first one comes, and says at once where it cannot.
+    """A worker that hears calls loads its engine before the first one comes, and ends where it cannot.
 
     In a thread: Celery kills a process that is not up within four seconds.
     """
-    if _queue() in current_app.amqp.queues.consume_from:
+    if _hears_calls():
         threading.Thread(target=_load_engine, name="warm-up", daemon=True).start()
+
+
+def _hears_calls() -> bool:
+    return _queue() in current_app.amqp.queues.consume_from
 
 
 def _load_engine() -> None:
     try:
         registry.engine()
     except EngineError as problem:
-        logger.error("Calls cannot be heard: %s", problem)
+        _end_worker(problem)
+
+
+def _end_worker(problem: EngineError) -> None:
+    """From a process of its pool: without the worker, another process would only take its place. Said once."""
+    if _worker and _ending.acquire(blocking=False):
+        logger.error(DEAF, problem)
+        os.kill(_worker, signal.SIGUSR2)
 
 
 def hint(calls: int = 1) -> None:

@@ -1,4 +1,5 @@
 import time
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -6,8 +7,9 @@ from celery import current_app
 from django.utils import timezone
 
 from recordings.models import Recording, Term, Transcript, Turn
-from recordings.transcription import lease, pipeline, tasks
-from recordings.transcription.engines.weights import EngineError
+from recordings.transcription import lease, pipeline, queue, tasks
+from recordings.transcription.engines import registry
+from recordings.transcription.engines.weights import EngineError, Unhearable
 from tests import make
 from tests.fakes import Died, ScriptedEngine, words
 
@@ -23,6 +25,58 @@ def waiting() -> Transcript:
 def silent_for_too_long(transcript: Transcript) -> None:
     """What a killed worker leaves behind: a running row whose lease nobody renews."""
     Transcript.objects.filter(pk=transcript.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
+    """Sets the clock of this worker's machine so many seconds ahead of the true time."""
+    true = timezone.now
+    return lambda seconds: monkeypatch.setattr(timezone, "now", lambda: true() + timedelta(seconds=seconds))
+
+
+def test_a_worker_whose_clock_is_fast_leaves_a_healthy_one_s_call_alone(clock: Callable[[float], None]):
+    transcript = waiting()
+    assert Transcript.objects.claim(transcript.pk) is not None
+    clock(90)
+    assert pipeline.run_next() is None
+    assert (queue.stats().running, queue.stats().silent) == (1, 0)
+    transcript.refresh_from_db()
+    assert queue.retry(transcript) is None
+
+
+@pytest.mark.parametrize("seconds", [-90, 90])
+def test_a_worker_holds_a_call_as_long_whatever_its_own_clock_says(settings, clock: Callable[[float], None], seconds):
+    settings.LEASE_SECONDS = 3
+    transcript, true = waiting(), timezone.now()
+    leases = []
+
+    def look() -> None:
+        leases.append(Transcript.objects.get(pk=transcript.pk).lease_until)
+        # Longer than until the first heartbeat.
+        time.sleep(1.2)
+        leases.append(Transcript.objects.get(pk=transcript.pk).lease_until)
+        raise OSError(28, "No space left on device")
+
+    ScriptedEngine.meanwhile = look
+    clock(seconds)
+    off = pipeline.run(transcript.pk)
+    assert off is not None
+    assert off.retry_at is not None
+    assert off.started_at is not None
+    assert leases[0] < leases[1]
+    spans = [(moment - true).total_seconds() for moment in (off.started_at, *leases, off.retry_at)]
+    assert all(least <= span < least + 2.5 for span, least in zip(spans, (0, 3, 3, 30), strict=True)), spans
+
+
+@pytest.mark.parametrize("ahead", [True, False])
+@pytest.mark.parametrize("whole", [True, False])
+def test_what_is_due_is_told_however_its_moment_is_stored(ahead: bool, whole: bool):
+    moment = timezone.now() + timedelta(seconds=2 if ahead else -0.05)
+    # SQLite compares text, and a whole second is written there without a fraction.
+    transcript = waiting()
+    Transcript.objects.update(retry_at=moment.replace(microsecond=0) if whole else moment)
+    assert (transcript in Transcript.objects.waiting()) is not ahead
+    assert transcript in queue.all_of("put off" if ahead else "waiting")
 
 
 def test_a_waiting_call_becomes_turns_of_its_two_speakers():
@@ -148,16 +202,58 @@ def test_cancelling_in_the_middle_keeps_the_recording_and_writes_nothing():
     assert not Turn.objects.exists()
 
 
-def test_an_engine_that_cannot_work_says_why_and_may_be_tried_again():
+def broken() -> None:
+    raise EngineError("The weights of Whisper base are damaged: reinstall them.")
+
+
+def test_a_worker_whose_engine_cannot_be_loaded_takes_no_call(settings):
+    settings.ENGINE, settings.WHISPER_MODEL = "faster-whisper", "gigantic"
+    transcript = waiting()
+    with pytest.raises(EngineError, match="set YCORD_WHISPER_MODEL"):
+        pipeline.run_next()
+    transcript.refresh_from_db()
+    assert (transcript.status, transcript.attempts, transcript.error) == (Status.PENDING, 0, "")
+
+
+def test_an_engine_that_breaks_over_a_call_gives_it_back_with_what_was_heard():
+    transcript = waiting()
+    ScriptedEngine.parts, ScriptedEngine.dies_before = 4, 6
+    with pytest.raises(Died):
+        pipeline.run(transcript.pk)
+    ScriptedEngine.dies_before, ScriptedEngine.meanwhile = None, broken
+    silent_for_too_long(transcript)
+    # However often: the fault is not the call's.
+    for _ in range(pipeline.MOST_FAULTS + 2):
+        with pytest.raises(EngineError):
+            pipeline.run_next()
+    transcript.refresh_from_db()
+    assert (transcript.status, transcript.attempts, transcript.consecutive_failures) == (Status.PENDING, 1, 0)
+    ScriptedEngine.meanwhile, ScriptedEngine.asked = None, []
+    done = pipeline.run_next()
+    assert done is not None
+    assert done.status == Status.READY
+    assert [len(windows) for windows in ScriptedEngine.asked] == [2]
+
+
+def test_a_call_that_no_worker_can_hear_is_told_as_one_that_nobody_takes_up():
+    transcript = waiting()
+    Transcript.objects.update(created_at=timezone.now() - timedelta(minutes=3))
+    ScriptedEngine.meanwhile = broken
+    with pytest.raises(EngineError):
+        pipeline.run(transcript.pk)
+    assert queue.stats().unheard
+
+
+def test_a_call_that_is_none_for_the_engine_says_why_and_may_be_tried_again():
     transcript = waiting()
 
-    def broken() -> None:
-        raise EngineError("The weights of Whisper base are damaged: reinstall them.")
+    def strange() -> None:
+        raise Unhearable("Whisper does not know the language “tlh”.")
 
-    ScriptedEngine.meanwhile = broken
+    ScriptedEngine.meanwhile = strange
     failed = pipeline.run(transcript.pk)
     assert failed is not None
-    assert (failed.status, failed.error) == (Status.FAILED, "The weights of Whisper base are damaged: reinstall them.")
+    assert (failed.status, failed.error) == (Status.FAILED, "Whisper does not know the language “tlh”.")
     ScriptedEngine.meanwhile = None
     again = pipeline.retry(transcript.recording)
     assert again.pk != transcript.pk
@@ -217,16 +313,93 @@ def test_a_call_taken_over_goes_on_where_it_was_left():
     assert done.plan == {}
 
 
-def test_what_another_model_heard_is_not_mixed_with_what_this_one_hears(monkeypatch: pytest.MonkeyPatch):
-    transcript = waiting()
+def half_heard(**facts: str) -> Transcript:
+    """A call whose worker was killed after six of eight windows."""
+    transcript = make.recording(**facts).transcripts.get()
     ScriptedEngine.parts, ScriptedEngine.dies_before = 4, 6
     with pytest.raises(Died):
         pipeline.run(transcript.pk)
     ScriptedEngine.dies_before = None
     silent_for_too_long(transcript)
-    monkeypatch.setattr(ScriptedEngine, "model", "a better one")
+    return transcript
+
+
+def test_what_another_model_heard_is_not_mixed_with_what_this_one_hears(settings):
+    transcript = half_heard()
+    settings.WHISPER_MODEL = "a better one"
+    done = pipeline.run(transcript.pk)
+    assert done is not None
+    assert done.model == "a better one"
+    assert [len(windows) for windows in ScriptedEngine.asked] == [8, 8]
+
+
+@pytest.mark.parametrize("again", [False, True])
+@pytest.mark.parametrize(
+    ("told", "usual", "heard"),
+    [
+        (("", ""), ("", ""), [("en", 8), ("en", 2)]),
+        (("", "de"), ("", ""), [("en", 8), ("de", 8)]),
+        (("fr", "de"), ("", ""), [("fr", 8), ("de", 8)]),
+        (("fr", ""), ("", ""), [("fr", 8), ("en", 8)]),
+        (("", ""), ("", "de"), [("en", 8), ("de", 8)]),
+        (("fr", "fr"), ("", "de"), [("fr", 8), ("fr", 2)]),
+        (("", "fr"), ("fr", ""), [("fr", 8), ("fr", 2)]),
+    ],
+)
+def test_nothing_is_left_of_what_was_heard_in_a_language_that_is_no_longer_asked_for(
+    settings, told: tuple[str, str], usual: tuple[str, str], heard: list[tuple[str, int]], again: bool
+):
+    settings.WHISPER_LANGUAGE = usual[0]
+    transcript = half_heard(language=told[0])
+    Recording.objects.update(language=told[1])
+    settings.WHISPER_LANGUAGE = usual[1]
+    if again:
+        pipeline.cancel(transcript.recording)
+        transcript = pipeline.retry(transcript.recording)
+    done = pipeline.run(transcript.pk)
+    assert done is not None
+    windows = [len(windows) for windows in ScriptedEngine.asked]
+    languages = [language for _, language in ScriptedEngine.heard_by]
+    assert list(zip(languages, windows, strict=True)) == heard
+    assert done.language == heard[-1][0]
+
+
+def test_a_plan_of_before_an_update_is_made_anew():
+    transcript = half_heard()
+    transcript.refresh_from_db()
+    del transcript.plan["asked"]
+    transcript.save()
     assert pipeline.run(transcript.pk) is not None
     assert [len(windows) for windows in ScriptedEngine.asked] == [8, 8]
+
+
+def test_a_language_may_have_a_model_of_its_own(settings):
+    settings.WHISPER_MODELS = {"de": "medium", "ja": "small"}
+    for title, told, found in (("one", "", "en"), ("two", "", "ja"), ("three", "de", "en")):
+        ScriptedEngine.language = found
+        make.recording(title=title, language=told)
+        assert pipeline.run_next() is not None
+    assert ScriptedEngine.heard_by == [("base", "en"), ("small", "ja"), ("medium", "de")]
+    assert list(Transcript.objects.values_list("model", "language")) == ScriptedEngine.heard_by
+
+
+def test_a_call_goes_on_with_the_model_of_the_language_that_was_found_in_it(settings):
+    settings.WHISPER_MODELS = {"ja": "small"}
+    ScriptedEngine.language = "ja"
+    transcript = half_heard()
+    # It is not looked for again, or another would be found.
+    ScriptedEngine.language = "en"
+    assert pipeline.run(transcript.pk) is not None
+    assert ScriptedEngine.heard_by == [("small", "ja"), ("small", "ja")]
+    assert [len(windows) for windows in ScriptedEngine.asked] == [8, 2]
+
+
+def test_a_model_that_one_language_alone_needs_is_looked_for_when_a_worker_starts(settings, tmp_path):
+    settings.ENGINE, settings.MODEL_DIR = "faster-whisper", tmp_path
+    settings.WHISPER_MODEL, settings.WHISPER_MODELS = str(tmp_path), {"ja": "small"}
+    (tmp_path / "model.bin").touch()
+    with pytest.raises(EngineError, match="whisper-small"):
+        registry.check()
 
 
 def test_a_fault_that_may_pass_puts_the_call_off_and_tries_again_later():
@@ -245,7 +418,7 @@ def test_a_fault_that_may_pass_puts_the_call_off_and_tries_again_later():
         assert (off.status, "No space left" in off.error) == (Status.PENDING, True)
         pauses.append(round((off.retry_at - before).total_seconds()))
         assert pipeline.run(transcript.pk) is None, "nobody takes it up before its time"
-        Transcript.objects.update(retry_at=timezone.now())
+        Transcript.objects.update(retry_at=timezone.now() - timedelta(seconds=1))
     assert pauses == [30, 120, 480, 1920]
     failed = pipeline.run(transcript.pk)
     assert failed is not None

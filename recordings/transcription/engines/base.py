@@ -15,11 +15,20 @@ from recordings.writing import UNSPACED, cut
 
 
 class Engine(Protocol):
+    """Made with the name of a model (as in YCORD_WHISPER_MODEL), which loads it; raises EngineError where it cannot be loaded."""
+
     name: str
     model: str
 
+    def __init__(self, model: str) -> None: ...
+
+    @staticmethod
+    def check(model: str) -> None:
+        """Whether this model can be loaded, as far as that can be told without loading it. Raises EngineError."""
+        ...
+
     def windows(self, sound: Sound, channel: int) -> list[Window]:
-        """What there is to hear on a channel, in windows of a length that suits the engine."""
+        """What there is to hear on a channel, in windows of a length that suits the engine, whatever its model."""
         ...
 
     def language_of(self, sound: Sound, window: Window) -> str:
@@ -31,7 +40,8 @@ class Engine(Protocol):
     ) -> Iterator[tuple[int, list[Word]]]:
         """(index of the window, its words in order), each window once, in whatever order they are done.
 
-        Closing the iterator ends the work. Raises EngineError.
+        Closing the iterator ends the work. Raises EngineError where the engine itself is broken, Unhearable where this call
+        is none for it.
         """
         ...
 

@@ -14,7 +14,7 @@ from recordings.audio.sound import Sound
 from recordings.audio.vad import VoiceDetector, Window, levels, sounding, trimmed
 from recordings.transcription.engines.base import cores, words_of
 from recordings.transcription.engines.doubts import doubts, split, without_what_nobody_said
-from recordings.transcription.engines.weights import EngineError, weights
+from recordings.transcription.engines.weights import EngineError, Unhearable, weights
 from recordings.transcripts.turns import Word
 
 
@@ -49,13 +49,17 @@ class FasterWhisper:
     # How much chance there is in the choice of words when a window is heard again: OpenAI's steps.
     TEMPERATURES = (0.0, 0.2, 0.4, 0.6)
 
-    def __init__(self) -> None:
+    @staticmethod
+    def check(model: str) -> None:
+        weights(model)
+
+    def __init__(self, model: str) -> None:
         import ctranslate2  # noqa: PLC0415 - takes seconds to load; only workers need it
         import faster_whisper  # noqa: PLC0415
         from faster_whisper.tokenizer import Tokenizer  # noqa: PLC0415
         from faster_whisper.transcribe import get_suppressed_tokens, merge_punctuations  # noqa: PLC0415
 
-        self.model = settings.WHISPER_MODEL
+        self.model = model
         device = settings.WHISPER_DEVICE
         if device == "auto":
             device = "cuda" if ctranslate2.get_cuda_device_count() else "cpu"
@@ -97,7 +101,7 @@ class FasterWhisper:
         try:
             hearing = _Hearing(self, sound, language if self._multilingual else "en", hot_words)
         except ValueError as error:
-            raise EngineError(
+            raise Unhearable(
                 f"Whisper does not know the language “{language}”: write it as two letters, like en or fr."
             ) from error
         over = threading.Event()

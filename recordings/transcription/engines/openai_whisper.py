@@ -3,6 +3,7 @@
 Optional: requirements-openai-whisper.txt. It hears the same packaged weights, turned into a checkpoint of its kind.
 """
 
+import importlib.util
 import logging
 import os
 import struct
@@ -19,10 +20,15 @@ from recordings.audio.sound import Sound
 from recordings.audio.vad import VoiceDetector, Window, levels, sounding, trimmed
 from recordings.transcription.engines.base import cores, words_of
 from recordings.transcription.engines.doubts import repeats_itself, without_loops
-from recordings.transcription.engines.weights import EngineError, weights
+from recordings.transcription.engines.weights import EngineError, Unhearable, weights
 from recordings.transcripts.turns import Word
 
 logger = logging.getLogger(__name__)
+
+NOT_INSTALLED = (
+    "The engine openai-whisper is not installed: run `pip install -r requirements-openai-whisper.txt`, "
+    "or leave YCORD_ENGINE out."
+)
 
 
 class OpenAIWhisper:
@@ -31,16 +37,22 @@ class OpenAIWhisper:
     name = "openai-whisper"
     WINDOW_MS = 28_000
 
-    def __init__(self) -> None:
+    @staticmethod
+    def check(model: str) -> None:
+        if not all(map(importlib.util.find_spec, ("torch", "whisper"))):
+            raise EngineError(NOT_INSTALLED)
+        if not model.endswith(".pt"):
+            weights(model)
+        elif not Path(model).is_file():
+            raise EngineError(f"There is no checkpoint {model}: correct YCORD_WHISPER_MODEL.")
+
+    def __init__(self, model: str) -> None:
         try:
             import torch  # noqa: PLC0415 - large, and optional
             import whisper  # noqa: PLC0415
         except ImportError as error:
-            raise EngineError(
-                "The engine openai-whisper is not installed: run `pip install -r requirements-openai-whisper.txt`, "
-                "or leave YCORD_ENGINE out."
-            ) from error
-        self.model = settings.WHISPER_MODEL
+            raise EngineError(NOT_INSTALLED) from error
+        self.model = model
         device = settings.WHISPER_DEVICE
         if device == "auto":
             device = "cuda" if torch.cuda.is_available() else "cpu"
@@ -71,7 +83,7 @@ class OpenAIWhisper:
         self, sound: Sound, windows: Sequence[Window], *, language: str, hot_words: str
     ) -> Iterator[tuple[int, list[Word]]]:
         if language and language not in self._languages:
-            raise EngineError(
+            raise Unhearable(
                 f"Whisper does not know the language “{language}”: write it as two letters, like en or fr."
             )
         for index, window in enumerate(windows):

@@ -40,19 +40,47 @@ def diarizer() -> Diarizer | None:
 _loading = threading.Lock()
 
 
-def engine() -> Engine:
-    """The engine of this process, loaded once and kept warm. Raises EngineError with a sentence a person can act on."""
+def engine(language: str = "") -> Engine:
+    """This process's engine for a language, or for one that is not known yet; loaded once, when it is first asked for, and kept warm.
+
+    Raises EngineError with a sentence a person can act on.
+    """
     # The warm-up and the first call may ask at the same time.
     with _loading:
-        return _loaded(settings.ENGINE, settings.WHISPER_MODEL)
+        return _loaded(settings.ENGINE, settings.WHISPER_MODELS.get(language, settings.WHISPER_MODEL))
+
+
+def models() -> dict[str, list[str]]:
+    """The models that the settings name, each with the languages that it alone hears; the usual one first."""
+    named: dict[str, list[str]] = {settings.WHISPER_MODEL: []}
+    for language, model in settings.WHISPER_MODELS.items():
+        named.setdefault(model, []).append(language)
+    return named
+
+
+def check() -> None:
+    """Whether calls can be heard with these settings, as far as that can be told without loading the engine. Raises EngineError."""
+    diarizer()
+    for model in models():
+        _kind(settings.ENGINE).check(model)
+
+
+def _kind(name: str) -> type[Engine]:
+    try:
+        found: type[Engine] = import_string(ENGINES.get(name, name))
+    except ImportError as error:
+        raise EngineError(f"There is no engine “{name}”: set YCORD_ENGINE to {' or '.join(ENGINES)}.") from error
+    return found
 
 
 @cache
 def _loaded(name: str, model: str) -> Engine:
+    kind = _kind(name)
     try:
-        kind = import_string(ENGINES.get(name, name))
-    except ImportError as error:
-        raise EngineError(f"There is no engine “{name}”: set YCORD_ENGINE to {' or '.join(ENGINES)}.") from error
-    made: Engine = kind()
+        made = kind(model)
+    except EngineError:
+        raise
+    except Exception as error:
+        raise EngineError(f"The engine {name} cannot be started: {error or type(error).__name__}") from error
     logger.info("Engine ready: %s, model %s", made.name, made.model)
     return made

