@@ -2,8 +2,10 @@
 
 Whisper's own segments run across a pause in which the other party spoke, so turns are cut from word times and
 silence alone: a channel's words are first gathered into utterances, then the utterances of all channels are put in order.
+Beside one channel alone nobody's words cut it: its turns end with sentences, so that they can be read and named.
 """
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -11,7 +13,12 @@ from dataclasses import dataclass, field
 LONG_PAUSE_MS = 2500
 # A shorter one ends it only where the other party says something in it, and a sentence is over or the pause is felt.
 FELT_PAUSE_MS = 600
-SENTENCE_ENDS = (".", "?", "!", "…")
+SENTENCE_ENDS, CLOSING = (".", "?", "!", "…", "。", "？", "！"), "\"'”’»)]」』）"
+# Where all speak on one channel, a sentence that is followed by a breath may be the end of what one of them says. Measured on
+# eight calls mixed down: 150 of 159 changes of speaker are met so, in 286 turns; with 600 ms 136, with 250 ms 152 in 334.
+BREATH_MS = 400
+# A turn that has become this long ends with its sentence; one without any end of a sentence is cut before it is longer than that.
+LONG_TURN_MS, LONGEST_TURN_MS = 12_000, 20_000
 
 
 @dataclass(frozen=True)
@@ -44,6 +51,10 @@ class Turn:
         return " ".join(word.text for word in self.words)
 
 
+def ends_sentence(text: str) -> bool:
+    return text.rstrip(CLOSING).endswith(SENTENCE_ENDS)
+
+
 def _spoken_in(words: Sequence[Word], start_ms: int, end_ms: int) -> bool:
     """Whether the middle of any of `words` lies in the gap."""
     return any(start_ms < (word.start_ms + word.end_ms) / 2 < end_ms for word in words)
@@ -55,7 +66,7 @@ def _utterances(channel: int, words: Sequence[Word], others: Sequence[Word]) -> 
         if turn.words:
             last = turn.words[-1]
             pause = word.start_ms - last.end_ms
-            felt = pause >= FELT_PAUSE_MS or (pause > 0 and last.text.endswith(SENTENCE_ENDS))
+            felt = pause >= FELT_PAUSE_MS or (pause > 0 and ends_sentence(last.text))
             if pause >= LONG_PAUSE_MS or (felt and _spoken_in(others, last.end_ms, word.start_ms)):
                 yield turn
                 turn = Turn(channel)
@@ -64,16 +75,47 @@ def _utterances(channel: int, words: Sequence[Word], others: Sequence[Word]) -> 
         yield turn
 
 
+def _sentences(channel: int, words: Sequence[Word]) -> Iterator[Turn]:
+    """The turns of a channel beside which nobody speaks: a sentence or a few, none longer than LONGEST_TURN_MS but a word that is."""
+    turn = Turn(channel)
+    for word in words:
+        if turn.words:
+            last = turn.words[-1]
+            pause = word.start_ms - last.end_ms
+            over = pause >= BREATH_MS or last.end_ms - turn.start_ms >= LONG_TURN_MS
+            if pause >= LONG_PAUSE_MS or (over and ends_sentence(last.text)):
+                yield from _short(turn)
+                turn = Turn(channel)
+        turn.words.append(word)
+    if turn.words:
+        yield from _short(turn)
+
+
+def _short(turn: Turn) -> Iterator[Turn]:
+    """The turn, cut at its longest pauses as often as it takes; where there is none, near its middle."""
+    if turn.end_ms - turn.start_ms <= LONGEST_TURN_MS or len(turn.words) == 1:
+        yield turn
+        return
+    middle, quarter = (turn.start_ms + turn.end_ms) // 2, (turn.end_ms - turn.start_ms) // 4
+    # A crumb at either end would be no help: the middle half comes first.
+    _, at = max(
+        ((abs(after.start_ms - middle) <= quarter, after.start_ms - before.end_ms, -abs(after.start_ms - middle)), number)
+        for number, (before, after) in enumerate(itertools.pairwise(turn.words), 1)
+    )  # fmt: skip
+    yield from _short(Turn(turn.channel, turn.words[:at]))
+    yield from _short(Turn(turn.channel, turn.words[at:]))
+
+
 def converse(channels: Sequence[Sequence[Word]]) -> list[Turn]:
     """Turns of all channels in the order in which they begin. No word is lost, none is moved to another channel.
 
     `channels` holds each channel's words in order of their start; the channel's index becomes the turn's channel.
-    Overlapping talk is kept on both sides.
+    Overlapping talk is kept on both sides. Where nobody speaks on any other, turns end with sentences.
     """
     turns: list[Turn] = []
     for channel, words in enumerate(channels):
         others = [word for index, other in enumerate(channels) if index != channel for word in other]
-        turns += _utterances(channel, words, others)
+        turns += _utterances(channel, words, others) if others else _sentences(channel, words)
     return sorted(turns, key=lambda turn: (turn.start_ms, turn.channel))
 
 

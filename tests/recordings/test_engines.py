@@ -129,6 +129,13 @@ def test_what_belongs_to_the_word_before_is_joined_to_it():
     ]
 
 
+def test_where_there_are_no_spaces_a_word_runs_to_the_end_of_its_sentence_and_no_further():
+    words: list[Word] = []
+    for number, text in enumerate(("「お電話", "ありがとう。", "」", "ご用件", "は？", "はい")):
+        base.add_word(words, text, 400 * number, 400 * number + 350, 0.8)
+    assert [word.text for word in words] == ["「お電話ありがとう。」", "ご用件は？", "はい"]
+
+
 def said(text: str) -> list[Word]:
     return [Word(word, 100 * n, 100 * n + 90) for n, word in enumerate(text.split())]
 

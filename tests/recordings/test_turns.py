@@ -1,7 +1,9 @@
+import itertools
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recordings.transcripts.turns import Word, converse
+from recordings.transcripts.turns import LONGEST_TURN_MS, Word, converse
 
 
 def said(text: str, start_ms: int, each_ms: int = 300) -> list[Word]:
@@ -39,8 +41,41 @@ def test_a_reply_after_a_finished_sentence_cuts_even_in_a_short_pause():
 
 
 def test_a_breath_does_not_cut_and_a_long_silence_does():
-    assert told(said("Let me look.", 0) + said("Here it is.", 2500)) == [(0, "Let me look. Here it is.")]
-    assert told(said("Let me look.", 0) + said("Here it is.", 9000)) == [(0, "Let me look."), (0, "Here it is.")]
+    other = said("Fine.", 20_000)
+    short, long = (told(said("Let me look.", 0) + said("Here it is.", at), other)[:-1] for at in (2500, 9000))
+    assert short == [(0, "Let me look. Here it is.")]
+    assert long == [(0, "Let me look."), (0, "Here it is.")]
+
+
+def test_where_all_speak_on_one_channel_a_sentence_and_a_breath_end_the_turn():
+    spoken = said("How may I help?", 0) + said("It is broken.", 1600) + said("Since this morning.", 2600)
+    assert told(spoken) == [(0, "How may I help?"), (0, "It is broken. Since this morning.")]
+    assert told(said("Let me", 0) + said("look.", 1500)) == [(0, "Let me look.")]
+
+
+def test_the_ends_of_japanese_sentences_are_ends_too():
+    spoken = [
+        Word("お電話ありがとうございます。", 0, 1900),
+        Word("「ご用件は？」", 2400, 3300),
+        Word("はい！", 3800, 4100),
+    ]
+    assert [text for _, text in told([*spoken, Word("解約したいのですが", 4600, 6000)])] == [
+        "お電話ありがとうございます。", "「ご用件は？」", "はい！", "解約したいのですが",
+    ]  # fmt: skip
+
+
+def test_a_turn_that_has_become_long_ends_with_its_sentence():
+    spoken = said("and so I said to him that he should come. " * 8, 0)
+    assert [len(turn.words) for turn in converse([spoken])] == [50, 30]
+
+
+def test_without_any_end_of_a_sentence_the_longest_pause_cuts():
+    spoken = said("and then " * 30, 0) + said("so I " * 20, 18_300)
+    assert [turn.start_ms for turn in converse([spoken])] == [0, 18_300]
+
+
+def test_a_turn_without_pauses_or_ends_is_cut_near_its_middle():
+    assert [len(turn.words) for turn in converse([said("well " * 100, 0)])] == [50, 50]
 
 
 def test_overlapping_talk_is_kept_on_both_sides():
@@ -63,7 +98,7 @@ def channels(draw: st.DrawFn) -> list[list[Word]]:
         for i in range(draw(st.integers(0, 25))):
             at += draw(st.integers(0, 4000))
             length = draw(st.integers(0, 900))
-            words.append(Word(draw(st.sampled_from(["a", "b.", "c?", "d"])) + str(i), at, at + length))
+            words.append(Word(str(i) + draw(st.sampled_from(["a", "b.", "c?", "d", "。"])), at, at + length))
             at += length
         made.append(words)
     return made
@@ -81,3 +116,19 @@ def test_turns_begin_in_order_and_never_run_backwards(spoken: list[list[Word]]):
     turns = converse(spoken)
     assert [turn.start_ms for turn in turns] == sorted(turn.start_ms for turn in turns)
     assert all(turn.end_ms >= turn.start_ms for turn in turns)
+
+
+@given(channels())
+def test_alone_on_a_channel_no_turn_is_longer_than_can_be_read(spoken: list[list[Word]]):
+    for turn in converse(spoken[:1]):
+        assert turn.end_ms - turn.start_ms <= LONGEST_TURN_MS or len(turn.words) == 1
+
+
+@given(channels())
+def test_every_turn_of_a_channel_alone_ends_with_a_sentence_a_silence_or_because_it_is_too_long(
+    spoken: list[list[Word]],
+):
+    for before, after in itertools.pairwise(converse(spoken[:1])):
+        together = after.end_ms - before.start_ms
+        ends = before.words[-1].text.endswith((".", "?", "。"))
+        assert ends or after.start_ms - before.end_ms >= 2500 or together > LONGEST_TURN_MS

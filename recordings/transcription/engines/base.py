@@ -48,12 +48,16 @@ def cores() -> int:
 
 
 def add_word(words: list[Word], written: str, start_ms: int, end_ms: int, probability: float) -> None:
-    """Add a word to its window's. Whisper writes what belongs to the word before ("-by", "'s", ".5") without a space in front."""
+    """Add a word to its window's. Whisper writes what belongs to the word before ("-by", "'s", ".5") without a space in front.
+
+    Where a language has no spaces, words run together as far as a pause or the end of a sentence.
+    """
     text = written.strip()
     if not text:
         return
     probability = round(probability, 3)
-    if words and not written.startswith(" ") and 0 <= start_ms - words[-1].end_ms < 300:
+    over = words and words[-1].text.rstrip("」』）").endswith(("。", "？", "！")) and text not in "」』）"
+    if words and not over and not written.startswith(" ") and 0 <= start_ms - words[-1].end_ms < 300:
         before = words.pop()
         text, start_ms, probability = before.text + text, before.start_ms, min(before.probability, probability)
     words.append(Word(text, start_ms, max(start_ms, end_ms), probability))
