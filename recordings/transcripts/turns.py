@@ -5,6 +5,7 @@ silence alone: a channel's words are first gathered into utterances, then the ut
 Beside one channel alone nobody's words cut it: its turns end with sentences, so that they can be read and named.
 """
 
+import bisect
 import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -19,6 +20,11 @@ SENTENCE_ENDS, CLOSING = (".", "?", "!", "…", "。", "？", "！"), "\"'”’
 BREATH_MS = 400
 # A turn that has become this long ends with its sentence; one without any end of a sentence is cut before it is longer than that.
 LONG_TURN_MS, LONGEST_TURN_MS = 12_000, 20_000
+# A diarizer is sure of a change of voice to half a second or so; the end of a sentence is known to a tenth.
+EDGE_MS = 800
+
+# What a diarizer tells: (start_ms, end_ms, voice), voices numbered from 0.
+Stretch = tuple[int, int, int]
 
 
 @dataclass(frozen=True)
@@ -119,15 +125,49 @@ def converse(channels: Sequence[Sequence[Word]]) -> list[Turn]:
     return sorted(turns, key=lambda turn: (turn.start_ms, turn.channel))
 
 
-def by_voice(words: Sequence[Word], stretches: Sequence[tuple[int, int, int]]) -> list[list[Word]]:
+def by_voice(words: Sequence[Word], stretches: Sequence[Stretch]) -> list[list[Word]]:
     """The words of one channel apart by who says them: a list for each voice, as if each had a channel of its own.
 
-    `stretches` are what a diarizer tells: (start_ms, end_ms, voice), voices numbered from 0. A word belongs to the stretch
-    that its middle lies in, or lies nearest to. Without any stretch all words are one voice's.
+    A word belongs to the stretch that its middle lies in, or lies nearest to; but a change of voice that falls just beside a
+    sentence's edge falls on it. Without any stretch all words are one voice's.
     """
     voices: list[list[Word]] = [[] for _ in range(1 + max((voice for _, _, voice in stretches), default=0))]
+    for word, voice in zip(words, _at_sentences(words, _nearest(words, stretches)), strict=True):
+        voices[voice].append(word)
+    return voices
+
+
+def _ends_later(one: Stretch, other: Stretch) -> Stretch:
+    return one if one[1] > other[1] else other
+
+
+def _nearest(words: Sequence[Word], stretches: Sequence[Stretch]) -> list[int]:
+    """The voice of the stretch that each word's middle lies in or nearest to."""
+    in_order = sorted(stretches)
+    begins = [start for start, _, _ in in_order]
+    # Of those that have begun by then the one that ends last is the nearest.
+    longest: list[Stretch] = list(itertools.accumulate(in_order, _ends_later))
+    found: list[int] = []
     for word in words:
         middle = (word.start_ms + word.end_ms) // 2
-        away = [(max(start - middle, middle - end, 0), voice) for start, end, voice in stretches]
-        voices[min(away)[1] if away else 0].append(word)
-    return voices
+        at = bisect.bisect_right(begins, middle)
+        beside = longest[at - 1 : at] + in_order[at : at + 1]
+        found.append(
+            min(((max(start - middle, middle - end, 0), voice) for start, end, voice in beside), default=(0, 0))[1]
+        )
+    return found
+
+
+def _at_sentences(words: Sequence[Word], voices: Sequence[int]) -> list[int]:
+    """The words' voices, those at a sentence's edge with the rest of it where only they go with the sentence beside it."""
+    settled = list(voices)
+    ends = [number + 1 for number, word in enumerate(words) if ends_sentence(word.text)]
+    for first, last in itertools.pairwise(dict.fromkeys([0, *ends, len(words)])):
+        runs = [list(run) for _, run in itertools.groupby(range(first, last), key=lambda number: voices[number])]
+        for edge, rest, beside in ((runs[0], runs[1:2], first - 1), (runs[-1], runs[-2:-1], last)):
+            if not rest or not 0 <= beside < len(words) or voices[beside] != voices[edge[0]]:
+                continue
+            length, other = (words[run[-1]].end_ms - words[run[0]].start_ms for run in (edge, rest[0]))
+            if length <= EDGE_MS and length < other:
+                settled[edge[0] : edge[-1] + 1] = [voices[rest[0][0]]] * len(edge)
+    return settled

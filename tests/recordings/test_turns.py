@@ -3,7 +3,7 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recordings.transcripts.turns import LONGEST_TURN_MS, Word, converse
+from recordings.transcripts.turns import LONGEST_TURN_MS, Word, by_voice, converse
 
 
 def said(text: str, start_ms: int, each_ms: int = 300) -> list[Word]:
@@ -90,6 +90,31 @@ def test_a_silent_channel_says_nothing():
     assert told([], []) == []
 
 
+def voices(words: list[Word], *stretches: tuple[int, int, int]) -> list[str]:
+    return [" ".join(word.text for word in voice) for voice in by_voice(words, stretches)]
+
+
+def test_a_word_goes_with_the_stretch_it_lies_in_or_nearest_to():
+    words = said("How may I help? It is broken. Hm.", 0)
+    assert voices(words, (0, 1150, 0), (1250, 1900, 1)) == ["How may I help?", "It is broken. Hm."]
+    assert voices(words, (0, 9000, 0), (1250, 1900, 1), (1900, 9000, 0)) == ["How may I help? It is broken. Hm.", ""]
+    assert voices(words) == ["How may I help? It is broken. Hm."]
+
+
+def test_a_change_of_voice_beside_the_edge_of_a_sentence_falls_on_it():
+    words = said("How may I help? Hi there, it is broken. Oh dear.", 0)
+    assert voices(words, (0, 1700, 0), (1700, 9000, 1)) == ["How may I help?", "Hi there, it is broken. Oh dear."]
+    assert voices(words, (0, 900, 0), (900, 9000, 1))[0] == "How may I help?"
+
+
+def test_a_change_in_the_middle_of_a_sentence_stays_there():
+    words = said("How may I help you yes please it is broken and I need it today. Oh dear.", 0)
+    assert voices(words, (0, 1500, 0), (1500, 9000, 1))[0] == "How may I help you"
+    # A reply that Whisper wrote into the sentence, and one that is a sentence.
+    assert voices(words, (0, 1500, 0), (1500, 2100, 1), (2100, 9000, 0))[1] == "yes please"
+    assert voices(said("I can send it. Yes. On Thursday then.", 0), (0, 1200, 0), (1200, 1500, 1), (1500, 9000, 0))[1] == "Yes."  # fmt: skip
+
+
 @st.composite
 def channels(draw: st.DrawFn) -> list[list[Word]]:
     made = []
@@ -132,3 +157,10 @@ def test_every_turn_of_a_channel_alone_ends_with_a_sentence_a_silence_or_because
         together = after.end_ms - before.start_ms
         ends = before.words[-1].text.endswith((".", "?", "。"))
         assert ends or after.start_ms - before.end_ms >= 2500 or together > LONGEST_TURN_MS
+
+
+@given(channels(), st.lists(st.tuples(st.integers(0, 60_000), st.integers(0, 60_000), st.integers(0, 1))))
+def test_telling_voices_apart_loses_no_word_and_keeps_their_order(spoken: list[list[Word]], told: list[tuple[int, int, int]]):  # fmt: skip
+    voices = by_voice(spoken[0], [(min(start, end), max(start, end), voice) for start, end, voice in told])
+    assert sorted((w for voice in voices for w in voice), key=spoken[0].index) == spoken[0]
+    assert all(voice == sorted(voice, key=lambda word: word.start_ms) for voice in voices)
