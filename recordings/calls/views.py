@@ -101,7 +101,7 @@ def call_context(request: AuthenticatedHttpRequest, recording: Recording, form: 
         "makes": makes,
         "curates": has_role(request.user, TRAINER),
         "voices": speakers.voices(recording) if makes else [],
-        "tells": makes and recording.channels == 1,
+        "tells": makes and recording.is_mono,
         "clip_form": form,
     }
 

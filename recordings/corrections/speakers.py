@@ -29,7 +29,7 @@ class Voice:
 def voices(recording: Recording) -> list[Voice]:
     """The voices told apart on a mono call, first heard first; empty on a call of two channels, or where there is only one."""
     transcript = recording.transcript
-    if recording.channels > 1 or transcript is None:
+    if not recording.is_mono or transcript is None:
         return []
     found: dict[int, str] = {}
     for turn in transcript.turns.all():
@@ -45,16 +45,17 @@ def voices(recording: Recording) -> list[Voice]:
 def swap(recording: Recording, *, agent_channel: int | None, by: User) -> Recording:
     """The agent is on `agent_channel` (of a mono call: has that voice; None: nobody has said yet). Names every turn anew.
 
-    What was said of single turns of a mono call is said anew too, until it is taken back. Saying the same again changes nothing.
+    What was said of single turns of a mono call is said anew too, until it is taken back. Saying the same again changes nothing;
+    saying what was guessed makes it known.
     Raises DomainError where the call has no such channel or voice; then nothing has changed.
     """
-    if recording.channels > 1:
-        known: list[int | None] = list(range(recording.channels))
-    else:
+    if recording.is_mono:
         told_apart = voices(recording)
-        known = [None, *(voice.channel for voice in told_apart)] if told_apart else []
+        known: list[int | None] = [None, *(voice.channel for voice in told_apart)] if told_apart else []
+    else:
+        known = list(range(recording.channels))
     if agent_channel not in known:
-        if recording.channels > 1:
+        if not recording.is_mono:
             raise DomainError("This call has a left and a right channel. Choose the one the agent is on.")
         raise DomainError("The voices of this call have not been told apart. Say who speaks beside each turn.")
     with transaction.atomic():
@@ -63,12 +64,12 @@ def swap(recording: Recording, *, agent_channel: int | None, by: User) -> Record
         transcript = recording.transcript
         if transcript is None or transcript.status != Transcript.Status.READY:
             log.name_anew(recording, agent_channel=agent_channel)
-        elif recording.agent_channel != agent_channel or _said_singly(transcript):
+        elif recording.agent_channel != agent_channel or recording.agent_guessed or _said_singly(transcript):
             transcript.recording = recording
             log.make(
                 transcript,
                 kind=Correction.Kind.SWAP,
-                before=[{"agent_channel": recording.agent_channel}, *_said_singly(transcript)],
+                before=[log.who_is_agent(recording), *_said_singly(transcript)],
                 after=[{"agent_channel": agent_channel}],
                 by=by,
             )
@@ -78,7 +79,7 @@ def swap(recording: Recording, *, agent_channel: int | None, by: User) -> Record
 def _said_singly(transcript: Transcript) -> list[State]:
     """The turns of a mono call whose speaker somebody said one by one."""
     call = transcript.recording
-    if call.channels > 1:
+    if not call.is_mono:
         return []
     turns = transcript.turns.all()
     return [{"pk": t.pk, "speaker": t.speaker} for t in turns if t.speaker != call.speaker_of(t.channel)]
@@ -89,7 +90,7 @@ def say(turn: Turn, *, speaker: str, by: User) -> Turn:
 
     On a call of two channels the channel says it: see `swap`.
     """
-    if turn.transcript.recording.channels > 1:
+    if not turn.transcript.recording.is_mono:
         raise DomainError("On this call each has a channel of their own. Where they are mixed up, swap the two.")
     if speaker not in Speaker.values:
         raise DomainError("Choose who speaks: the agent or the customer.")

@@ -61,7 +61,7 @@ def turn(request: AuthenticatedHttpRequest, pk: int, turn_pk: int) -> HttpRespon
     context = {
         "recording": recording, "turns": became, "agent": recording.agent_name, "makes": True,
         "notes_of": comments.by_turn(recording, every, user=request.user), "made": made, "gone": gone,
-        "mends": True, "tells": recording.channels == 1, "offers": editing.offers(made) if made else [],
+        "mends": True, "tells": recording.is_mono, "offers": editing.offers(made) if made else [],
     }  # fmt: skip
     return render(request, "recordings/_mended.html", context)
 

@@ -51,6 +51,8 @@ class Recording(models.Model):
     duration_ms = models.PositiveBigIntegerField()
     # Nobody knows on a mono call, until somebody says who is who.
     agent_channel = models.PositiveSmallIntegerField(null=True, blank=True, default=0)
+    # Whether that was guessed from the greeting, and nobody has said it yet.
+    agent_guessed = models.BooleanField(default=False)
     # Loudness of each channel in PEAK_BARS equal stretches, 0 to 100: [[…], […]]; empty until the first hearing.
     peaks = models.JSONField(default=list, blank=True)
 
@@ -88,6 +90,11 @@ class Recording(models.Model):
     def plays_in_browsers(self) -> bool:
         """Whether it can be heard as it came in, without a listening copy."""
         return self.delivered_as != media_types.UNKNOWN
+
+    @property
+    def is_mono(self) -> bool:
+        """Whether all speak on one channel, so that only their voices, if anything, tell them apart."""
+        return self.channels == 1
 
     def speaker_of(self, channel: int) -> str:
         """Who speaks on a channel (of a mono call: who has this voice); unknown until somebody says who the agent is."""

@@ -29,7 +29,7 @@ from recordings.transcription.engines import registry
 from recordings.transcription.engines.base import Engine
 from recordings.transcription.engines.weights import EngineError
 from recordings.transcription.lease import ClaimLost, heartbeat
-from recordings.transcripts import turns
+from recordings.transcripts import greeting, turns
 from recordings.vocabulary import matching, terms
 
 logger = logging.getLogger(__name__)
@@ -125,7 +125,7 @@ def _hear(transcript: Transcript, check: Callable[[], None]) -> Transcript | Non
                 check()
                 heard[todo[index]] = words
                 _keep(transcript, plan, heard, number=todo[index])
-        voices = _voices(sound)
+        voices = _voices(sound) if recording.is_mono else []
     check()
     return _store(transcript, _conversation(plan, heard, voices), language=plan.language, engine=engine)
 
@@ -209,9 +209,9 @@ def _hot_words() -> str:
     return ", ".join(Term.objects.order_by("-pk").values_list("text", flat=True)[:MOST_HOT_WORDS])
 
 
-def _voices(sound: Sound) -> list[tuple[int, int, int]]:
+def _voices(sound: Sound) -> list[turns.Stretch]:
     """Who speaks when on a mono call, by the centre's diarizer; nothing where there is none, or it fails: the text comes first."""
-    tell_apart = registry.diarizer() if sound.channels == 1 else None
+    tell_apart = registry.diarizer()
     if tell_apart is None:
         return []
     try:
@@ -221,7 +221,7 @@ def _voices(sound: Sound) -> list[tuple[int, int, int]]:
         return []
 
 
-def _conversation(plan: Plan, heard: Heard, voices: list[tuple[int, int, int]]) -> list[turns.Turn]:
+def _conversation(plan: Plan, heard: Heard, voices: list[turns.Stretch]) -> list[turns.Turn]:
     said: dict[int, list[turns.Word]] = {}
     for number, window in enumerate(plan.windows):
         said.setdefault(window.channel, []).extend(heard[number])
@@ -251,6 +251,11 @@ def _store(transcript: Transcript, spoken: list[turns.Turn], *, language: str, e
     transcript.turns.all().delete()
     # Who is who may have been said while the call was heard, and may be said at this very moment.
     recording = Recording.objects.select_for_update().get(pk=transcript.recording_id)
+    if recording.is_mono and (recording.agent_channel is None or recording.agent_guessed):
+        # Nobody has said who the agent is. Another hearing may number the voices otherwise: an earlier guess is no help.
+        recording.agent_channel = greeting.agent_of(spoken)
+        recording.agent_guessed = recording.agent_channel is not None
+        recording.save(update_fields=["agent_channel", "agent_guessed"])
     Turn.objects.bulk_create(
         Turn(
             transcript=transcript,
