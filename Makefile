@@ -14,7 +14,7 @@ test: $(VENV)/.ready-dev node_modules/.ready
 
 # The second engine and the voices of mono calls, in an environment of their own (some 3 GB).
 test-optional: $(VENV)-optional/.ready
-	@$(VENV)-optional/bin/python -m pytest -m optional
+	@$(VENV)-optional/bin/python -m pytest -m optional tests/recordings
 
 # Our pipeline beside faster-whisper as its README calls it.
 bench: $(VENV)/.ready-dev

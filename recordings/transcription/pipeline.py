@@ -251,8 +251,8 @@ def _store(transcript: Transcript, spoken: list[turns.Turn], *, language: str, e
     transcript.turns.all().delete()
     # Who is who may have been said while the call was heard, and may be said at this very moment.
     recording = Recording.objects.select_for_update().get(pk=transcript.recording_id)
-    if recording.is_mono and (recording.agent_channel is None or recording.agent_guessed):
-        # Nobody has said who the agent is. Another hearing may number the voices otherwise: an earlier guess is no help.
+    if recording.agent_channel is None or recording.agent_guessed:
+        # Nobody has said who the agent is, of voices told apart on one channel. Another hearing may number the voices otherwise: an earlier guess is no help.
         recording.agent_channel = greeting.agent_of(spoken)
         recording.agent_guessed = recording.agent_channel is not None
         recording.save(update_fields=["agent_channel", "agent_guessed"])

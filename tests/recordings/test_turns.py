@@ -110,6 +110,12 @@ def test_a_change_of_voice_beside_the_edge_of_a_sentence_falls_on_it():
 def test_a_change_in_the_middle_of_a_sentence_stays_there():
     words = said("How may I help you yes please it is broken and I need it today. Oh dear.", 0)
     assert voices(words, (0, 1500, 0), (1500, 9000, 1))[0] == "How may I help you"
+    assert voices(said("Hello. ", 0) + said("How may I help you yes please it is broken again.", 300), (0, 1800, 0), (1800, 9000, 1)) == [
+        "Hello. How may I help you", "yes please it is broken again.",
+    ]  # fmt: skip
+    # What goes with neither sentence was said by somebody else.
+    spoken = said("Shall I send it? Yes on Thursday then. Fine.", 0)
+    assert voices(spoken, (0, 1200, 1), (1200, 1500, 0), (1500, 9000, 1))[0] == "Yes"
     # A reply that Whisper wrote into the sentence, and one that is a sentence.
     assert voices(words, (0, 1500, 0), (1500, 2100, 1), (2100, 9000, 0))[1] == "yes please"
     assert voices(said("I can send it. Yes. On Thursday then.", 0), (0, 1200, 0), (1200, 1500, 1), (1500, 9000, 0))[1] == "Yes."  # fmt: skip

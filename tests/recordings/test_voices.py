@@ -48,6 +48,10 @@ def test_of_more_than_two_the_two_that_speak_most_are_kept_and_the_third_goes_wi
         [(0, 900), (4000, 6000)],
         [(1000, 4000)],
     ]
+    assert spans(voice(-50, (0, 900)), voice(0, (1000, 4000)), voice(90, (4000, 6000))) == [
+        [(0, 900), (1000, 4000)],
+        [(4000, 6000)],
+    ]
 
 
 def test_one_voice_in_two_halves_is_put_together_before_it_is_seen_who_speaks_most():
