@@ -1,16 +1,20 @@
-# Two commands: `make run` has it running, `make test` tests it.
+# Two commands: `make run` has it running, `make test` tests it; `make test-optional` what is installed by request only.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 export YCORD_DEMO ?= 1
 
-.PHONY: run test bench bench-search drill
+.PHONY: run test test-optional bench bench-search drill
 
 run: $(VENV)/.ready node_modules/.ready
 	@$(BIN)/python -m config.start
 
 test: $(VENV)/.ready-dev node_modules/.ready
 	@./.ci/test
+
+# The second engine and the voices of mono calls, in an environment of their own (some 3 GB).
+test-optional: $(VENV)-optional/.ready
+	@$(VENV)-optional/bin/python -m pytest -m optional tests/recordings
 
 # Our pipeline beside faster-whisper as its README calls it.
 bench: $(VENV)/.ready-dev
@@ -36,6 +40,16 @@ $(VENV)/.ready: requirements.txt | $(VENV)/bin/python
 $(VENV)/.ready-dev: requirements-dev.txt $(VENV)/.ready
 	@echo "Installing what the tests need (once)…"
 	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+# PyTorch first and alone, or pip takes whatever build the others ask for. Where it would be one for CUDA:
+# make test-optional TORCH="--index-url https://download.pytorch.org/whl/cpu"
+OPTIONAL := requirements-openai-whisper.txt requirements-diarization.txt
+$(VENV)-optional/.ready: requirements.txt requirements-dev.txt $(OPTIONAL)
+	@echo "Installing the optional parts and what tests them into $(VENV)-optional (once)…"
+	@$(PYTHON) -m venv $(VENV)-optional
+	@$(VENV)-optional/bin/pip install --quiet --disable-pip-version-check $(TORCH) $$(grep -h '^torch==' $(OPTIONAL) | sort -u)
+	@$(VENV)-optional/bin/pip install --quiet --disable-pip-version-check -r requirements-dev.txt $(OPTIONAL:%=-r %)
 	@touch $@
 
 # The typeface (and axe-core for the tests). Where the machine has no Node.js, one from PyPI does it.

@@ -10,6 +10,18 @@ from tests.fakes import ScriptedEngine
 from tests.site import Site
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What is installed by request is tested by request: `-m optional`."""
+    if "optional" not in config.option.markexpr:
+        left_out = [item for item in items if item.get_closest_marker("optional")]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
+    for item in items:
+        if item.get_closest_marker("optional"):
+            # What these parts warn of is theirs to mend.
+            item.add_marker(pytest.mark.filterwarnings("default"))
+
+
 @pytest.fixture(autouse=True)
 def fresh(settings: Any, tmp_path: Path) -> Iterator[None]:
     """Every test has its own recordings folder and its own engine, and nobody has asked for anything before."""

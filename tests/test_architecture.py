@@ -70,6 +70,7 @@ PURE = (
     "recordings.clips.spans",
     "recordings.transcripts.turns",
     "recordings.transcripts.statistics",
+    "recordings.transcripts.greeting",
     "recordings.vocabulary.matching",
     "recordings.corrections.alignment",
     "recordings.search.stemming",

@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 from rapidfuzz.distance import LCSseq
 
 from recordings import writing
-from recordings.transcripts.turns import SENTENCE_ENDS, Word
+from recordings.transcripts.turns import Word, ends_sentence
 from recordings.vocabulary import matching
 
 # A person has said what it is.
@@ -221,7 +221,7 @@ def _within_sentence(mend: Mend, after: Sequence[Word]) -> Sequence[str]:
     """The words of a mend whose capital is their own: without the first where a sentence begins there."""
     texts = [word.text for word in after]
     start = next(at for at in range(len(texts)) if tuple(texts[at : at + len(mend.now)]) == mend.now)
-    begins = start == 0 or texts[start - 1].endswith(SENTENCE_ENDS)
+    begins = start == 0 or ends_sentence(texts[start - 1])
     return mend.now[1:] if begins else mend.now
 
 

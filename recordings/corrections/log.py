@@ -20,7 +20,7 @@ from recordings.errors import DomainError
 from recordings.models import Correction, Recording, Transcript, Turn
 from recordings.transcripts.turns import Word
 
-# A turn as a correction keeps it: {"pk", and fields of it}; {"agent_channel"} alone is the call's own.
+# A turn as a correction keeps it: {"pk", and fields of it}; {"agent_channel"} is the call's own, with "guessed" where nobody had said it.
 State = dict[str, Any]
 
 
@@ -121,10 +121,16 @@ def refusal(transcript: Transcript, correction: Correction) -> str:
     return ""
 
 
-def name_anew(recording: Recording, *, agent_channel: int | None) -> None:
+def who_is_agent(recording: Recording) -> State:
+    """What is said, or was guessed, of the call as a whole."""
+    guessed = {"guessed": True} if recording.agent_guessed else {}
+    return {"agent_channel": recording.agent_channel} | guessed
+
+
+def name_anew(recording: Recording, *, agent_channel: int | None, guessed: bool = False) -> None:
     """The agent is on `agent_channel`, and every turn of every hearing is named by its channel. The recording is locked."""
-    recording.agent_channel = agent_channel
-    recording.save(update_fields=["agent_channel"])
+    recording.agent_channel, recording.agent_guessed = agent_channel, guessed
+    recording.save(update_fields=["agent_channel", "agent_guessed"])
     if agent_channel is None:
         named: Case | str = Turn.Speaker.UNKNOWN
     else:
@@ -163,7 +169,7 @@ def _stands(transcript: Transcript, state: State) -> bool:
     if "agent_channel" in state:
         return bool(transcript.recording.agent_channel == state["agent_channel"])
     turn = transcript.turns.filter(pk=state["pk"]).first()
-    fields = state.keys() - ({"speaker"} if not transcript.recording.is_mono else set())
+    fields = state.keys() - (set() if transcript.recording.is_mono else {"speaker"})
     return turn is not None and all(getattr(turn, name) == state[name] for name in fields)
 
 
@@ -176,13 +182,13 @@ def _bring(transcript: Transcript, before: Sequence[State], after: Sequence[Stat
     unseen = 3 + 2 * transcript.corrections.count()
     for state in after:
         if "agent_channel" in state:
-            name_anew(transcript.recording, agent_channel=state["agent_channel"])
+            name_anew(transcript.recording, agent_channel=state["agent_channel"], guessed=state.get("guessed", False))
             continue
         fields = {name: value for name, value in state.items() if name != "pk"}
         if words := state.get("words"):
             fields["text"] = writing.joined([word["text"] for word in words])
             fields["start_ms"], fields["end_ms"] = words[0]["start_ms"], max(word["end_ms"] for word in words)
-        if not transcript.recording.is_mono and "channel" in state:
+        if "channel" in state and not transcript.recording.is_mono:
             fields["speaker"] = transcript.recording.speaker_of(state["channel"])
         if state["pk"] in here or "words" not in state:
             turns.filter(pk=state["pk"]).update(version=F("version") + 1, **fields)

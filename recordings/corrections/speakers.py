@@ -45,14 +45,15 @@ def voices(recording: Recording) -> list[Voice]:
 def swap(recording: Recording, *, agent_channel: int | None, by: User) -> Recording:
     """The agent is on `agent_channel` (of a mono call: has that voice; None: nobody has said yet). Names every turn anew.
 
-    What was said of single turns of a mono call is said anew too, until it is taken back. Saying the same again changes nothing.
+    What was said of single turns of a mono call is said anew too, until it is taken back. Saying the same again changes nothing;
+    saying what was guessed makes it known.
     Raises DomainError where the call has no such channel or voice; then nothing has changed.
     """
-    if not recording.is_mono:
-        known: list[int | None] = list(range(recording.channels))
-    else:
+    if recording.is_mono:
         told_apart = voices(recording)
-        known = [None, *(voice.channel for voice in told_apart)] if told_apart else []
+        known: list[int | None] = [None, *(voice.channel for voice in told_apart)] if told_apart else []
+    else:
+        known = list(range(recording.channels))
     if agent_channel not in known:
         if not recording.is_mono:
             raise DomainError("This call has a left and a right channel. Choose the one the agent is on.")
@@ -63,12 +64,12 @@ def swap(recording: Recording, *, agent_channel: int | None, by: User) -> Record
         transcript = recording.transcript
         if transcript is None or transcript.status != Transcript.Status.READY:
             log.name_anew(recording, agent_channel=agent_channel)
-        elif recording.agent_channel != agent_channel or _said_singly(transcript):
+        elif recording.agent_channel != agent_channel or recording.agent_guessed or _said_singly(transcript):
             transcript.recording = recording
             log.make(
                 transcript,
                 kind=Correction.Kind.SWAP,
-                before=[{"agent_channel": recording.agent_channel}, *_said_singly(transcript)],
+                before=[log.who_is_agent(recording), *_said_singly(transcript)],
                 after=[{"agent_channel": agent_channel}],
                 by=by,
             )

@@ -60,6 +60,8 @@ class Recording(models.Model):
     one_mix = models.BooleanField(default=False, editable=False)
     # Nobody knows on a mono call, until somebody says who is who.
     agent_channel = models.PositiveSmallIntegerField(null=True, blank=True, default=0)
+    # Whether that was guessed from the greeting, and nobody has said it yet.
+    agent_guessed = models.BooleanField(default=False)
     # Loudness of each channel in PEAK_BARS equal stretches, 0 to 100: [[…], […]]; empty until the first hearing.
     peaks = models.JSONField(default=list, blank=True)
 

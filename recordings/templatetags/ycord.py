@@ -150,7 +150,7 @@ def lanes(recording: Recording, bars: int) -> list[dict[str, str]]:
     width = 270 / bars
     for channel, fine in enumerate(recording.peaks[:1] if recording.is_mono else recording.peaks):
         # One line for both voices of a mono call is nobody's, whoever is known by now.
-        speaker = str(recording.speaker_of(channel)) if not recording.is_mono else "unknown"
+        speaker = "unknown" if recording.is_mono else str(recording.speaker_of(channel))
         each = max(1, len(fine) // bars)
         parts = []
         for place in range(len(fine) // each):

@@ -33,7 +33,7 @@ from recordings.transcription.engines import registry
 from recordings.transcription.engines.base import Engine
 from recordings.transcription.engines.weights import EngineError, Unhearable
 from recordings.transcription.lease import ClaimLost, heartbeat
-from recordings.transcripts import turns
+from recordings.transcripts import greeting, turns
 from recordings.vocabulary import matching, terms
 
 logger = logging.getLogger(__name__)
@@ -134,7 +134,7 @@ def _hear(transcript: Transcript, check: Callable[[], None]) -> Transcript | Non
                 check()
                 heard[todo[index]] = words
                 _keep(transcript, plan, heard, number=todo[index])
-        voices = _voices(sound)
+        voices = _voices(sound) if sound.channels == 1 else []
     check()
     spoken = _conversation(plan, heard, voices)
     return _store(transcript, spoken, language=plan.language, engine=engine, one_mix=plan.one_mix)
@@ -254,9 +254,9 @@ def _hot_words() -> str:
     return ", ".join(Term.objects.order_by("-pk").values_list("text", flat=True)[:MOST_HOT_WORDS])
 
 
-def _voices(sound: Sound) -> list[tuple[int, int, int]]:
+def _voices(sound: Sound) -> list[turns.Stretch]:
     """Who speaks when on a mono call, by the centre's diarizer; nothing where there is none, or it fails: the text comes first."""
-    tell_apart = registry.diarizer() if sound.channels == 1 else None
+    tell_apart = registry.diarizer()
     if tell_apart is None:
         return []
     try:
@@ -266,7 +266,7 @@ def _voices(sound: Sound) -> list[tuple[int, int, int]]:
         return []
 
 
-def _conversation(plan: Plan, heard: Heard, voices: list[tuple[int, int, int]]) -> list[turns.Turn]:
+def _conversation(plan: Plan, heard: Heard, voices: list[turns.Stretch]) -> list[turns.Turn]:
     said: dict[int, list[turns.Word]] = {}
     for number, window in enumerate(plan.windows):
         said.setdefault(window.channel, []).extend(heard[number])
@@ -301,9 +301,15 @@ def _store(
     recording = Recording.objects.select_for_update().get(pk=transcript.recording_id)
     if recording.one_mix != one_mix:
         # Which channel the agent is on means nothing where both carry the same.
-        recording.one_mix = one_mix
+        recording.one_mix, recording.agent_guessed = one_mix, False
         recording.agent_channel = None if recording.is_mono else settings.AGENT_CHANNEL
-        recording.save(update_fields=["one_mix", "agent_channel"])
+        recording.save(update_fields=["one_mix", "agent_channel", "agent_guessed"])
+    if recording.agent_channel is None or recording.agent_guessed:
+        # Nobody has said who the agent is, of voices told apart on one channel. Another hearing may number the voices otherwise: an earlier
+        # guess is no help.
+        recording.agent_channel = greeting.agent_of(spoken)
+        recording.agent_guessed = recording.agent_channel is not None
+        recording.save(update_fields=["agent_channel", "agent_guessed"])
     Turn.objects.bulk_create(
         Turn(
             transcript=transcript,

@@ -10,13 +10,12 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from recordings.transcripts.turns import LONG_PAUSE_MS, SENTENCE_ENDS, Word
+from recordings.transcripts.turns import LONG_PAUSE_MS, SENTENCE_ENDS, Word, ends_sentence
 
 # What one replacement writes may be part of another name: so often the words are gone through again. Where that does
 # not come to rest, names are made of each other without end, and the words are left as they were heard.
 MOST_ROUNDS = 5
 POSSESSIVE = re.compile(r"['’]s$", re.IGNORECASE)
-CLOSING = "\"'”’»)]"
 
 
 @dataclass(frozen=True)
@@ -94,10 +93,6 @@ def _patterns(terms: Iterable[Term]) -> dict[str, _Pattern]:
     return {spelling: pattern for spelling, pattern in found.items() if key(pattern.term)}
 
 
-def _ends_sentence(text: str) -> bool:
-    return text.rstrip(CLOSING).endswith(SENTENCE_ENDS)
-
-
 def _matches(words: Sequence[Word], patterns: dict[str, _Pattern]) -> Iterator[_Match]:
     """Every run of words that is a name, whether or not runs overlap."""
     longest = max(map(len, patterns))
@@ -109,7 +104,7 @@ def _matches(words: Sequence[Word], patterns: dict[str, _Pattern]) -> Iterator[_
         for at in range(start, len(words)):
             shape = shapes[at]
             if at > start:
-                crossed = crossed or _ends_sentence(words[at - 1].text)
+                crossed = crossed or ends_sentence(words[at - 1].text)
                 if words[at].start_ms - words[at - 1].end_ms >= LONG_PAUSE_MS:
                     break
             # A lone dash or bracket may stand within a name, never at its end.
@@ -141,7 +136,7 @@ def _begins_sentence(words: Sequence[Word], place: int) -> bool:
     if place == 0:
         return True
     last = words[place - 1]
-    return _ends_sentence(last.text) or words[place].start_ms - last.end_ms >= LONG_PAUSE_MS
+    return ends_sentence(last.text) or words[place].start_ms - last.end_ms >= LONG_PAUSE_MS
 
 
 def _written(words: Sequence[Word], match: _Match) -> list[str]:

@@ -113,8 +113,8 @@ def test_a_diarizer_tells_the_voices_of_a_mono_call_apart(settings):
     done = pipeline.run(call.transcripts.get().pk)
     assert done is not None
     assert [(t.channel, t.speaker, t.text) for t in done.turns.all()] == [
-        (0, "unknown", "How may I help?"),
-        (1, "unknown", "It is broken."),
+        (0, "agent", "How may I help?"),
+        (1, "customer", "It is broken."),
     ]
 
 

