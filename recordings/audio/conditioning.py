@@ -34,6 +34,8 @@ OWN_DB, OWN_BLOCKS = 4.0, 3
 LATEST_ECHO_MS, STANDS_OUT = 300, 8
 # Something is spoken where a block is so much louder than the quietest tenth, and than what no line carries.
 ACTIVE_DB, FAINTEST = 12.0, 0.0001
+# A leak that is audible lifts a channel so far above its noise.
+ABOVE_NOISE = 1.2
 # Both channels carry the same where they follow each other so closely nearly all the time, at one constant distance in level.
 SAME_COHERENCE, SAME_SHARE, SAME_DB, SAME_SPREAD_DB = 0.8, 0.9, 8.0, 2.5
 # The loudest twentieth of what is spoken is brought to this level, with at most so much gain.
@@ -62,7 +64,7 @@ def conditioned(sound: Sound, *, folder: Path | None = None) -> Conditioned:
     one_mix = False
     levels = [_levels(sound, channel, offsets[channel]) for channel in range(sound.channels)]
     if sound.channels == 2:
-        coherence = _coherence(sound, offsets)
+        coherence = _coherence(sound, offsets, levels)
         one_mix = _is_same(levels, coherence)
         if not one_mix:
             leaks = _leaks(sound, offsets, levels, coherence)
@@ -88,16 +90,20 @@ def conditioned(sound: Sound, *, folder: Path | None = None) -> Conditioned:
 
 def _gain_at(gains: Levels, number: Numbers, rate: int) -> Samples:
     """The gain of samples by their number, going over from the middle of one block to that of the next."""
+    if len(gains) and gains.min() == gains.max():
+        return np.full(len(number), gains[0], np.float32)
     step = STEP_MS * rate // 1000
     return np.interp(number, (np.arange(len(gains)) + 0.5) * step, gains).astype(np.float32)
 
 
 def _heard(leaks: Mask, number: Numbers, rate: int) -> Samples:
     """1 where a channel is heard, 0 where only leak is in it, for samples by their number; faded in between."""
-    if not len(number) or not leaks.any():
-        return np.ones(len(number), np.float32)
+    if not len(number):
+        return np.ones(0, np.float32)
     around = np.arange(number[0] - FADE, number[-1] + 1 + FADE)
     blocks = np.clip(around // (STEP_MS * rate // 1000), 0, len(leaks) - 1)
+    if not leaks[blocks[0] : blocks[-1] + 1].any():
+        return np.ones(len(number), np.float32)
     heard = np.where(leaks[blocks], np.float32(0), np.float32(1))
     fade = np.hanning(2 * FADE + 1).astype(np.float32)
     return np.convolve(heard, fade / fade.sum(), mode="same")[FADE:-FADE].astype(np.float32)
@@ -174,7 +180,9 @@ def _gains_of_voices(levels: Levels) -> Levels:
     return np.exp(np.interp(np.arange(len(levels)), middles, np.log(gains))).astype(np.float32)
 
 
-def _coherence(sound: Sound, offsets: list[float], *, channel: int = 0, delay: int = 0) -> npt.NDArray[np.float32]:
+def _coherence(
+    sound: Sound, offsets: list[float], levels: list[Levels], *, channel: int = 0, delay: int = 0
+) -> npt.NDArray[np.float32]:
     """For every STEP_MS of a channel, how closely it follows what the other carried `delay` samples before (0 to 1).
 
     Magnitude-squared coherence (Carter 1987) over speech's band and BESIDE neighbours, weighted by the spectra: a linear path,
@@ -185,6 +193,7 @@ def _coherence(sound: Sound, offsets: list[float], *, channel: int = 0, delay: i
     found = np.zeros(total, np.float32)
     window = np.hanning(FRAME).astype(np.float32)
     margin = BESIDE * step + FRAME
+    above = [each > max(FAINTEST, ABOVE_NOISE * float(np.percentile(each, 10))) for each in levels]
     block = BLOCK_MS * sound.rate // 1000
     frames = np.lib.stride_tricks.sliding_window_view
     for begin in range(0, sound.length, block):
@@ -193,21 +202,27 @@ def _coherence(sound: Sound, offsets: list[float], *, channel: int = 0, delay: i
             continue
         own = _raw(sound, channel, first, last) - offsets[channel]
         other = _raw(sound, 1 - channel, first - delay, last - delay) - offsets[1 - channel]
-        one = np.fft.rfft(frames(own, FRAME)[::HOP] * window, axis=1)[:, BAND]
-        two = np.fft.rfft(frames(other, FRAME)[::HOP] * window, axis=1)[:, BAND]
+        pair = [frames(each, FRAME)[::HOP] for each in (own, other)]
+        # Where one of them has nothing but its noise there is nothing to follow, as in most of a clean call.
+        middles = first + FRAME // 2 + HOP * np.arange(len(pair[0]))
+        sounds = above[channel][np.minimum(middles // step, total - 1)]
+        sounds &= above[1 - channel][np.clip((middles - delay) // step, 0, total - 1)]
+        one, two = np.zeros((2, len(sounds), BAND.stop - BAND.start), np.complex64)
+        one[sounds], two[sounds] = (np.fft.rfft(each[sounds] * window, axis=1)[:, BAND] for each in pair)
         products = one * two.conj(), np.abs(one) ** 2, np.abs(two) ** 2
+        numbers = np.arange(begin // step, min(total, -(-min(sound.length, begin + block) // step)))
+        low = np.maximum(0, ((numbers - BESIDE) * step - first) // HOP)
+        high = np.minimum(len(one), ((numbers + BESIDE + 1) * step - first) // HOP)
+        enough = high - low >= 4
         # Running sums, so that every block costs the same whatever its neighbourhood.
-        sums = [np.vstack([np.zeros((1, each.shape[1]), each.dtype), each.cumsum(axis=0)]) for each in products]
-        for number in range(begin // step, min(total, -(-min(sound.length, begin + block) // step))):
-            low = max(0, ((number - BESIDE) * step - first) // HOP)
-            high = min(len(one), ((number + BESIDE + 1) * step - first) // HOP)
-            if high - low < 4:
-                continue
-            xy, xx, yy = (total_[high] - total_[low] for total_ in sums)
-            weight = np.sqrt(xx * yy)
-            # Digital silence follows nothing, and leaves only what rounding has left.
-            followed = np.abs(xy) ** 2 / (xx * yy + NOTHING**2)
-            found[number] = min(1.0, float((followed * weight).sum() / (weight.sum() + NOTHING)))
+        sums = [
+            np.pad(each.cumsum(axis=0, dtype=np.result_type(each, np.float64)), ((1, 0), (0, 0))) for each in products
+        ]
+        xy, xx, yy = (running[high[enough]] - running[low[enough]] for running in sums)
+        weight = np.sqrt(np.abs(xx * yy))
+        # Digital silence follows nothing, and leaves only what rounding has left.
+        followed = np.abs(xy) ** 2 / (weight**2 + NOTHING**2)
+        found[numbers[enough]] = np.minimum(1, (followed * weight).sum(axis=1) / (weight.sum(axis=1) + NOTHING))
     return found
 
 
@@ -244,7 +259,7 @@ def _leaks(sound: Sound, offsets: list[float], levels: list[Levels], coherence: 
         own, other, closeness = levels[channel], levels[1 - channel], coherence
         delay = _echo_delay(sound, offsets, levels, channel=channel)
         if delay:
-            closeness = np.maximum(closeness, _coherence(sound, offsets, channel=channel, delay=delay))
+            closeness = np.maximum(closeness, _coherence(sound, offsets, levels, channel=channel, delay=delay))
             # What was said up to then may be what comes back now.
             late = round(delay / (STEP_MS * sound.rate // 1000))
             other = np.maximum(other, np.pad(other, (late, 0))[: len(other)])

@@ -24,12 +24,17 @@ BEGINS, ENDS = 0.5, 0.35
 SHORTEST_PAUSE_MS = 160
 # So much silence is kept around speech: consonants are quiet, and Whisper hears better with a breath before the words.
 PAD_MS = 400
+# A window shorter than this is filled up, see engines.
+LEAST_MS = 14_000
 # A pause worth cutting at counts no more than this: two turns are two turns, however long the wait between them.
 FULL_PAUSE_MS = 2000
 
 # Something sounds where it is so much louder than the quietest tenth (8 dB), and than what no telephone line carries.
 LOUDER, FAINTEST = 2.5, 0.001
 LEVEL_MS = 10
+# A second or more of nothing but the line's own even noise need not be asked about: no frame in it stands out so far from the quietest
+# tenth. So many frames beside what sounds are asked about all the same.
+EVEN, EVEN_FRAMES, BESIDE = 1.3, 32, 12
 # Silero may miss a quiet first syllable: speech is taken to begin so much earlier at most, where the sound runs on unbroken.
 RUN_UP_MS = 800
 
@@ -65,9 +70,8 @@ class Window:
         return start, min(max(start, first + end_ms - at), last)
 
 
-def levels(samples: Samples) -> npt.NDArray[np.float32]:
-    """Root mean square of every LEVEL_MS."""
-    step = LEVEL_MS * ENGINE_RATE // 1000
+def levels(samples: Samples, step: int = LEVEL_MS * ENGINE_RATE // 1000) -> npt.NDArray[np.float32]:
+    """Root mean square of every LEVEL_MS, or of every `step` samples."""
     whole = np.pad(samples, (0, -len(samples) % step)).reshape(-1, step)
     return np.asarray(np.sqrt(np.mean(whole**2, axis=1)), np.float32)
 
@@ -87,7 +91,7 @@ def trimmed(start_ms: int, end_ms: int, loud: npt.NDArray[np.bool_]) -> Span:
     return max(start_ms, start), min(end_ms, end)
 
 
-def speech_spans(probabilities: Sequence[float]) -> list[Span]:
+def speech_spans(probabilities: Sequence[float] | npt.NDArray[np.float32]) -> list[Span]:
     """Stretches of speech in ms out of a probability for each frame: pure hysteresis, without any padding."""
     spans: list[Span] = []
     began: int | None = None
@@ -133,9 +137,10 @@ def padded(spans: Sequence[Span], *, longest_ms: int, duration_ms: int) -> list[
 
 
 def packed(spans: Sequence[Span], *, longest_ms: int) -> list[list[Span]]:
-    """The spans in as few groups as possible of at most `longest_ms` of speech, cut where the pauses are longest.
+    """The spans in as few groups as possible of at most `longest_ms` of speech, cut where the pauses are longest; none much shorter than
+    the others where that can be, for a window of LEAST_MS costs as much as a shorter one, and is heard better.
 
-    One pass of dynamic programming over (number of groups, pause lost at the cuts); order is kept, no span is lost.
+    One pass of dynamic programming over (number of groups, pause lost at the cuts and emptiness); order is kept, no span is lost.
     """
     lengths = [end - start for start, end in spans]
     best: list[tuple[int, int]] = [(0, 0)]
@@ -148,7 +153,7 @@ def packed(spans: Sequence[Span], *, longest_ms: int) -> list[list[Span]]:
             if total > longest_ms and first < last - 1:
                 break
             pause = min(FULL_PAUSE_MS, spans[first][0] - spans[first - 1][1]) if first else FULL_PAUSE_MS
-            cost = (best[first][0] + 1, best[first][1] + FULL_PAUSE_MS - pause)
+            cost = (best[first][0] + 1, best[first][1] + FULL_PAUSE_MS - pause + max(0, LEAST_MS - total))
             if chosen is None or cost < chosen[0]:
                 chosen = cost, first
         assert chosen is not None
@@ -162,6 +167,17 @@ def packed(spans: Sequence[Span], *, longest_ms: int) -> list[list[Span]]:
     return groups[::-1]
 
 
+def even(levels: npt.NDArray[np.float32]) -> npt.NDArray[np.bool_]:
+    """For each frame's level whether it lies in a second or more of even noise, or of nothing, and not at its edge."""
+    quiet = levels <= max(EVEN * float(np.percentile(levels, 10)), FAINTEST / 10) if len(levels) else levels > 0
+    edges = np.flatnonzero(np.diff(np.pad(quiet.astype(np.int8), 1)))
+    found = np.zeros(len(levels), np.bool_)
+    for first, last in edges.reshape(-1, 2).tolist():
+        if last - first >= EVEN_FRAMES:
+            found[first + BESIDE : last - BESIDE] = True
+    return found
+
+
 class VoiceDetector:
     """Silero VAD as it comes with faster-whisper, fed block by block with its state carried over: flat memory, the same answer."""
 
@@ -170,34 +186,42 @@ class VoiceDetector:
 
         self._session: Any = get_vad_model().session
 
-    def probabilities(self, blocks: Iterator[Samples]) -> list[float]:
-        """Of speech, for each frame of FRAME_MS. Blocks are whole frames but for the last, which is filled up with silence."""
-        state = np.zeros((1, 1, 128), np.float32)
-        cell = np.zeros((1, 1, 128), np.float32)
+    def probabilities(
+        self, blocks: Iterator[Samples], asleep: npt.NDArray[np.bool_] | None = None
+    ) -> npt.NDArray[np.float32]:
+        """Of speech, for each frame of FRAME_MS; 0 for those that are `asleep`. Blocks are whole frames but for the last, which is filled up
+        with silence.
+        """
+        state, cell = (np.zeros((1, 1, 128), np.float32) for _ in range(2))
         before = np.zeros(BEFORE, np.float32)
-        found: list[float] = []
+        found: list[npt.NDArray[np.float32]] = []
+        at = 0
         for block in blocks:
             whole = np.pad(block, (0, -len(block) % FRAME)).reshape(-1, FRAME)
             context: npt.NDArray[np.float32] = np.vstack([before, whole[:-1, -BEFORE:]])
             before = whole[-1, -BEFORE:]
-            heard, state, cell = self._session.run(None, {"input": np.hstack([context, whole]), "h": state, "c": cell})
-            found += heard.reshape(-1).tolist()
-        return found
+            awake = np.ones(len(whole), np.bool_) if asleep is None else ~asleep[at : at + len(whole)]
+            heard = np.zeros(len(whole), np.float32)
+            if awake.any():
+                frames = np.hstack([context, whole])[awake]
+                told, state, cell = self._session.run(None, {"input": frames, "h": state, "c": cell})
+                heard[awake] = told.reshape(-1)
+            found.append(heard)
+            at += len(whole)
+        return np.concatenate(found) if found else np.zeros(0, np.float32)
 
     def windows(self, sound: Sound, channel: int, *, longest_ms: int) -> list[Window]:
         """What there is to hear on a channel."""
-
-        found: list[npt.NDArray[np.float32]] = []
 
         def blocks() -> Iterator[Samples]:
             # Whole frames: a minute of 32 ms frames is a whole number of them.
             for start_ms in range(0, sound.duration_ms + 1, BLOCK_MS):
                 block = sound.samples(channel, start_ms, start_ms + BLOCK_MS)
                 if len(block):
-                    found.append(levels(block))
                     yield block
 
-        spans = speech_spans(self.probabilities(blocks()))
-        loud = sounding(np.concatenate(found))
+        asleep = even(np.concatenate([levels(block, FRAME) for block in blocks()]))
+        spans = speech_spans(self.probabilities(blocks(), asleep))
+        loud = sounding(np.concatenate([levels(block) for block in blocks()]))
         wide = padded(with_run_up(spans, loud), longest_ms=longest_ms, duration_ms=sound.duration_ms)
         return [Window(channel, tuple(group)) for group in packed(wide, longest_ms=longest_ms)]

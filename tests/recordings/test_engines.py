@@ -169,10 +169,15 @@ def test_speech_without_a_pause_is_cut_where_it_is_quietest():
 
 @pytest.mark.parametrize("count", [0, 1, 2, 3, 7, 8, 9, 21, 100])
 def test_every_window_is_in_one_batch_and_no_core_is_left_over(count: int):
-    batches = faster_whisper.batches(count, most=4, side_by_side=3)
-    assert [n for batch in batches for n in batch] == list(range(count))
+    lengths = [5000 + 977 * n % 15_000 for n in range(count)]
+    batches = faster_whisper.batches(lengths, most=4, side_by_side=3)
+    assert sorted(n for batch in batches for n in batch) == list(range(count))
     assert all(1 <= len(batch) <= 4 for batch in batches)
     assert len(batches) % 3 == 0 or count < 3
+    # The call's beginning comes first, and windows of a length go together.
+    assert all(n < 24 for batch in batches[:6] for n in batch)
+    filled = sum(len(batch) * max(lengths[n] for n in batch) for batch in batches)
+    assert filled <= 1.2 * sum(lengths) or count < 24
 
 
 @pytest.mark.whisper

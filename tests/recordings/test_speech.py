@@ -113,3 +113,47 @@ def test_a_voice_is_found_the_same_whole_and_in_blocks():
     assert np.abs(np.array(whole) - np.array(blocks)).max() < 1e-3
     assert max(whole) > 0.9
     assert min(whole) < 0.1
+
+
+def test_even_noise_is_not_asked_about_and_everything_near_a_sound_is():
+    rng = np.random.default_rng(1)
+    frames = np.abs(rng.normal(0.001, 0.00002, 600)).astype(np.float32)
+    frames[200:260] = 0.05
+    frames[300:303] = 0.002
+    asleep = vad.even(frames)
+    assert asleep[20:180].all()
+    assert not asleep[200 - vad.BESIDE : 260 + vad.BESIDE].any()
+    assert not asleep[300 - vad.BESIDE : 303 + vad.BESIDE].any()
+    assert asleep[330:580].all()
+    assert vad.even(np.zeros(100, np.float32))[vad.BESIDE : -vad.BESIDE].all()
+    # Without a pause of a second there is nothing to leave out.
+    assert not vad.even(np.tile([0.001, 0.001, 0.03], 200).astype(np.float32)).any()
+    assert len(vad.even(np.zeros(0, np.float32))) == 0
+
+
+def test_a_voice_begins_where_it_would_were_every_frame_asked_about():
+    from pathlib import Path
+
+    from recordings.audio import files
+
+    detector = vad.VoiceDetector()
+    with (
+        (Path(__file__).parents[2] / "coaching/demo/calls/double-charge.mp3").open("rb") as file,
+        files.unpack(file) as call,
+    ):
+        samples = call.samples(1)
+    whole = vad.speech_spans(detector.probabilities(iter([samples])))
+    asleep = vad.even(vad.levels(samples, vad.FRAME))
+    assert asleep.mean() > 0.4
+    rested = vad.speech_spans(detector.probabilities(iter([samples]), asleep))
+    covered = np.zeros(len(samples) // 16, np.bool_)
+    for start, end in rested:
+        covered[max(0, start - PAD_MS) : end + PAD_MS] = True
+    assert all(covered[start:end].mean() > 0.97 for start, end in whole)
+
+
+def test_no_window_is_much_shorter_than_the_others_where_that_can_be():
+    spans = [(start, start + 4000) for start in range(0, 13 * 4300, 4300)]
+    lengths = [sum(end - start for start, end in group) for group in vad.packed(spans, longest_ms=20_000)]
+    assert len(lengths) == 3
+    assert min(lengths) >= 14_000

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from django.conf import settings
 
-from recordings.audio.sound import Sound
+from recordings.audio.sound import ENGINE_RATE, Sound
 from recordings.audio.vad import VoiceDetector, Window, levels, sounding, trimmed
 from recordings.transcription.engines.base import cores, words_of
 from recordings.transcription.engines.doubts import doubts, split, without_what_nobody_said
@@ -18,12 +18,25 @@ from recordings.transcription.engines.weights import EngineError, Unhearable, we
 from recordings.transcripts.turns import Word
 
 
-def batches(count: int, *, most: int, side_by_side: int) -> list[list[int]]:
-    """The numbers 0 to `count` in order, in batches of at most `most`, so many that no core is left over at the end."""
+def batches(lengths: Sequence[int], *, most: int, side_by_side: int) -> list[list[int]]:
+    """The numbers of windows of these lengths in batches of at most `most`, so many that no core is left over at the end.
+
+    A batch takes as long as its longest window, so those of a length go together, the longest first, within AHEAD rounds of the call's
+    order: what is heard first is still its beginning.
+    """
+    count = len(lengths)
     rounds = -(-count // (most * side_by_side))
     parts = min(count, max(1, rounds * side_by_side))
     edges = [count * part // max(1, parts) for part in range(parts + 1)]
-    return [list(range(first, last)) for first, last in itertools.pairwise(edges)]
+    order: list[int] = []
+    for part in range(0, parts, AHEAD * side_by_side):
+        near = range(edges[part], edges[min(parts, part + AHEAD * side_by_side)])
+        order += sorted(near, key=lambda number: -lengths[number])
+    return [order[first:last] for first, last in itertools.pairwise(edges)]
+
+
+# So many rounds of batches are sorted together.
+AHEAD = 2
 
 
 class FasterWhisper:
@@ -92,7 +105,9 @@ class FasterWhisper:
     def language_of(self, sound: Sound, window: Window) -> str:
         if not self._multilingual:
             return "en"
-        encoded = self._encoded(self._features(window.samples(sound)))
+        # No longer than what is filled up anyway: fifteen seconds tell a language.
+        samples = window.samples(sound)[: self.LEAST * ENGINE_RATE // self.FRAMES_A_SECOND]
+        encoded = self._encoded(self._features(samples))
         return str(self._whisper.model.detect_language(encoded)[0][0][0]).strip("<|>")
 
     def hear(
@@ -112,7 +127,7 @@ class FasterWhisper:
         with ThreadPoolExecutor(self._side_by_side, thread_name_prefix="hearing") as pool:
             pending: set[Future[list[tuple[int, list[Word]]]]] = {
                 pool.submit(listen, batch)
-                for batch in batches(len(windows), most=self.BATCH, side_by_side=self._side_by_side)
+                for batch in batches([w.length_ms for w in windows], most=self.BATCH, side_by_side=self._side_by_side)
             }
             try:
                 while pending:
