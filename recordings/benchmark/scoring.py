@@ -6,10 +6,12 @@ begin with a breath of silence, which counts against every way alike.
 
 import difflib
 import itertools
+import json
 import re
 import statistics
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 from recordings.transcripts.turns import Turn, Word
@@ -54,6 +56,30 @@ def lines_of(reference: list[dict[str, Any]]) -> list[Line]:
         )
         for told in reference
     ]  # fmt: skip
+
+
+def read_lines(reference: Path) -> list[Line]:
+    """The lines of a reference file (JSON)."""
+    return lines_of(json.loads(reference.read_text()))
+
+
+def said_again(written: str, meant: str) -> tuple[bool, int]:
+    """(whether a sentence heard alone was written more than once, how many words were written beyond those that were said).
+
+    Written more than once: a run of two words or more stands twice in a row oftener than it is said, or half as much again and two words
+    more stand there than were said.
+    """
+    heard, said = _plain(written).split(), _plain(meant).split()
+    beyond = max(0, len(heard) - len(said))
+    return _runs(heard) > _runs(said) or len(heard) > 1.5 * len(said) + 2, beyond
+
+
+def _runs(words: Sequence[str]) -> int:
+    return sum(
+        words[at : at + length] == words[at + length : at + 2 * length]
+        for length in range(2, 13)
+        for at in range(len(words) - 2 * length + 1)
+    )
 
 
 def _plain(text: str) -> str:

@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -22,13 +23,12 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from recordings.audio import files
 from recordings.audio.sound import ENGINE_RATE, Samples, Sound
 from recordings.benchmark import scoring
+from recordings.management.commands.bench_short_speech import SHORT_CALL, Tally, heard_alone, raw_engine
 from recordings.models import Term
 from recordings.transcription import intake, pipeline
 from recordings.transcription.engines import base, registry
-from recordings.transcription.engines.weights import weights
 from recordings.transcripts.turns import Turn, Word
 
-SHORT_CALL = Path(__file__).parents[2] / "benchmark" / "short-call.flac"
 OURS, MIX, SPLIT = "ours", "mix", "split"
 WAYS = {
     OURS: "Ycord: from the file to stored turns",
@@ -36,6 +36,8 @@ WAYS = {
     SPLIT: "faster-whisper's README, channel after channel",
 }
 ROUNDS = 3
+# What a line echo or a cheap headset lets through.
+LEAK_DB = -20
 
 
 class Command(BaseCommand):
@@ -69,7 +71,7 @@ class Command(BaseCommand):
             raise CommandError(
                 "The benchmark needs what the tests need: run `pip install -r requirements-dev.txt` first."
             )
-        lines = scoring.lines_of(json.loads(reference.read_text()))
+        lines = scoring.read_lines(reference)
         runs: dict[str, list[dict[str, Any]]] = {way: [] for way in options["ways"]}
         for number in range(options["rounds"]):
             for way in options["ways"]:
@@ -78,6 +80,11 @@ class Command(BaseCommand):
                     _in_a_process_of_its_own(way, call, reference, profile=options["profile"], names=options["names"])
                 )
         found = {way: _summary(way, told, lines) for way, told in runs.items()}
+        for way in set(options["ways"]) - {MIX}:
+            self.stderr.write(f"With a leak of {LEAK_DB} dB: {WAYS[way]} …")
+            found[way] |= _with_a_leak(way, call, reference, lines)
+        if OURS in found:
+            self.stderr.write("Each sentence alone …")
         told = {
             "call": call.name,
             "seconds": next(iter(runs.values()))[0]["duration_ms"] / 1000,
@@ -90,6 +97,7 @@ class Command(BaseCommand):
             if OURS in found
             else {},
             "words_invented_where_nobody_speaks": _where_nobody_speaks() if OURS in found else {},
+            "sentences_heard_alone": _sentences_alone(call, lines) if OURS in found else {},
         }
         if options["json"]:
             options["json"].write_text(json.dumps(told, indent=1) + "\n")
@@ -155,12 +163,6 @@ def _ours(call: Path, profile: bool, names: str) -> Told:
     return seconds, taken.recording.duration_ms, turns, dict(stages)
 
 
-def _readme_model() -> Any:
-    from faster_whisper import WhisperModel  # noqa: PLC0415
-
-    return WhisperModel(str(weights(settings.WHISPER_MODEL)), device="cpu", compute_type="int8")
-
-
 def _segments(model: Any, sound: Any, channel: int) -> list[dict[str, Any]]:
     heard, _ = model.transcribe(sound, beam_size=5, word_timestamps=True, vad_filter=True)
     return [
@@ -177,7 +179,7 @@ def _segments(model: Any, sound: Any, channel: int) -> list[dict[str, Any]]:
 
 
 def _mix(call: Path, profile: bool, names: str) -> Told:
-    model = _readme_model()
+    model = raw_engine()
     began = time.perf_counter()
     segments = _segments(model, str(call), 0)
     seconds = time.perf_counter() - began
@@ -188,7 +190,7 @@ def _mix(call: Path, profile: bool, names: str) -> Told:
 def _split(call: Path, profile: bool, names: str) -> Told:
     from faster_whisper import decode_audio  # noqa: PLC0415
 
-    model = _readme_model()
+    model = raw_engine()
     began = time.perf_counter()
     channels = decode_audio(str(call), split_stereo=True)
     segments = [segment for number, channel in enumerate(channels) for segment in _segments(model, channel, number)]
@@ -262,6 +264,30 @@ def _summary(way: str, runs: list[dict[str, Any]], lines: list[scoring.Line]) ->
     }
 
 
+def _with_a_leak(way: str, call: Path, reference: Path, lines: list[scoring.Line]) -> dict[str, Any]:
+    """The same call on a line that lets LEAK_DB of each party through to the other."""
+    with tempfile.TemporaryDirectory(prefix="ycord-bench-") as folder:
+        leaky = Path(folder) / "leaky.flac"
+        with call.open("rb") as file, files.unpack(file) as sound, leaky.open("wb") as out:
+            leaks = np.eye(2, dtype=np.float32) + 10 ** (LEAK_DB / 20) * np.eye(2, dtype=np.float32)[::-1]
+            files.write(out, (leaks @ block for block in sound.blocks()), channels=2, rate=sound.rate, form="flac")
+        heard = _in_a_process_of_its_own(way, leaky, reference, profile=False, names="")
+    scored = scoring.score(lines, _turns(heard["turns"]), duration_ms=heard["duration_ms"])
+    return {
+        "wer_with_a_leak": scored.wer,
+        "words_on_the_wrong_speaker_with_a_leak": scored.words_on_the_wrong_speaker,
+    }
+
+
+def _sentences_alone(call: Path, lines: list[scoring.Line]) -> dict[str, dict[str, int]]:
+    """How each sentence of the call is heard by itself, by Ycord and by the raw engine."""
+    tallies = {"Ycord": Tally(), "the raw engine": Tally()}
+    for meant, *written in heard_alone(call, lines):
+        for tally, text in zip(tallies.values(), written, strict=True):
+            tally.count(text, meant)
+    return {name: asdict(tally) for name, tally in tallies.items()}
+
+
 def _where_nobody_speaks(minutes: int = 5) -> dict[str, int]:
     """Words that our pipeline writes on minutes of silence, of line noise and of hold music."""
     length = minutes * 60 * ENGINE_RATE
@@ -298,6 +324,8 @@ def _table(told: dict[str, Any]) -> str:
         ("  agent / customer", lambda w: " / ".join(map(share, w["wer_of_channel"] or [None]))),
         ("words on the wrong speaker", lambda w: plain(w["words_on_the_wrong_speaker"])),
         ("words invented in hold", lambda w: plain(w["words_invented_in_hold"])),
+        (f"with a leak of {LEAK_DB} dB: word error rate", lambda w: share(w.get("wer_with_a_leak"))),
+        ("  words on the wrong speaker", lambda w: plain(w.get("words_on_the_wrong_speaker_with_a_leak"))),
         ("turn starts off by, median", lambda w: plain(w["turn_start_median_ms"], " ms")),
         ("  95 of 100 by less than", lambda w: plain(w["turn_start_p95_ms"], " ms")),
         ("peak memory", lambda w: plain(w["peak_mb"], " MB")),
@@ -305,12 +333,17 @@ def _table(told: dict[str, Any]) -> str:
     ways = told["ways"]
     wide = max(len(WAYS[way]) for way in ways)
     head = f"{told['call']}: {told['seconds']:.0f} s, Whisper {told['model']}, {told['cores']} cores"
-    out = [head, "", " " * 34 + "  ".join(f"{WAYS[way]:>{wide}}" for way in ways)]
-    out += [f"{name:34}" + "  ".join(f"{show(ways[way]):>{wide}}" for way in ways) for name, show in rows]
+    out = [head, "", " " * 40 + "  ".join(f"{WAYS[way]:>{wide}}" for way in ways)]
+    out += [f"{name:40}" + "  ".join(f"{show(ways[way]):>{wide}}" for way in ways) for name, show in rows]
     out += [""] + [f"Ycord is {times} times as fast as {WAYS[way]}." for way, times in told["times_as_fast"].items()]
     nobody = told["words_invented_where_nobody_speaks"]
     if nobody:
         out.append("Words on five minutes of " + ", ".join(f"{name}: {count}" for name, count in nobody.items()) + ".")
+    for name, tally in told["sentences_heard_alone"].items():
+        out.append(
+            f"{tally['sentences']} sentences heard alone by {name}: {tally['repeats']} written twice, "
+            f"{tally['invented']} words beyond those said, {tally['inaudible']} marked inaudible."
+        )
     for way in ways:
         stages = ways[way]["thread_seconds"]
         if stages:
