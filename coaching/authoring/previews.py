@@ -1,5 +1,6 @@
 """Drafts as learners will meet them. Nothing is stored: where one is, and how one came there, stands in the address."""
 
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,6 +18,7 @@ from coaching.content.scenario.document import (
     NotInScenario,
     Scenario,
     choice_in,
+    granted_after,
     node_at,
     start_of,
     verdict_of,
@@ -47,7 +49,7 @@ def scenario_preview(request: HttpRequest, pk: int) -> HttpResponse:
     context["back"] = f"?{urlencode({'from': began, 'way': ','.join(way[:-1])})}"
     said, node = context["said"], context["node"]
     if said:
-        context["verdict"] = verdict_of(scenario, said)
+        context["verdict"] = verdict_of(scenario, said, context["before"])
         context["verdict_words"] = VERDICTS[context["verdict"]]
         context["trust_words"] = TRUST[said.trust]
     context["ending_words"] = OUTCOMES[node.outcome].lower() if node.outcome else ""
@@ -60,12 +62,15 @@ def _after(scenario: Scenario, began: str, way: list[str]) -> dict[str, Any]:
     node = node_at(scenario, began) if began else start_of(scenario)
     said: Choice | None = None
     asked = node
+    before: dict[str, Decimal] = {}
+    granted: dict[str, Decimal] = {}
     for choice_id in way:
-        asked, said = node, choice_in(node, choice_id)
+        asked, said, before = node, choice_in(node, choice_id), granted
+        granted = granted_after(scenario, said, before)
         if said.to is None:
-            return {"node": node, "asked": asked, "said": said, "stuck": True, "number": len(way)}
+            return {"node": node, "asked": asked, "said": said, "before": before, "stuck": True, "number": len(way)}
         node = node_at(scenario, said.to)
-    return {"node": node, "asked": asked, "said": said, "stuck": False, "number": len(way) + 1}
+    return {"node": node, "asked": asked, "said": said, "before": before, "stuck": False, "number": len(way) + 1}
 
 
 @require_safe

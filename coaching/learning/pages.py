@@ -10,7 +10,7 @@ from typing import Any
 from coaching.content.question.marking import mark
 from coaching.content.scenario import charts
 from coaching.content.scenario import debrief as looking_back
-from coaching.content.scenario.document import choice_in, moments_left, node_at
+from coaching.content.scenario.document import choice_in, moments_left, node_at, offered
 from coaching.learning.player import player
 from coaching.models import Attempt, Response
 
@@ -50,6 +50,7 @@ def _moment(attempt: Attempt) -> Context:
     return {
         "scenario": scenario,
         "node": node,
+        "choices": offered(node, seed=attempt.pk) if attempt.state.get("shuffled") else node.choices,
         "said": before and choice_in(node_at(scenario, before.item), before.given["choice"]),
         "moments": moments(attempt.step, attempt.step + max(1, left)),
         "number": attempt.step + 1,

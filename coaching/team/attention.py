@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from coaching.learning.progress import ActivityProgress, ModuleProgress, Progress
-from coaching.models import Attempt
 from coaching.words import ago, counted, many
 
 SEVERAL_TRIES = 2
@@ -42,7 +41,9 @@ class Row:
 
 
 def stuck_at(progress: Progress, now: datetime) -> ActivityProgress | None:
-    """The activity somebody is stuck at: left or not passed several times, or begun five days ago and still open."""
+    """The activity somebody is stuck at: not passed several times, or begun five days ago and still open. Going back to the beginning to
+    look round is no try that failed.
+    """
     for module in progress.modules:
         for activity in module.activities:
             if not activity.is_done and (_lost_tries(activity) >= SEVERAL_TRIES or _lingers(activity, now)):
@@ -80,7 +81,7 @@ def matrix(progresses: Iterable[Progress], now: datetime) -> list[Row]:
 
 
 def _lost_tries(activity: ActivityProgress) -> int:
-    return sum(attempt.status == Attempt.Status.ABANDONED or attempt.passed is False for attempt in activity.attempts)
+    return sum(attempt.passed is False for attempt in activity.attempts)
 
 
 def _lingers(activity: ActivityProgress, now: datetime) -> bool:
@@ -99,7 +100,7 @@ def _attention(progress: Progress, now: datetime) -> Attention | None:
     seen = f"last here {_day(progress.last_here, now)}" if progress.last_here else "not begun yet"
     if activity := stuck_at(progress, now):
         if (tries := _lost_tries(activity)) >= SEVERAL_TRIES:
-            said = f"{counted(tries).capitalize()} tries at “{activity.title}”, left or not passed yet; {seen}."
+            said = f"{counted(tries).capitalize()} tries at “{activity.title}”, not passed yet; {seen}."
         else:
             opened = activity.open_attempt
             said = f"Began “{activity.title}” {_day(opened.started_at if opened else now, now)} and is still in it; {seen}."

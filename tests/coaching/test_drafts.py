@@ -93,7 +93,7 @@ def test_two_editors_of_one_part_are_told_and_of_two_parts_are_not() -> None:
     scenario, by = make.scenario(), make.someone()
     opened = make.fresh(scenario).head
     assert opened
-    moment = {"title": "A", "place": "start", "says": "Theirs", "mood": "", "clip": None}
+    moment = {"title": "A", "place": "start", "says": "Theirs", "mood": "", "clip": None, "keeps_order": False}
     services.save_node(make.fresh(scenario), "hello", moment, [], by=by, based_on=opened.number)  # type: ignore[arg-type]
     with pytest.raises(DomainError) as told:
         services.save_node(

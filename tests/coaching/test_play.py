@@ -47,6 +47,28 @@ def test_a_scenario_is_played_from_its_start_to_an_ending() -> None:
     assert attempt.finished_at is not None
 
 
+def done(enrollment: Enrollment) -> bool:
+    progress = progress_of([enrollment])[enrollment.pk]
+    return next(a for module in progress.modules for a in module.activities if a.kind == "scenario").is_done
+
+
+def test_a_customer_who_is_lost_is_no_activity_done_and_another_road_is() -> None:
+    enrollment = make.enrollment()
+    attempt = begun("scenario", enrollment)
+    say(attempt, 3)
+    assert (attempt.status, attempt.passed, attempt.result["outcome"]) == (Attempt.Status.FINISHED, False, "lost")
+    assert not done(enrollment)
+    attempt = begun("scenario", enrollment)
+    say(attempt, 1)
+    say(attempt, 1)
+    assert attempt.passed
+    assert done(enrollment)
+    # A road taken later that ends badly takes nothing away.
+    attempt = begin_again(attempt)
+    say(attempt, 3)
+    assert done(enrollment)
+
+
 def test_beginning_twice_gives_the_same_attempt() -> None:
     enrollment = make.enrollment()
     assert begun("scenario", enrollment) == begun("scenario", enrollment)

@@ -1,5 +1,7 @@
 """A scenario, one step in it, and what is wrong with it: pure, so proved with graphs nobody would write by hand."""
 
+import json
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -7,9 +9,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coaching.content import registry  # noqa: F401 - makes the kinds known
+from coaching.content.base import plain
 from coaching.content.findings import Finding, problems
-from coaching.content.scenario import checks
-from coaching.content.scenario.document import Choice, Node, NotInScenario, Scenario, moments_left, start_of, step
+from coaching.content.guideline.document import Guideline, Limit
+from coaching.content.scenario import checks, debrief, kind
+from coaching.content.scenario.document import (
+    Choice,
+    GuidelineLink,
+    Node,
+    NotInScenario,
+    Scenario,
+    moments_left,
+    node_at,
+    offered,
+    start_of,
+    step,
+)
 
 
 def choice(to: str | None, choice_id: str = "1", **fields: Any) -> Choice:
@@ -181,3 +196,101 @@ def test_every_problem_says_where_and_what_to_do(drawn: Scenario) -> None:
     for finding in check(drawn):
         assert finding.where in keys
         assert finding.advice.endswith(".")
+
+
+# ── A case remembers ──
+def credit(inside: str = "50", approval: str = "100", *, whole_case: bool = True) -> Limit:
+    return Limit(
+        key="credit", name="Credit", dimension="money", unit="£", inside_to=Decimal(inside), approval_to=Decimal(approval),
+        whole_case=whole_case,
+    )  # fmt: skip
+
+
+def generous(*amounts: str | None, limit: Limit) -> Scenario:
+    """A moment for each amount, one after the other, each granted under the limit."""
+    nodes = [
+        Node(
+            key=f"m{number}", title=f"m{number}", says="And?", start=number == 0,
+            choices=[
+                choice(f"m{number + 1}" if number + 1 < len(amounts) else "end", str(number), verdict=None,
+                       limit="credit" if amount else "", amount=Decimal(amount) if amount else None)
+            ],
+        )
+        for number, amount in enumerate(amounts)
+    ]  # fmt: skip
+    guideline = Guideline(title="G", limits=[limit])
+    return Scenario(
+        title="T", customer_name="Mrs K", nodes=[*nodes, ending()],
+        guideline=GuidelineLink(number=1, version=1, document=guideline),
+    )  # fmt: skip
+
+
+def played(scenario: Scenario) -> list[str]:
+    """The verdicts of the one road there is, as an attempt meets them, its state stored in between."""
+    state, verdicts = kind.begin(scenario), []
+    while True:
+        here = node_at(scenario, state["node"])
+        judged = kind.judge(scenario, json.loads(json.dumps(state)), {"choice": here.choices[0].id})
+        verdicts.append(judged.verdict)
+        state = judged.state
+        if judged.over:
+            return verdicts
+
+
+def test_what_was_granted_before_counts_over_the_whole_case() -> None:
+    assert played(generous("40", "20", "50", limit=credit())) == ["inside", "approval", "outside"]
+    assert played(generous("40", "20", "50", limit=credit(whole_case=False))) == ["inside", "inside", "inside"]
+
+
+def test_granting_nothing_is_inside_whatever_was_granted_before() -> None:
+    assert played(generous("120", "0", None, limit=credit())) == ["outside", "inside", "inside"]
+
+
+@given(st.lists(st.decimals(0, 200, places=2), min_size=1, max_size=6), st.decimals(0, 200, places=2))
+def test_looking_back_says_what_was_said_then(amounts: list[Decimal], inside: Decimal) -> None:
+    scenario = generous(*map(str, amounts), limit=credit(str(inside), "400"))
+    made = debrief.decisions(scenario, [(f"m{number}", str(number)) for number in range(len(amounts))])
+    assert [decision.stands for decision in made] == played(scenario)
+    total = sum(amounts)
+    if len(amounts) > 1 and amounts[-1] and total != amounts[-1]:
+        assert f"£{plain(total)}" in made[-1].in_all
+    assert made[0].in_all == ""
+
+
+def test_an_attempt_from_before_cases_were_remembered_goes_on() -> None:
+    scenario = generous("40", "20", limit=credit())
+    state = {name: value for name, value in kind.begin(scenario).items() if name != "granted"}
+    assert kind.judge(scenario, state, {"choice": "0"}).state["granted"] == {"credit": "40"}
+
+
+# ── Answers that give themselves away ──
+def test_each_attempt_has_an_order_of_its_own_and_keeps_it() -> None:
+    here = node("a", *["end"] * 4)
+    orders = {seed: [each.id for each in offered(here, seed=seed)] for seed in range(200)}
+    assert all([each.id for each in offered(here, seed=seed)] == order for seed, order in orders.items())
+    assert all(sorted(order) == ["1", "2", "3", "4"] for order in orders.values())
+    first = [order[0] for order in orders.values()]
+    assert all(30 < first.count(each) < 70 for each in "1234")
+    assert [each.id for each in offered(here.model_copy(update={"keeps_order": True}), seed=7)] == ["1", "2", "3", "4"]
+
+
+def telling(*, longest: bool, keeps_order: bool = False) -> Scenario:
+    says = "I am sorry, and here is what I will do about it today." if longest else "Mine."
+    nodes = [
+        Node(key=f"m{n}", title=f"m{n}", says="And?", start=n == 0, keeps_order=keeps_order, choices=[
+            choice(f"m{n + 1}" if n < 2 else "end", f"{n}a", says=says, strong=True),
+            choice("end", f"{n}b", says="I cannot say anything about that."),
+        ])
+        for n in range(3)
+    ]  # fmt: skip
+    return graph(*nodes, ending())
+
+
+def test_strong_answers_that_are_always_the_longest_are_found() -> None:
+    assert "The strong answer is the longest in 3 of 3 moments" in titles(telling(longest=True))
+    assert not [title for title in titles(telling(longest=False)) if "longest" in title]
+
+
+def test_strong_answers_that_always_come_first_are_found_where_the_order_is_kept() -> None:
+    assert [title for title in titles(telling(longest=False, keeps_order=True)) if "comes first in 3 of 3" in title]
+    assert not [title for title in titles(telling(longest=False)) if "comes first" in title]

@@ -39,13 +39,20 @@ def test_nobody_needs_a_trainer_on_the_first_day() -> None:
     assert cared(make.enrollment()) == []
 
 
-def test_two_tries_left_before_the_end_are_stuck() -> None:
+def test_looking_round_and_beginning_again_is_no_try_that_failed() -> None:
     enrollment = make.enrollment()
-    for _ in range(2):
+    for _ in range(3):
         begun_days_ago(enrollment, "scenario", 0, status="abandoned")
-    assert cared(enrollment) == [
-        ("stuck", "Stuck", "Two tries at “A scenario”, left or not passed yet; last here today.")
-    ]
+    assert cared(enrollment) == []
+
+
+def test_two_customers_lost_are_stuck() -> None:
+    enrollment = make.enrollment()
+    for tries in (1, 2):
+        attempt = attempts.begin(enrollment=enrollment, activity_id=make.first(enrollment, "scenario").id)
+        attempts.answer(attempt, step=0, values=["3"])
+        assert len(cared(enrollment)) == tries - 1
+    assert cared(enrollment) == [("stuck", "Stuck", "Two tries at “A scenario”, not passed yet; last here today.")]
 
 
 def test_a_quiz_not_passed_twice_is_stuck_and_once_is_not() -> None:

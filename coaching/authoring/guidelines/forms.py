@@ -51,6 +51,11 @@ class LimitForm(Dressed, forms.Form):
     approval_to = forms.DecimalField(
         label="With approval up to", min_value=0, max_digits=10, decimal_places=2, widget=forms.TextInput
     )
+    whole_case = forms.BooleanField(
+        label="Counts over the whole case",
+        required=False,
+        help_text="What was granted before in the same call counts too.",
+    )
     note = forms.CharField(label="In a sentence", required=False, max_length=200)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -25,6 +25,7 @@ class Reach(TypedDict):
     unit: str
     inside_to: Decimal
     approval_to: Decimal
+    whole_case: bool
     note: str
 
 

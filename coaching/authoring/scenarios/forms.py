@@ -115,6 +115,11 @@ class MomentForm(Dressed, forms.Form):
         widget=forms.TextInput(attrs={"placeholder": "tired rather than angry"}),
     )
     clip = ClipField()
+    keeps_order = forms.BooleanField(
+        label="The answers stay in this order",
+        required=False,
+        help_text="Else each try sees them in an order of its own.",
+    )
 
     def __init__(self, *args: Any, user: User | AnonymousUser, ends: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -129,6 +134,7 @@ class MomentForm(Dressed, forms.Form):
             "says": data["says"],
             "mood": data["mood"],
             "clip": data["clip"].pk if data["clip"] else None,
+            "keeps_order": data["keeps_order"],
         }
 
 

@@ -134,13 +134,14 @@ def grow(recording: Recording, facts: Facts, *, start_ms: int, end_ms: int, by: 
             place = edits.MOMENT if number else edits.START
             moment: edits.Moment = {
                 "title": exchange.title, "place": place, "says": exchange.customer.text, "mood": "", "clip": cut,
+                "keeps_order": False,
             }  # fmt: skip
             scenario = edits.with_moment(scenario, key, moment, answer)
             key = next((choice.to for choice in node_at(scenario, key).choices if choice.to), key)
         said = closing and f"“{closing}”"
         ending: edits.Moment = {
             "title": "How it ended in the call", "place": _outcome(recording) or edits.ENDING, "says": said, "mood": "",
-            "clip": None,
+            "clip": None, "keeps_order": False,
         }  # fmt: skip
         scenario = edits.with_moment(scenario, key, ending, [])
         return drafts.create("scenario", scenario, by=by, client_key=client_key)

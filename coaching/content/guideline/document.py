@@ -22,7 +22,8 @@ CURRENCIES = "£$€¥"
 class Limit(Part):
     """How far an agent goes alone (`inside_to`) and how far with a team lead's yes (`approval_to`).
 
-    `unit` is the currency's sign where the `dimension` is money, else what is counted (“visits”).
+    `unit` is the currency's sign where the `dimension` is money, else what is counted (“visits”). Of `whole_case`: what was granted
+    before in the same case counts too.
     """
 
     key: str
@@ -32,6 +33,7 @@ class Limit(Part):
     unit: str = Field("", title="unit")
     inside_to: Amount = Field(Decimal(0), ge=0, title="yours up to")
     approval_to: Amount = Field(Decimal(0), ge=0, title="with approval up to")
+    whole_case: bool = Field(False, title="counts over the whole case")
     note: str = Field("", title="in a sentence")
 
     @model_validator(mode="after")

@@ -5,6 +5,9 @@ from coaching.content.findings import Finding, worst_first
 from coaching.content.guideline.document import VERDICTS
 from coaching.content.scenario.document import Node, Scenario, all_choices, computed_verdict, limit_of
 
+# In so many moments a habit begins to show, and of them so large a share gives the strong answers away.
+FEWEST_TO_TELL, TOO_OFTEN = 3, 0.75
+
 
 def check(scenario: Scenario, known: Known) -> list[Finding]:
     """Everything found, problems first, in the order of the nodes. An empty list means it can be published as it is."""
@@ -52,9 +55,41 @@ def _of_the_whole(scenario: Scenario) -> list[Finding]:
                 None, "Nothing is decided in it", "What else might one say? Add a second choice to at least one moment."
             )
         )
+    found += _of_the_answers(moments)
     if not scenario.customer_name.strip():
         found.append(
             _problem(None, "The customer has no name", "Give the customer a name, so that learners talk to somebody.")
+        )
+    return found
+
+
+def _of_the_answers(moments: list[Node]) -> list[Finding]:
+    """Whether the strong answers can be told without listening: by their length, or by their place where the order is kept."""
+    told = [(node, [choice for choice in node.choices if choice.strong]) for node in moments if len(node.choices) > 1]
+    told = [(node, strong) for node, strong in told if len(strong) == 1]
+    if len(told) < FEWEST_TO_TELL:
+        return []
+    found = []
+    longest = sum(strong[0] is max(node.choices, key=lambda choice: len(choice.says)) for node, strong in told)
+    if longest >= TOO_OFTEN * len(told):
+        found.append(
+            Finding(
+                "attention",
+                "",
+                f"The strong answer is the longest in {longest} of {len(told)} moments",
+                "Whoever presses the longest answer is right. Shorten some, or let others say as much.",
+            )
+        )
+    kept = [(node, strong) for node, strong in told if node.keeps_order]
+    first = sum(strong[0] is node.choices[0] for node, strong in kept)
+    if len(kept) >= FEWEST_TO_TELL and first >= TOO_OFTEN * len(kept):
+        found.append(
+            Finding(
+                "attention",
+                "",
+                f"The strong answer comes first in {first} of {len(kept)} moments that keep their order",
+                "Whoever presses 1 is right. Let each try see the answers in an order of its own.",
+            )
         )
     return found
 

@@ -2,10 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from coaching.content.guideline.document import VERDICTS, Verdict
 from coaching.content.scenario import charts
-from coaching.content.scenario.document import Choice, Node, Scenario, choice_in, node_at, verdict_of
+from coaching.content.scenario.document import (
+    Choice,
+    Granted,
+    Node,
+    Scenario,
+    amount_in_all,
+    choice_in,
+    granted_after,
+    limit_of,
+    node_at,
+    verdict_of,
+)
 from coaching.words import TRUST, counted, listed
 
 
@@ -13,7 +25,8 @@ from coaching.words import TRUST, counted, listed
 class Decision:
     """One decision: what was said at which moment, and the strong answers it could be measured by.
 
-    `stands` is its verdict, `strong_stands` that of the strong answer it is compared with.
+    `stands` is its verdict, `strong_stands` that of the strong answer it is compared with. `in_all` is what was granted with it, in words,
+    where earlier decisions count too.
     """
 
     number: int
@@ -22,6 +35,7 @@ class Decision:
     strong: Sequence[Choice]
     stands: Verdict
     strong_stands: Verdict | None
+    in_all: str = ""
 
     @property
     def could_be_stronger(self) -> bool:
@@ -50,13 +64,25 @@ class Decision:
 def decisions(scenario: Scenario, answered: Sequence[tuple[str, str]]) -> list[Decision]:
     """The (node key, choice id) pairs of an attempt as decisions, in their order."""
     looked_back = []
+    before: dict[str, Decimal] = {}
     for number, (key, choice_id) in enumerate(answered, start=1):
         node = node_at(scenario, key)
         choice = choice_in(node, choice_id)
         strong = [other for other in node.choices if other.strong]
-        strong_stands = verdict_of(scenario, strong[0]) if strong else None
-        looked_back.append(Decision(number, node, choice, strong, verdict_of(scenario, choice), strong_stands))
+        strong_stands = verdict_of(scenario, strong[0], before) if strong else None
+        stands = verdict_of(scenario, choice, before)
+        looked_back.append(
+            Decision(number, node, choice, strong, stands, strong_stands, _in_all(scenario, choice, before))
+        )
+        before = granted_after(scenario, choice, before)
     return looked_back
+
+
+def _in_all(scenario: Scenario, choice: Choice, before: Granted) -> str:
+    limit, amount = limit_of(scenario, choice), amount_in_all(scenario, choice, before)
+    if limit is None or amount is None or amount == choice.amount:
+        return ""
+    return f"With what you gave before: {limit.amount(amount)} in this case."
 
 
 def summary(made: Sequence[Decision]) -> str:

@@ -1,7 +1,10 @@
 """A scenario: a branching conversation, and one step in it. Pure: no Django, no clock, no chance."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from hashlib import sha256
+from types import MappingProxyType
 from typing import Literal
 
 from pydantic import Field
@@ -9,6 +12,7 @@ from pydantic import Field
 from coaching.content.base import Amount, Document, Part
 from coaching.content.guideline.document import Guideline, Limit, Verdict
 
+NOTHING: Mapping[str, Decimal] = MappingProxyType({})
 Outcome = Literal["resolved", "partly", "lost", ""]
 OUTCOMES: dict[str, str] = {"resolved": "Resolved", "partly": "Partly resolved", "lost": "Not resolved"}
 
@@ -49,6 +53,8 @@ class Node(Part):
     says: str = Field("", title="what the customer says")
     mood: str = Field("", title="how it sounds")
     clip: int | None = Field(None, title="clip")
+    # Else each attempt sees the answers in an order of its own.
+    keeps_order: bool = Field(False, title="the answers stay in this order")
     start: bool = Field(False, title="the beginning")
     ends: bool = Field(False, title="an ending")
     outcome: Outcome = Field("", title="outcome")
@@ -137,15 +143,42 @@ def limit_of(scenario: Scenario, choice: Choice) -> Limit | None:
     return next((limit for limit in scenario.limits if limit.key == choice.limit), None) if choice.limit else None
 
 
-def computed_verdict(scenario: Scenario, choice: Choice) -> Verdict | None:
-    """What the guideline's limit makes of a choice's amount; None where there is nothing to compute it from."""
+# What has been granted in a case so far, by the key of the limit it falls under.
+Granted = Mapping[str, Decimal]
+
+
+def granted_after(scenario: Scenario, choice: Choice, before: Granted) -> dict[str, Decimal]:
+    """What has been granted once a choice has been made too."""
     limit = limit_of(scenario, choice)
-    return limit.verdict(choice.amount) if limit and choice.amount is not None else None
+    if limit is None or not choice.amount:
+        return dict(before)
+    return {**before, limit.key: before.get(limit.key, Decimal(0)) + choice.amount}
 
 
-def verdict_of(scenario: Scenario, choice: Choice) -> Verdict:
-    """A choice against the guideline: the author's own word, else as computed from its limit and amount."""
-    return choice.verdict or computed_verdict(scenario, choice) or "inside"
+def amount_in_all(scenario: Scenario, choice: Choice, before: Granted) -> Decimal | None:
+    """What a choice's limit measures: its amount, with what the case had before where the limit counts over the whole of it."""
+    limit = limit_of(scenario, choice)
+    if limit is None or choice.amount is None:
+        return None
+    return choice.amount + (before.get(limit.key, Decimal(0)) if limit.whole_case and choice.amount else Decimal(0))
+
+
+def computed_verdict(scenario: Scenario, choice: Choice, before: Granted = NOTHING) -> Verdict | None:
+    """What the guideline's limit makes of a choice's amount; None where there is nothing to compute it from."""
+    limit, amount = limit_of(scenario, choice), amount_in_all(scenario, choice, before)
+    return limit.verdict(amount) if limit and amount is not None else None
+
+
+def verdict_of(scenario: Scenario, choice: Choice, before: Granted = NOTHING) -> Verdict:
+    """A choice against the guideline: the author's own word, else as computed from its limit and amount, after what was granted before."""
+    return choice.verdict or computed_verdict(scenario, choice, before) or "inside"
+
+
+def offered(node: Node, *, seed: int) -> list[Choice]:
+    """The choices of a moment in the order in which an attempt sees them: its own, by its `seed`, and always the same."""
+    if node.keeps_order:
+        return node.choices
+    return sorted(node.choices, key=lambda choice: sha256(f"{seed}/{node.key}/{choice.id}".encode()).digest())
 
 
 def moments_left(scenario: Scenario, node_key: str) -> int:

@@ -40,6 +40,7 @@ class Moment(TypedDict):
     says: str
     mood: str
     clip: int | None
+    keeps_order: bool
 
 
 class Said(TypedDict):
@@ -80,7 +81,14 @@ def facts_of(scenario: Scenario) -> Facts:
 
 
 def moment_of(node: Node) -> Moment:
-    return {"title": node.title, "place": place_of(node), "says": node.says, "mood": node.mood, "clip": node.clip}
+    return {
+        "title": node.title,
+        "place": place_of(node),
+        "says": node.says,
+        "mood": node.mood,
+        "clip": node.clip,
+        "keeps_order": node.keeps_order,
+    }
 
 
 def place_of(node: Node) -> str:
@@ -140,6 +148,7 @@ def with_moment(scenario: Scenario, key: str, moment: Moment, choices: list[Said
                 "says": moment["says"],
                 "mood": moment["mood"],
                 "clip": moment["clip"],
+                "keeps_order": moment["keeps_order"],
                 "start": moment["place"] == START,
                 "ends": ends,
                 "outcome": moment["place"] if moment["place"] in OUTCOMES else "",

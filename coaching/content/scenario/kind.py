@@ -1,6 +1,7 @@
 """Scenarios: their room's answers to the registry. Pure."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from coaching.content.base import ClipPlace, Known, Ref
@@ -13,6 +14,7 @@ from coaching.content.scenario.document import (
     Scenario,
     all_choices,
     choice_in,
+    granted_after,
     node_at,
     start_of,
     step,
@@ -22,8 +24,11 @@ from recordings.errors import DomainError
 
 
 def begin(document: Scenario) -> State:
-    """`node` is where the attempt stands, `trust` and `verdicts` what has been decided so far."""
-    return {"node": start_of(document).key, "trust": 0, "verdicts": dict.fromkeys(VERDICTS, 0)}
+    """`node` is where the attempt stands, `trust`, `verdicts` and `granted` (by limit) what has been decided so far; `shuffled`: its answers
+    have an order of their own, which attempts from before there was one have not.
+    """
+    start = start_of(document).key
+    return {"node": start, "trust": 0, "verdicts": dict.fromkeys(VERDICTS, 0), "granted": {}, "shuffled": True}
 
 
 def given(values: list[str]) -> dict[str, str]:
@@ -39,7 +44,10 @@ def judge(document: Scenario, state: State, given: Any) -> Judged:
         there = step(document, here.key, choice.id)
     except NotInScenario:
         raise DomainError("Choose what you say first.", field="given") from None
-    verdict = verdict_of(document, choice)
+    # An attempt that began before cases were remembered has no memory.
+    before = {key: Decimal(amount) for key, amount in state.get("granted", {}).items()}
+    verdict = verdict_of(document, choice, before)
+    granted = {key: str(amount) for key, amount in granted_after(document, choice, before).items()}
     verdicts = state["verdicts"] | {verdict: state["verdicts"][verdict] + 1}
     trust = state["trust"] + choice.trust
     result = {"ending": there.key, "outcome": there.outcome, "trust": trust, "verdicts": verdicts}
@@ -50,8 +58,10 @@ def judge(document: Scenario, state: State, given: Any) -> Judged:
         score=float(choice.strong),
         max_score=1.0 if any(other.strong for other in here.choices) else None,
         verdict=verdict,
-        state={"node": there.key, "trust": trust, "verdicts": verdicts},
+        state=state | {"node": there.key, "trust": trust, "verdicts": verdicts, "granted": granted},
         over=there.ends,
+        # A customer who is lost has not been helped: the road can be taken again.
+        passed=there.outcome != "lost" if there.ends else None,
         result=result if there.ends else {},
     )
 
