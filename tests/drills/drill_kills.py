@@ -44,7 +44,7 @@ def test_twenty_kills_at_random_moments(site: Site, tmp_path: Path):
         [transcript] = drills.check(site, header, pk, call)
         at = 100 * before["progress"]["heard_ms"] // before["progress"]["total_ms"]
         print(
-            f"kill {number + 1}: {moment:.1f} s after it began, {at} % heard; taken up {transcript['hearings']} times",
+            f"kill {number + 1}: {moment:.1f} s after it began, {at} % heard; taken up {transcript['attempts']} times",
             flush=True,
         )
 
@@ -86,7 +86,7 @@ def test_a_broker_killed_with_its_data_while_calls_wait_and_one_is_heard(site: S
     for pk, call in zip(pks, calls, strict=True):
         wait_for(site, header, pk, until=ended, seconds=300)
         [transcript] = drills.check(site, header, pk, call)
-        print(f"after the broker's death: taken up {transcript['hearings']} times", flush=True)
+        print(f"after the broker's death: taken up {transcript['attempts']} times", flush=True)
 
 
 def test_a_visibility_timeout_of_five_seconds_hears_nothing_twice(tmp_path: Path):
