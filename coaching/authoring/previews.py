@@ -23,6 +23,7 @@ from coaching.content.scenario.document import (
     start_of,
     verdict_of,
 )
+from coaching.content.scenario.outline import numbers, outline
 from coaching.words import TRUST
 from recordings.errors import DomainError
 from recordings.models import Clip
@@ -52,6 +53,7 @@ def scenario_preview(request: HttpRequest, pk: int) -> HttpResponse:
         context["verdict"] = verdict_of(scenario, said, context["before"])
         context["verdict_words"] = VERDICTS[context["verdict"]]
         context["trust_words"] = TRUST[said.trust]
+    context["called"] = numbers(outline(scenario)).get(node.key, "")
     context["ending_words"] = OUTCOMES[node.outcome].lower() if node.outcome else ""
     context |= _heard(request, node.clip)
     return render(request, "coaching/author/scenario_preview.html", context)
@@ -68,9 +70,9 @@ def _after(scenario: Scenario, began: str, way: list[str]) -> dict[str, Any]:
         asked, said, before = node, choice_in(node, choice_id), granted
         granted = granted_after(scenario, said, before)
         if said.to is None:
-            return {"node": node, "asked": asked, "said": said, "before": before, "stuck": True, "number": len(way)}
+            return {"node": node, "asked": asked, "said": said, "before": before, "stuck": True}
         node = node_at(scenario, said.to)
-    return {"node": node, "asked": asked, "said": said, "before": before, "stuck": False, "number": len(way) + 1}
+    return {"node": node, "asked": asked, "said": said, "before": before, "stuck": False}
 
 
 @require_safe
