@@ -158,6 +158,11 @@ def test_titles_behind_the_sound_are_no_sound():
     assert not found.needs_copy
 
 
+def test_a_variable_bit_rate_needs_a_copy_and_a_constant_one_does_not():
+    assert probe(case("vbr_no_xing.mp3")).needs_copy
+    assert not probe(five_seconds("mp3")).needs_copy
+
+
 def test_a_title_is_no_promise_of_frames():
     plain = case("vbr_no_xing.mp3")
     title = b"\0Info and Xing, and how long they take"

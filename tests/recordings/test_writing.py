@@ -104,6 +104,17 @@ def test_a_word_put_in_or_left_out_moves_nothing_else():
         assert (after[0].start_ms, after[-1].end_ms) == (words[0].start_ms, words[-1].end_ms)
 
 
+def test_words_that_were_broken_otherwise_keep_the_times_of_their_letters():
+    pieces = letters(JAPANESE, each_ms=450)
+    at = {number: start for number, (_, start, _, _) in enumerate(pieces)}
+    after = alignment.reworded(base.words_of(pieces), writing.cut(JAPANESE.replace("昨日", "先日")))
+    place = 0
+    for word in after:
+        # Letters share the time of the word they were heard in.
+        assert abs(word.start_ms - at[place]) <= 250, word
+        place += len(word.text)
+
+
 def test_latin_text_is_cut_at_its_spaces_alone():
     assert writing.cut("  Don’t   hang up: £48.50! ") == ["Don’t", "hang", "up:", "£48.50!"]
     assert [Word("a", 0, 1).text] == writing.cut("a")
