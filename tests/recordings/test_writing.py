@@ -26,12 +26,12 @@ BURMESE = "မင်္ဂလာပါကျွန်တော့်အင်တ
 TEXTS = {"Japanese": JAPANESE, "Chinese": CHINESE, "Thai": THAI, "Burmese": BURMESE}
 
 
-def letters(text: str, *, each_ms: int = 180, pause_after: str = "、。，") -> list[tuple[str, int, int, float]]:
+def letters(text: str, *, each_ms: int = 180, pause_ms: int = 100, pause_after: str = "、。，") -> list[tuple[str, int, int, float]]:
     """As Whisper tells such a text: letter by letter, a little pause at the signs that make one."""
     pieces, at = [], 1000
     for letter in text:
         pieces.append((letter, at, at + each_ms, 0.9))
-        at += each_ms + (100 if letter in pause_after else 0)
+        at += each_ms + (pause_ms if letter in pause_after else 0)
     return pieces
 
 
@@ -105,7 +105,7 @@ def test_a_word_put_in_or_left_out_moves_nothing_else():
 
 
 def test_words_that_were_broken_otherwise_keep_the_times_of_their_letters():
-    pieces = letters(JAPANESE, each_ms=450)
+    pieces = letters(JAPANESE, each_ms=450, pause_ms=2000)
     at = {number: start for number, (_, start, _, _) in enumerate(pieces)}
     after = alignment.reworded(base.words_of(pieces), writing.cut(JAPANESE.replace("昨日", "先日")))
     place = 0
