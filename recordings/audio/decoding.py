@@ -53,7 +53,8 @@ class Track:
     rate: int
     at: int = 0
     began: float | None = None
-    sizes: set[int] = field(default_factory=set)
+    # Of its packets, in bytes.
+    sizes: list[int] = field(default_factory=list)
     # Its stamps went back, as where two recordings were joined.
     began_anew: bool = False
 
@@ -111,13 +112,14 @@ class Source:
         try:
             yield from self.container.demux([track.stream for track in self.tracks])
         except (av.FFmpegError, ValueError, EOFError):
-            # A torn end: what was there has been given out, and what was promised is for `promised_ms` to say.
+            # A torn end: what was there has been given out, and what was promised is for `files.probe` to ask for.
             for track in self.tracks:
                 yield _Flush(track.stream)
 
     def _decoded(self, track: Track, packet: Any) -> Iterator[Any]:
-        track.sizes.add(packet.size)
-        self.packets += packet.size > 0
+        if packet.size:
+            track.sizes.append(packet.size)
+            self.packets += 1
         try:
             if isinstance(packet, _Flush):
                 yield from track.decoder.decode(None)
@@ -153,8 +155,8 @@ class Source:
     @property
     def steady(self) -> bool:
         """Whether each packet, but for the first and the last, is as long as the others."""
-        sizes = sorted(self.tracks[0].sizes)
-        return len(sizes) < 4 or sizes[-2] - sizes[2] <= PADDING
+        sizes = self.tracks[0].sizes[1:-1]
+        return not sizes or max(sizes) - min(sizes) <= PADDING
 
 
 @dataclass(frozen=True)
