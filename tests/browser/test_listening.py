@@ -136,3 +136,13 @@ def test_a_scenario_grows_from_the_words_one_has_selected(visit: Callable[..., P
     page.wait_for_url("**/make/scenarios/*/")
     expect(page.get_by_label("The agent says").first).to_have_value("I see it, and I am sorry about that.")
     assert violations(page) == []
+
+
+def test_without_a_selection_a_scenario_grows_from_half_a_minute_at_the_playhead(visit: Callable[..., Page], call: str):
+    page = visit("author", bypass_csp=True)
+    page.goto(f"{call}?t=6")
+    page.locator("aside").get_by_role("link", name="Start a scenario here").click()
+    page.wait_for_url("**/scenario/?start=*")
+    start, end = (int(page.url.partition(f"{name}=")[2].partition("&")[0]) for name in ("start", "end"))
+    assert 0 < start <= 6000
+    assert end - start <= 30_000

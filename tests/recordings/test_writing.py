@@ -26,7 +26,9 @@ BURMESE = "မင်္ဂလာပါကျွန်တော့်အင်တ
 TEXTS = {"Japanese": JAPANESE, "Chinese": CHINESE, "Thai": THAI, "Burmese": BURMESE}
 
 
-def letters(text: str, *, each_ms: int = 180, pause_ms: int = 100, pause_after: str = "、。，") -> list[tuple[str, int, int, float]]:
+def letters(
+    text: str, *, each_ms: int = 180, pause_ms: int = 100, pause_after: str = "、。，"
+) -> list[tuple[str, int, int, float]]:
     """As Whisper tells such a text: letter by letter, a little pause at the signs that make one."""
     pieces, at = [], 1000
     for letter in text:

@@ -16,17 +16,17 @@ bar.hidden = true;
 bar.innerHTML = '<span class="length"></span><button type="button" data-hear>Hear it</button><button type="button" data-make></button><button type="button" data-remark></button>';
 bar.querySelector("[data-make]").append(button.querySelector("svg").cloneNode(true), "Make a clip");
 // Where the words become training: addresses that take a part of the call.
+const HALF_A_MINUTE_MS = 30_000;
 for (const grow of root.querySelectorAll("[data-grow]")) {
   const link = document.createElement("a");
   link.append(grow.textContent);
   link.dataset.of = grow.getAttribute("href");
   bar.append(link);
   grow.addEventListener("click", () => {
-    // Without a selection from the turn that plays: a scenario for some minutes, a question for that turn.
+    // Without a selection from the turn that plays: a scenario for half a minute, a question for that turn.
     const { start, end } = current();
-    const rest = grow.dataset.grow === "on" ? Math.min(start + 120000, root.listening.audio.duration * 1000) : end;
-    const found = selected() ?? (root.listening.at > 0 ? { start, end: rest } : null);
-    grow.href = found ? span(link.dataset.of, found) : link.dataset.of;
+    const rest = grow.dataset.grow === "on" ? Math.min(start + HALF_A_MINUTE_MS, root.listening.audio.duration * 1000) : end;
+    grow.href = span(link.dataset.of, selected() ?? { start, end: rest });
   });
 }
 bar.querySelector("[data-remark]").append(remark.querySelector("svg").cloneNode(true), "Comment");
@@ -52,7 +52,9 @@ const selected = () => {
 const span = (address, { start, end }) => `${address}?start=${Math.floor(start)}&end=${Math.ceil(end)}`;
 
 const current = () => {
-  const turn = document.activeElement.closest(".turn[data-start]") ?? root.querySelector(".turn.speaking") ?? root.querySelector(".turn[data-start]");
+  const turns = [...root.querySelectorAll(".turn[data-start]")];
+  const begun = turns.findLast((turn) => Number(turn.dataset.start) <= root.listening.at);
+  const turn = document.activeElement.closest(".turn[data-start]") ?? root.querySelector(".turn.speaking") ?? begun ?? turns[0];
   return turn ? { start: Number(turn.dataset.start), end: Number(turn.dataset.end) } : { start: 0, end: 5000 };
 };
 
