@@ -65,7 +65,7 @@ def conditioned(sound: Sound, *, folder: Path | None = None) -> Conditioned:
     levels = [_levels(sound, channel, offsets[channel]) for channel in range(sound.channels)]
     if sound.channels == 2:
         coherence = _coherence(sound, offsets, levels)
-        one_mix = _is_same(levels, coherence)
+        one_mix = _is_same(levels, coherence) or _is_same_but_late(sound, offsets, levels)
         if not one_mix:
             leaks = _leaks(sound, offsets, levels, coherence)
     gains = [np.full_like(level, _gain(level[~leak])) for level, leak in zip(levels, leaks, strict=True)]
@@ -252,6 +252,20 @@ def _is_same(levels: list[Levels], coherence: npt.NDArray[np.float32]) -> bool:
     return bool(close.mean() > SAME_SHARE and abs(np.median(apart)) < SAME_DB and high - low < 2 * SAME_SPREAD_DB)
 
 
+def _is_same_but_late(sound: Sound, offsets: list[float], levels: list[Levels]) -> bool:
+    """Whether one channel carries what the other does, a little later, at about the same level."""
+    either = _active(levels[0]) | _active(levels[1])
+    if either.sum() < 10 or abs(np.median(_decibels(levels[0][either], levels[1][either]))) >= SAME_DB:
+        return False
+    for channel in (0, 1):
+        delay = _delay(sound, offsets, np.flatnonzero(either), channel=channel)
+        if delay:
+            close = _coherence(sound, offsets, levels, channel=channel, delay=delay)[_active(levels[channel])]
+            if (close > SAME_COHERENCE).mean() > SAME_SHARE:
+                return True
+    return False
+
+
 def _leaks(sound: Sound, offsets: list[float], levels: list[Levels], coherence: npt.NDArray[np.float32]) -> list[Mask]:
     """For each channel where only the other party's voice is in it."""
     found = []
@@ -289,13 +303,17 @@ def _widened(mask: Mask, blocks: int) -> Mask:
 
 
 def _echo_delay(sound: Sound, offsets: list[float], levels: list[Levels], *, channel: int) -> int:
-    """By how many samples the other party's echo on a channel comes late; 0 where it does not, or no delay stands out.
+    """By how many samples the other party's echo on a channel comes late, told where the channel is so quiet that only leak can be in it."""
+    own, other = levels[channel], levels[1 - channel]
+    return _delay(sound, offsets, np.flatnonzero((_decibels(own, other) < -LEAK_DB) & _active(other)), channel=channel)
 
-    The peak of their phase correlation (Knapp, Carter 1976) where the channel is so quiet that only leak can be in it.
+
+def _delay(sound: Sound, offsets: list[float], wanted: Numbers, *, channel: int) -> int:
+    """By how many samples a channel follows the other in these blocks; 0 where it does not, or no delay stands out.
+
+    The peak of their phase correlation (Knapp, Carter 1976).
     """
     size, step = 16_384, STEP_MS * sound.rate // 1000
-    own, other = levels[channel], levels[1 - channel]
-    wanted = np.flatnonzero((_decibels(own, other) < -LEAK_DB) & _active(other))
     total = np.zeros(size // 2 + 1, np.complex128)
     # A few hundred of them tell as much as all.
     for number in wanted[:: max(1, len(wanted) // 200)]:

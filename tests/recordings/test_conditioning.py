@@ -114,12 +114,19 @@ def test_double_talk_is_no_leak():
 def test_one_mix_on_both_channels_is_told_and_two_parties_are_not():
     left, right = base()
     mix = left + right
-    for second in (mix, 0.9 * mix + noise(mix, -50)):
+    late = 0.03 * ENGINE_RATE
+    for second in (mix, 0.9 * mix + noise(mix, -50), -mix, np.roll(mix, int(late)), 0.9 * np.roll(mix, -int(late))):
         with sound_of(mix, second, rate=ENGINE_RATE) as sound:
             told = conditioned(sound)
             with told.sound as clean:
                 assert (told.one_mix, clean.channels) == (True, 1)
-    for other in (right, right + 0.25 * left, np.zeros_like(left), noise(left, -40)):
+    for other in (
+        right,
+        right + 0.25 * left,
+        right + 0.25 * np.roll(left, int(late)),
+        np.zeros_like(left),
+        noise(left, -40),
+    ):
         with sound_of(left, other, rate=ENGINE_RATE) as sound:
             told = conditioned(sound)
             with told.sound as clean:
