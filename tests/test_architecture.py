@@ -38,7 +38,7 @@ STOREYS = {
     ],
     "coaching": [
         ["words"],
-        ["content", "content/base", "content/findings"],
+        ["content", "content/base", "content/findings", "content/merge"],
         ["content/kinds", "content/compare"],
         ["content/guideline", "content/question", "content/module", "content/path", "content/reading"],
         ["content/scenario", "content/quiz"],

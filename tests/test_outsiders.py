@@ -65,9 +65,11 @@ RULES = {
     "coaching:scenario-facts": MAKERS,
     "coaching:scenario-publish": MAKERS,
     "coaching:scenario-preview": MAKERS,
-    "coaching:moment-add": MAKERS,
+    "coaching:scenario-map": MAKERS,
+    "coaching:scenario-draft": MAKERS,
+    "coaching:scenario-step": MAKERS,
+    "coaching:scenario-clips": MAKERS,
     "coaching:studio-moment": MAKERS,
-    "coaching:moment-remove": MAKERS,
     "coaching:quizzes": MAKERS,
     "coaching:quiz-create": MAKERS,
     "coaching:quiz": MAKERS,
@@ -243,7 +245,7 @@ def world(db: None) -> dict[str, dict[str, Any]]:
         **{f"coaching:{name}": path for name in ("path", "path-facts", "path-publish", "module-create")},
         **{f"coaching:{name}": module for name in ("module", "module-facts", "module-move", "module-publish")},
         **{f"coaching:{name}": guideline for name in ("guideline", "guideline-edit", "guideline-publish")},
-        **{f"coaching:{name}": scenario for name in ("scenario", "scenario-facts", "scenario-publish", "scenario-preview", "moment-add")},
+        **{f"coaching:{name}": scenario for name in ("scenario", "scenario-facts", "scenario-publish", "scenario-preview", "scenario-map", "scenario-draft", "scenario-step", "scenario-clips")},
         **{f"coaching:{name}": quiz for name in ("quiz", "quiz-facts", "quiz-publish", "quiz-preview", "question-create")},
         **{f"coaching:question-{name}": question for name in ("edit", "move", "remove")},
     }  # fmt: skip
@@ -263,7 +265,6 @@ def world(db: None) -> dict[str, dict[str, Any]]:
         "coaching:answered": {"pk": answered.pk, "step": 0},
         "coaching:activity-create": {"pk": module.number, "kind": "read"},
         "coaching:studio-moment": {"pk": scenario.number, "key": "hello"},
-        "coaching:moment-remove": {"pk": scenario.number, "key": "hello"},
     }
 
 
