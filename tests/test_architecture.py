@@ -26,7 +26,8 @@ STOREYS = {
         ["roles", "call_metadata", "timecode"],
         ["audio"],
         ["models"],
-        ["transcripts", "web", "templatetags"],
+        ["web", "templatetags"],
+        ["transcripts"],
         ["vocabulary", "clips", "tokens", "benchmark"],
         # What clips show is one of the things that are looked for.
         ["search"],
