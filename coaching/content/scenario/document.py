@@ -9,7 +9,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from coaching.content.base import Amount, Document, Part
+from coaching.content.base import Amount, Document, Number, Part
 from coaching.content.guideline.document import Guideline, Limit, Verdict
 
 NOTHING: Mapping[str, Decimal] = MappingProxyType({})
@@ -35,8 +35,8 @@ class Choice(Part):
     why: str = Field("", title="why")
     strong: bool = Field(False, title="a strong answer")
     to: str | None = Field(None, title="leads to")
-    clip: int | None = Field(None, title="how it was really said")
-    competency: int | None = Field(None, title="competency")
+    clip: Number | None = Field(None, title="how it was really said")
+    competency: Number | None = Field(None, title="competency")
 
     def key_of(self) -> str:
         return self.id
@@ -52,7 +52,7 @@ class Node(Part):
     title: str = Field(title="name")
     says: str = Field("", title="what the customer says")
     mood: str = Field("", title="how it sounds")
-    clip: int | None = Field(None, title="clip")
+    clip: Number | None = Field(None, title="clip")
     # Else each attempt sees the answers in an order of its own.
     keeps_order: bool = Field(False, title="the answers stay in this order")
     start: bool = Field(False, title="the beginning")
@@ -70,7 +70,7 @@ class Node(Part):
 class GuidelineLink(Part):
     """The guideline a scenario is played by: its `number`, and once published the `version` and its whole `document`."""
 
-    number: int | None = None
+    number: Number | None = None
     version: int | None = None
     document: Guideline | None = None
 
