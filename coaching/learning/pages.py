@@ -10,6 +10,7 @@ from typing import Any
 from coaching.content.question.marking import mark
 from coaching.content.scenario import charts
 from coaching.content.scenario import debrief as looking_back
+from coaching.content.scenario.case import from_state, heard, on_offer
 from coaching.content.scenario.document import choice_in, moments_left, node_at, offered
 from coaching.learning.player import player
 from coaching.models import Attempt, Response
@@ -44,19 +45,22 @@ def _clip(attempt: Attempt, clip: int | None, *, words: bool = False) -> Context
 
 def _moment(attempt: Attempt) -> Context:
     scenario = attempt.version.opened
-    node = node_at(scenario, attempt.state["node"])
+    case = from_state(scenario, attempt.state)
+    node, told = node_at(scenario, case.node), heard(scenario, case)
+    choices = on_offer(scenario, case)
     before = attempt.responses.last()
     left = moments_left(scenario, node.key)
     return {
         "scenario": scenario,
         "node": node,
-        "choices": offered(node, seed=attempt.pk) if attempt.state.get("shuffled") else node.choices,
+        "told": told,
+        "choices": offered(node, choices, seed=attempt.pk) if attempt.state.get("shuffled") else choices,
         "said": before and choice_in(node_at(scenario, before.item), before.given["choice"]),
         "moments": moments(attempt.step, attempt.step + max(1, left)),
         "number": attempt.step + 1,
         "sub": f"Moment {attempt.step + 1} · nothing here is timed",
         "label": f"Moment {attempt.step + 1}. Most roads from here have {attempt.step + left}.",
-        **_clip(attempt, node.clip),
+        **_clip(attempt, told.clip),
     }
 
 

@@ -13,7 +13,7 @@ from coaching.content import text
 from coaching.content.base import dump
 from coaching.content.guideline.document import Guideline
 from coaching.content.scenario import text as scenario_text
-from coaching.content.scenario.document import Choice, GuidelineLink, Node, Scenario
+from coaching.content.scenario.document import Choice, GuidelineLink, Node, Reply, Scenario, Variable
 from tests.coaching import demo
 
 BY_HAND = """\
@@ -88,25 +88,30 @@ AMOUNTS = st.none() | st.decimals(0, 99_999_999, places=2)
 
 @st.composite
 def scenarios(draw: st.DrawFn) -> Scenario:
-    keys = draw(st.lists(WORDS, max_size=3, unique=True))
+    keys = draw(st.lists(WORDS, max_size=2, unique=True))
     ids = iter(draw(st.lists(WORDS, min_size=9, max_size=9, unique=True)))
     nodes = [
         Node(
             key=key, title=draw(WORDS), says=draw(WORDS), mood=draw(WORDS), clip=draw(st.none() | st.integers(1, 10**18)),
             start=draw(st.booleans()), ends=draw(st.booleans()), outcome=draw(st.sampled_from(["resolved", "lost", ""])),
+            finishes=draw(st.none() | st.booleans()),
+            replies=draw(st.lists(st.builds(Reply, only_if=WORDS, says=WORDS, mood=WORDS), max_size=2)),
             choices=[
                 Choice(
                     id=next(ids), says=draw(WORDS), why=draw(WORDS), limit=draw(st.sampled_from(["", "credit"])),
                     amount=draw(AMOUNTS), verdict=draw(st.sampled_from([None, "inside", "outside"])),
                     trust=draw(st.integers(-2, 2)), strong=draw(st.booleans()), to=draw(st.none() | WORDS),
+                    asks=draw(st.booleans()), reply=draw(WORDS), only_if=draw(WORDS), effects=draw(WORDS),
                 )
-                for _ in range(draw(st.integers(0, 3)))
+                for _ in range(draw(st.integers(0, 2)))
             ],
         )
         for key in keys
     ]  # fmt: skip
     number = draw(st.none() | st.integers(1, 99))
+    variables = st.builds(Variable, name=WORDS, start=st.integers(-9, 9), high=st.integers(-9, 9), note=WORDS)
     return Scenario(
+        competencies=draw(st.lists(st.integers(1, 99), max_size=2)), variables=draw(st.lists(variables, max_size=2)),
         title=draw(WORDS), summary=draw(WORDS), screen=draw(st.lists(st.lists(WORDS, max_size=3), max_size=3)),
         guideline=GuidelineLink(number=number) if number else None, nodes=nodes,
     )  # fmt: skip
