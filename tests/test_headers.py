@@ -11,7 +11,7 @@ from django.urls import reverse
 from tests.test_outsiders import OTHERS_ROOMS, RULES, ask, urls, world  # noqa: F401 - the fixture
 
 PAGE, API, SOUND, TO_SAVE, OPEN = "a page", "an API answer", "sound", "a file to save", "for machines"
-DESCRIPTION = "the API's description"
+DESCRIPTION = "a description of what programs send"
 NONE = None
 SITE_POLICY = "default-src 'self'"
 FILE_POLICY = "sandbox; default-src 'none'"
@@ -44,6 +44,7 @@ KINDS = {
     "api-clip-captions": TO_SAVE,
     "health-live": OPEN,
     "health-ready": OPEN,
+    "coaching:scenario-schema": DESCRIPTION,
     "api-docs": PAGE,
     "api-schema": DESCRIPTION,
     "api-token": API,
@@ -72,7 +73,7 @@ KINDS = {
             "coaching:path-list", "coaching:path-create", "coaching:path", "coaching:path-facts", "coaching:module-create",
             "coaching:module", "coaching:module-facts", "coaching:module-move", "coaching:module-publish",
             "coaching:activity-create", "coaching:activity-edit", "coaching:activity-move", "coaching:activity-retire",
-            "coaching:scenarios", "coaching:scenario-create", "coaching:scenario", "coaching:scenario-from-call",
+            "coaching:scenarios", "coaching:scenario-text", "coaching:scenario-from-text", "coaching:scenario-create", "coaching:scenario", "coaching:scenario-from-call",
             "coaching:question-from-call", "coaching:scenario-facts", "coaching:scenario-publish", "coaching:scenario-preview",
             "coaching:moment-add", "coaching:studio-moment", "coaching:moment-remove", "coaching:quizzes",
             "coaching:quiz-create", "coaching:quiz", "coaching:quiz-facts", "coaching:quiz-publish", "coaching:quiz-preview",

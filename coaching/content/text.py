@@ -48,7 +48,7 @@ MANY = 1_000_000
 # What stands for nothing where it is not in quotes.
 NOTHING = ("", "~", "null", "Null", "NULL")
 # From so many letters on a text is folded into lines of at most this width.
-FOLDED, WIDTH = 88, 100
+FOLDED, WIDTH = 72, 76
 # All that YAML allows as text, but the line ends of old machines.
 UNPRINTABLE = re.compile("[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # What the parser says, and what that means to whoever wrote it. The first that is found counts.

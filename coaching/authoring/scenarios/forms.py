@@ -6,8 +6,10 @@ from django import forms
 from django.contrib.auth.models import AnonymousUser, User
 
 from coaching.authoring.fields import LONG, ClipField, ContentField, named
+from coaching.authoring.scenarios import services
+from coaching.content import text
 from coaching.content.guideline.document import VERDICTS, Limit
-from coaching.content.scenario.document import OUTCOMES
+from coaching.content.scenario.document import OUTCOMES, Scenario
 from coaching.content.scenario.edits import ENDING, MOMENT, NEW_ENDING, NEW_MOMENT, START, Facts, Moment, Said
 from recordings.models import Clip
 from recordings.web.forms import Dressed, MomentField
@@ -238,3 +240,47 @@ def choice_forms(
     )
     each = {"ways": ways, "clips": clips, "limits": limits}
     return made(data, initial=stored, prefix="choices", form_kwargs=each)
+
+
+class TextForm(Dressed, forms.Form):
+    """A whole scenario as text; `scenario` is what a valid one says."""
+
+    # A plain field: line ends, blanks at the end and all signs are for the reader to judge, which tells their line.
+    text = forms.Field(
+        label="The scenario",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": "32", "spellcheck": "false", "class": "input code"}),
+    )
+
+    def __init__(self, *args: Any, user: User, before: Scenario | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user, self.before = user, before
+
+    def clean_text(self) -> str:
+        typed = str(self.cleaned_data["text"] or "")
+        try:
+            self.scenario = services.read(typed, by=self.user, before=self.before)
+        except text.Unreadable as wrong:
+            raise forms.ValidationError([str(fault) for fault in wrong.faults]) from None
+        return typed
+
+
+class TextFileForm(TextForm):
+    """The same from a file, whose text then stands where it can be mended."""
+
+    file = forms.FileField(label="Or a file", required=False, help_text="A .yaml file in UTF-8.")
+    field_order = ("file", "text")
+
+    def clean_file(self) -> None:
+        file = self.cleaned_data["file"]
+        if not file:
+            return
+        if file.size > text.LONGEST:
+            raise forms.ValidationError(f"The file is larger than {text.LONGEST:,} bytes: make two scenarios of it.")
+        try:
+            told = file.read().decode("utf-8-sig")
+        except UnicodeDecodeError:
+            raise forms.ValidationError(
+                "The file is no text in UTF-8: save it as UTF-8, and choose it again."
+            ) from None
+        self.data = {**self.data, "text": told}
