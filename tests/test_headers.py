@@ -12,7 +12,7 @@ from tests.test_outsiders import OTHERS_ROOMS, RULES, ask, urls, world  # noqa: 
 
 PAGE, API, SOUND, TO_SAVE, OPEN = "a page", "an API answer", "sound", "a file to save", "for machines"
 FETCHED = "what a page fetches"
-DESCRIPTION = "the API's description"
+DESCRIPTION = "a description of what programs send"
 NONE = None
 SITE_POLICY = "default-src 'self'"
 FILE_POLICY = "sandbox; default-src 'none'"
@@ -47,6 +47,7 @@ KINDS = {
     "api-clip-captions": TO_SAVE,
     "health-live": OPEN,
     "health-ready": OPEN,
+    "coaching:scenario-schema": DESCRIPTION,
     "api-docs": PAGE,
     "api-schema": DESCRIPTION,
     # What a page asks for itself; who is not signed in is led to a page.
@@ -77,7 +78,7 @@ KINDS = {
             "coaching:path-list", "coaching:path-create", "coaching:path", "coaching:path-facts", "coaching:module-create",
             "coaching:module", "coaching:module-facts", "coaching:module-move", "coaching:module-publish",
             "coaching:activity-create", "coaching:activity-edit", "coaching:activity-move", "coaching:activity-retire",
-            "coaching:scenarios", "coaching:scenario-create", "coaching:scenario", "coaching:scenario-from-call",
+            "coaching:scenarios", "coaching:scenario-text", "coaching:scenario-from-text", "coaching:scenario-create", "coaching:scenario", "coaching:scenario-from-call",
             "coaching:question-from-call", "coaching:scenario-facts", "coaching:scenario-publish", "coaching:scenario-preview",
             "coaching:studio-moment", "coaching:scenario-map", "coaching:quizzes",
             "coaching:quiz-create", "coaching:quiz", "coaching:quiz-facts", "coaching:quiz-publish", "coaching:quiz-preview",

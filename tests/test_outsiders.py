@@ -63,6 +63,9 @@ RULES = {
     "coaching:scenario-from-call": MAKERS,
     "coaching:question-from-call": MAKERS,
     "coaching:scenario-facts": MAKERS,
+    "coaching:scenario-text": MAKERS,
+    "coaching:scenario-from-text": MAKERS,
+    "coaching:scenario-schema": MAKERS,
     "coaching:scenario-publish": MAKERS,
     "coaching:scenario-preview": MAKERS,
     "coaching:scenario-map": MAKERS,
@@ -245,7 +248,7 @@ def world(db: None) -> dict[str, dict[str, Any]]:
         **{f"coaching:{name}": path for name in ("path", "path-facts", "path-publish", "module-create")},
         **{f"coaching:{name}": module for name in ("module", "module-facts", "module-move", "module-publish")},
         **{f"coaching:{name}": guideline for name in ("guideline", "guideline-edit", "guideline-publish")},
-        **{f"coaching:{name}": scenario for name in ("scenario", "scenario-facts", "scenario-publish", "scenario-preview", "scenario-map", "scenario-draft", "scenario-step", "scenario-clips")},
+        **{f"coaching:{name}": scenario for name in ("scenario", "scenario-facts", "scenario-publish", "scenario-preview", "scenario-text", "scenario-map", "scenario-draft", "scenario-step", "scenario-clips")},
         **{f"coaching:{name}": quiz for name in ("quiz", "quiz-facts", "quiz-publish", "quiz-preview", "question-create")},
         **{f"coaching:question-{name}": question for name in ("edit", "move", "remove")},
     }  # fmt: skip

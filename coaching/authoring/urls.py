@@ -7,6 +7,7 @@ from coaching.authoring.guidelines import views as guidelines
 from coaching.authoring.paths import views as paths
 from coaching.authoring.quizzes import views as quizzes
 from coaching.authoring.scenarios import studio_views as studio
+from coaching.authoring.scenarios import text_views as scenario_texts
 from coaching.authoring.scenarios import views as scenarios
 
 author_urlpatterns: list[URLPattern] = [
@@ -26,6 +27,8 @@ author_urlpatterns: list[URLPattern] = [
     path("make/activities/<int:pk>/retire/", paths.activity_retire, name="activity-retire"),
     path("make/scenarios/", scenarios.scenario_list, name="scenarios"),
     path("make/scenarios/new/", scenarios.scenario_create, name="scenario-create"),
+    path("make/scenarios/new/text/", scenario_texts.scenario_from_text, name="scenario-from-text"),
+    path("make/scenarios/schema.json", scenario_texts.schema, name="scenario-schema"),
     path("make/from-call/<int:pk>/scenario/", call_views.scenario, name="scenario-from-call"),
     path("make/from-call/<int:pk>/question/", call_views.question, name="question-from-call"),
     path("make/scenarios/<int:pk>/", studio.studio, name="scenario"),
@@ -35,6 +38,7 @@ author_urlpatterns: list[URLPattern] = [
     path("make/scenarios/<int:pk>/step/", studio.step, name="scenario-step"),
     path("make/scenarios/<int:pk>/clips/", studio.clips, name="scenario-clips"),
     path("make/scenarios/<int:pk>/facts/", scenarios.scenario_facts, name="scenario-facts"),
+    path("make/scenarios/<int:pk>/text/", scenario_texts.scenario_text, name="scenario-text"),
     path("make/scenarios/<int:pk>/publish/", scenarios.scenario_publish, name="scenario-publish"),
     path("make/scenarios/<int:pk>/preview/", previews.scenario_preview, name="scenario-preview"),
     path("make/quizzes/", quizzes.quiz_list, name="quizzes"),

@@ -8,9 +8,11 @@ from django import forms
 from django.contrib.auth.models import AnonymousUser, User
 
 from coaching.authoring.fields import LONG, ContentField
+from coaching.authoring.scenarios import services
 from coaching.authoring.scenarios.from_call import Exchange
+from coaching.content import text
 from coaching.content.scenario.conditions import NAME, TRUST
-from coaching.content.scenario.document import Variable
+from coaching.content.scenario.document import Scenario, Variable
 from coaching.content.scenario.edits import Facts
 from recordings.models import Competency
 from recordings.web.forms import Dressed, MomentField
@@ -174,3 +176,47 @@ class ScenarioFromCallForm(FactsForm):
 
     def span(self) -> dict[str, int]:
         return {name: self.cleaned_data[name] for name in ("start_ms", "end_ms")}
+
+
+class TextForm(Dressed, forms.Form):
+    """A whole scenario as text; `scenario` is what a valid one says."""
+
+    # A plain field: line ends, blanks at the end and all signs are for the reader to judge, which tells their line.
+    text = forms.Field(
+        label="The scenario",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": "32", "spellcheck": "false", "class": "input code"}),
+    )
+
+    def __init__(self, *args: Any, user: User, before: Scenario | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user, self.before = user, before
+
+    def clean_text(self) -> str:
+        typed = str(self.cleaned_data["text"] or "")
+        try:
+            self.scenario = services.read(typed, by=self.user, before=self.before)
+        except text.Unreadable as wrong:
+            raise forms.ValidationError([str(fault) for fault in wrong.faults]) from None
+        return typed
+
+
+class TextFileForm(TextForm):
+    """The same from a file, whose text then stands where it can be mended."""
+
+    file = forms.FileField(label="Or a file", required=False, help_text="A .yaml file in UTF-8.")
+    field_order = ("file", "text")
+
+    def clean_file(self) -> None:
+        file = self.cleaned_data["file"]
+        if not file:
+            return
+        if file.size > text.LONGEST:
+            raise forms.ValidationError(f"The file is larger than {text.LONGEST:,} bytes: make two scenarios of it.")
+        try:
+            told = file.read().decode("utf-8-sig")
+        except UnicodeDecodeError:
+            raise forms.ValidationError(
+                "The file is no text in UTF-8: save it as UTF-8, and choose it again."
+            ) from None
+        self.data = {**self.data, "text": told}
