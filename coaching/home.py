@@ -5,7 +5,7 @@ from typing import Any, cast
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -65,14 +65,17 @@ MADE = ("scenario", "quiz")
 
 def _author(user: User) -> dict[str, object]:
     own = Content.objects.filter(owners=user, kind__in=MADE).offered().select_related("published")
-    players = Count("versions__attempts__learner", distinct=True)
+    checks = Q(versions__attempts__mode=Attempt.Mode.CHECK)
+    players = Count("versions__attempts__learner", filter=checks, distinct=True)
     mine: list[Any] = list(own.annotate(players=players).order_by("kind", "title"))
     open_transcripts = Transcript.objects.open().filter(recording__in=Recording.objects.visible_to(user))
     return {
         "being_heard": open_transcripts.select_related("recording")[:5],
         "drafts": [made for made in mine if not made.published],
         "published": [made for made in mine if made.published],
-        "players": Attempt.objects.filter(version__content__owners=user, version__content__kind__in=MADE)
+        "players": Attempt.objects.filter(
+            version__content__owners=user, version__content__kind__in=MADE, mode=Attempt.Mode.CHECK
+        )
         .values("learner")
         .distinct()
         .count(),

@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern] = [
     path("learn/attempts/<int:pk>/", playing.attempt, name="attempt"),
     path("learn/attempts/<int:pk>/answers/<int:step>/", playing.answered, name="answered"),
     path("learn/attempts/<int:pk>/debrief/", playing.debrief, name="debrief"),
+    path("learn/attempts/<int:pk>/back/", playing.back, name="back"),
     path("learn/attempts/<int:pk>/again/", playing.again, name="again"),
     path("team/", trainer.team, name="team"),
     path("team/enrol/", trainer.enrol, name="enrol"),

@@ -41,6 +41,7 @@ RULES = {
     "coaching:answered": "I",
     "coaching:debrief": "I",
     "coaching:again": "I",
+    "coaching:back": "I",
     "coaching:team": "T",
     "coaching:enrol": "T",
     "coaching:learner": "T",
@@ -236,7 +237,7 @@ def world(db: None) -> dict[str, dict[str, Any]]:
         "recordings:call-edit": call, "recordings:clip-audio": clip, "api-recording": call, "api-transcript": call,
         "api-recording-audio": call, "api-export": call, "api-peaks": call, "api-clip": clip, "api-clip-audio": clip,
         **{f"recordings:{name}": call for name in ("call", "status", "audio", "export", "retry", "cancel", "curate", "clip-create", "swap")},
-        **{f"coaching:{name}": attempt for name in ("attempt", "debrief", "again")},
+        **{f"coaching:{name}": attempt for name in ("attempt", "debrief", "again", "back")},
         **{f"coaching:{name}": scenario for name in ("history", "differences", "undo", "redo", "restore", "duplicate", "archive")},
     }  # fmt: skip
     numbered = {

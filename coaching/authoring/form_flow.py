@@ -139,7 +139,7 @@ class Overview(NamedTuple):
 def overview(content: Content) -> Overview:
     """How one content stands, compared by what it means."""
     newest = content.published
-    played = Attempt.objects.filter(version__content=content).exclude(mode=Attempt.Mode.PREVIEW)
+    played = Attempt.objects.filter(version__content=content, mode=Attempt.Mode.CHECK)
     players = played.values("learner").distinct().count() if newest else 0
     examined = publishing.examine(content)
     archived = content.state == Content.State.RETIRED

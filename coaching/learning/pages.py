@@ -3,14 +3,14 @@
 A kind's pages are a row of `PAGES`; the views ask nothing about kinds.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from coaching.content.question.marking import mark
 from coaching.content.scenario import charts
 from coaching.content.scenario import debrief as looking_back
-from coaching.content.scenario.document import choice_in, moments_left, node_at, offered
+from coaching.content.scenario.document import Scenario, choice_in, moments_left, node_at, offered
 from coaching.learning.player import player
 from coaching.models import Attempt, Response
 
@@ -19,14 +19,17 @@ Context = dict[str, Any]
 
 @dataclass(frozen=True)
 class Pages:
-    """Templates with what fills them. `answered` is shown after each answer; None where the next moment says enough."""
+    """Templates with what fills them. `answered` is shown after each answer of an attempt whose mode `tells_at_once`; elsewhere the
+    next moment says enough.
+    """
 
     play: str
     standing: Callable[[Attempt], Context]
     debrief: str
     looking_back: Callable[[Attempt], Context]
-    answered: str | None = None
-    response: Callable[[Attempt, Response], Context] | None = None
+    answered: str
+    response: Callable[[Attempt, Response], Context]
+    tells_at_once: frozenset[str] = frozenset(Attempt.Mode.values)
 
 
 def moments(gone: int, total: int) -> Context:
@@ -45,37 +48,65 @@ def _clip(attempt: Attempt, clip: int | None, *, words: bool = False) -> Context
 def _moment(attempt: Attempt) -> Context:
     scenario = attempt.version.opened
     node = node_at(scenario, attempt.state["node"])
-    before = attempt.responses.last()
-    left = moments_left(scenario, node.key)
+    answered = list(attempt.responses.all())
+    before = answered[-1] if answered else None
+    gone, left = len(answered), moments_left(scenario, node.key)
+    hint = "nobody sees that you practise" if attempt.mode == Attempt.Mode.PRACTICE else "nothing here is timed"
     return {
         "scenario": scenario,
         "node": node,
         "choices": offered(node, seed=attempt.pk) if attempt.state.get("shuffled") else node.choices,
+        "before": before,
         "said": before and choice_in(node_at(scenario, before.item), before.given["choice"]),
-        "moments": moments(attempt.step, attempt.step + max(1, left)),
-        "number": attempt.step + 1,
-        "sub": f"Moment {attempt.step + 1} · nothing here is timed",
-        "label": f"Moment {attempt.step + 1}. Most roads from here have {attempt.step + left}.",
+        "moments": moments(gone, gone + max(1, left)),
+        "number": gone + 1,
+        "sub": f"Moment {gone + 1} · {hint}",
+        "label": f"Moment {gone + 1}. Most roads from here have {gone + left}.",
         **_clip(attempt, node.clip),
     }
+
+
+def _told(attempt: Attempt, response: Response) -> Context:
+    scenario = attempt.version.opened
+    before = attempt.responses.filter(step__lte=response.step)
+    decision = _decisions(scenario, before)[-1]
+    left = moments_left(scenario, decision.node.key)
+    return {
+        "scenario": scenario,
+        "decision": decision,
+        "moments": moments(decision.number - 1, decision.number - 1 + max(1, left)),
+        "number": decision.number,
+        "sub": f"Moment {decision.number} · nobody sees that you practise",
+        "label": f"Moment {decision.number}",
+        "last": before.count() == attempt.responses.count(),
+        "really": _really(attempt, [decision]),
+    }
+
+
+def _decisions(scenario: Scenario, responses: Iterable[Response]) -> list[looking_back.Decision]:
+    return looking_back.decisions(scenario, [(r.item, r.given["choice"]) for r in responses])
+
+
+def _really(attempt: Attempt, made: Iterable[looking_back.Decision]) -> dict[str, Context]:
+    """How strong answers were really said, by the choice's id."""
+    return {choice.id: _clip(attempt, choice.clip) for decision in made for choice in decision.strong if choice.clip}
 
 
 def _scenario_debrief(attempt: Attempt) -> Context:
     scenario = attempt.version.opened
     responses = list(attempt.responses.all())
-    made = looking_back.decisions(scenario, [(r.item, r.given["choice"]) for r in responses])
+    made = _decisions(scenario, responses)
     return {
         "scenario": scenario,
         "ending": node_at(scenario, attempt.state["node"]),
         "decisions": made,
+        "steps": {number: response.step for number, response in enumerate(responses, start=1)},
         "summary": looking_back.summary(made),
         "well": looking_back.done_well(made),
         "beads": charts.field([(decision.stands, decision.choice.trust) for decision in made]),
         "route": charts.route(scenario, [decision.node.key for decision in made], attempt.state["node"]),
         "endings": sum(node.ends for node in scenario.nodes),
-        "really": {
-            choice.id: _clip(attempt, choice.clip) for decision in made for choice in decision.strong if choice.clip
-        },
+        "really": _really(attempt, made),
     }
 
 
@@ -108,7 +139,15 @@ def _place(step: int, of: int) -> Context:
 
 
 PAGES = {
-    "scenario": Pages("coaching/play_scenario.html", _moment, "coaching/debrief.html", _scenario_debrief),
+    "scenario": Pages(
+        "coaching/play_scenario.html",
+        _moment,
+        "coaching/debrief.html",
+        _scenario_debrief,
+        "coaching/told.html",
+        _told,
+        tells_at_once=frozenset({Attempt.Mode.PRACTICE}),
+    ),
     "quiz": Pages(
         "coaching/play_quiz.html",
         _question,
