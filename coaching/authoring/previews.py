@@ -1,6 +1,6 @@
 """Drafts as learners will meet them. Nothing is stored: where one is, and how one came there, stands in the address."""
 
-from decimal import Decimal
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,17 +10,17 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from coaching.authoring import drafts, form_flow
+from coaching.authoring.fields import LONG
 from coaching.content.guideline.document import VERDICTS
 from coaching.content.question.marking import mark
+from coaching.content.scenario.case import Case, decide, heard, on_offer, opened, remembered
 from coaching.content.scenario.document import (
     OUTCOMES,
     Choice,
     NotInScenario,
     Scenario,
     choice_in,
-    granted_after,
     node_at,
-    start_of,
     verdict_of,
 )
 from coaching.content.scenario.outline import numbers, outline
@@ -34,45 +34,54 @@ from recordings.roles import AUTHOR, TRAINER, role_required
 @require_safe
 @role_required(AUTHOR, TRAINER)
 def scenario_preview(request: HttpRequest, pk: int) -> HttpResponse:
-    """Play a draft: `from` is the moment it began at, `way` the ids of the choices made since, `given` the newest."""
+    """Play a draft: `from` is the moment it began at, `with` what the case remembers there, `way` the ids of the choices made since,
+    `given` the newest.
+    """
     content = form_flow.one(request, "scenario", pk)
     scenario = drafts.filled_draft(content)
     began = request.GET.get("from", "")
     way = [choice for choice in request.GET.get("way", "").split(",") if choice]
     if request.GET.get("given"):
         way.append(request.GET["given"])
-    context: dict[str, Any] = {"scenario": content, "draft": scenario, "began": began, "way": ",".join(way)}
-    context["again"] = f"?{urlencode({'from': began})}" if began else "?"
+    remembers = request.GET.get("with", "")[:LONG]
+    begin = {"from": began, "with": remembers} if remembers else {"from": began}
+    context: dict[str, Any] = {"scenario": content, "draft": scenario, "began": began, "remembers": remembers}
+    context |= {"way": ",".join(way), "again": f"?{urlencode(begin)}" if began else "?"}
     try:
-        context |= _after(scenario, began, way)
+        context |= _after(scenario, _case(scenario, began, remembers), way)
     except NotInScenario:
         return render(request, "coaching/author/preview_lost.html", context, status=404)
-    context["back"] = f"?{urlencode({'from': began, 'way': ','.join(way[:-1])})}"
-    said, node = context["said"], context["node"]
+    context["back"] = f"?{urlencode(begin | {'way': ','.join(way[:-1])})}"
+    said, case = context["said"], context["case"]
+    node, told = node_at(scenario, case.node), heard(scenario, case)
+    context |= {"node": node, "told": told, "choices": on_offer(scenario, case)}
     if said:
-        context["verdict"] = verdict_of(scenario, said, context["before"])
         context["verdict_words"] = VERDICTS[context["verdict"]]
         context["trust_words"] = TRUST[said.trust]
     context["called"] = numbers(outline(scenario)).get(node.key, "")
     context["ending_words"] = OUTCOMES[node.outcome].lower() if node.outcome else ""
-    context |= _heard(request, node.clip)
+    context |= _heard(request, told.clip)
     return render(request, "coaching/author/scenario_preview.html", context)
 
 
-def _after(scenario: Scenario, began: str, way: list[str]) -> dict[str, Any]:
+def _case(scenario: Scenario, began: str, given: str) -> Case:
+    """Where a preview begins; `given` are effects that set what the case remembers. Raises NotInScenario."""
+    case = opened(scenario, began)
+    return replace(case, variables=remembered(scenario, Choice(id="", effects=given), case.variables))
+
+
+def _after(scenario: Scenario, case: Case, way: list[str]) -> dict[str, Any]:
     """Where a way ends in the draft as it is now, and what was said last. Raises NotInScenario where it has gone."""
-    node = node_at(scenario, began) if began else start_of(scenario)
     said: Choice | None = None
-    asked = node
-    before: dict[str, Decimal] = {}
-    granted: dict[str, Decimal] = {}
+    verdict, asked = None, node_at(scenario, case.node)
     for choice_id in way:
-        asked, said, before = node, choice_in(node, choice_id), granted
-        granted = granted_after(scenario, said, before)
+        asked = node_at(scenario, case.node)
+        said = choice_in(asked, choice_id)
+        verdict = verdict_of(scenario, said, case.granted)
         if said.to is None:
-            return {"node": node, "asked": asked, "said": said, "before": before, "stuck": True}
-        node = node_at(scenario, said.to)
-    return {"node": node, "asked": asked, "said": said, "before": before, "stuck": False}
+            return {"case": case, "asked": asked, "said": said, "verdict": verdict, "stuck": True}
+        case = decide(scenario, case, choice_id).case
+    return {"case": case, "asked": asked, "said": said, "verdict": verdict, "stuck": False}
 
 
 @require_safe

@@ -10,6 +10,7 @@ from typing import Any
 from coaching.content.question.marking import mark
 from coaching.content.scenario import charts
 from coaching.content.scenario import debrief as looking_back
+from coaching.content.scenario.case import from_state, heard, on_offer
 from coaching.content.scenario.document import Scenario, choice_in, moments_left, node_at, offered
 from coaching.learning.player import player
 from coaching.models import Attempt, Response
@@ -47,7 +48,9 @@ def _clip(attempt: Attempt, clip: int | None, *, words: bool = False) -> Context
 
 def _moment(attempt: Attempt) -> Context:
     scenario = attempt.version.opened
-    node = node_at(scenario, attempt.state["node"])
+    case = from_state(scenario, attempt.state)
+    node, told = node_at(scenario, case.node), heard(scenario, case)
+    choices = on_offer(scenario, case)
     answered = list(attempt.responses.all())
     before = answered[-1] if answered else None
     gone, left = len(answered), moments_left(scenario, node.key)
@@ -55,14 +58,15 @@ def _moment(attempt: Attempt) -> Context:
     return {
         "scenario": scenario,
         "node": node,
-        "choices": offered(node, seed=attempt.pk) if attempt.state.get("shuffled") else node.choices,
+        "told": told,
+        "choices": offered(node, choices, seed=attempt.pk) if attempt.state.get("shuffled") else choices,
         "before": before,
         "said": before and choice_in(node_at(scenario, before.item), before.given["choice"]),
         "moments": moments(gone, gone + max(1, left)),
         "number": gone + 1,
         "sub": f"Moment {gone + 1} · {hint}",
         "label": f"Moment {gone + 1}. Most roads from here have {gone + left}.",
-        **_clip(attempt, node.clip),
+        **_clip(attempt, told.clip),
     }
 
 

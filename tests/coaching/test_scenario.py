@@ -266,12 +266,17 @@ def test_an_attempt_from_before_cases_were_remembered_goes_on() -> None:
 # ── Answers that give themselves away ──
 def test_each_attempt_has_an_order_of_its_own_and_keeps_it() -> None:
     here = node("a", *["end"] * 4)
-    orders = {seed: [each.id for each in offered(here, seed=seed)] for seed in range(200)}
-    assert all([each.id for each in offered(here, seed=seed)] == order for seed, order in orders.items())
+    orders = {seed: [each.id for each in offered(here, here.choices, seed=seed)] for seed in range(200)}
+    assert all([each.id for each in offered(here, here.choices, seed=seed)] == order for seed, order in orders.items())
     assert all(sorted(order) == ["1", "2", "3", "4"] for order in orders.values())
     first = [order[0] for order in orders.values()]
     assert all(30 < first.count(each) < 70 for each in "1234")
-    assert [each.id for each in offered(here.model_copy(update={"keeps_order": True}), seed=7)] == ["1", "2", "3", "4"]
+    assert [each.id for each in offered(here.model_copy(update={"keeps_order": True}), here.choices, seed=7)] == [
+        "1",
+        "2",
+        "3",
+        "4",
+    ]
 
 
 def telling(*, longest: bool, keeps_order: bool = False) -> Scenario:

@@ -1,19 +1,17 @@
 """What a learner looks back on: the decisions of a finished attempt, each on its two axes. Pure: no Django."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import dataclass, replace
 
 from coaching.content.guideline.document import VERDICTS, Verdict
 from coaching.content.scenario import charts
+from coaching.content.scenario.case import decide, on_offer, opened
 from coaching.content.scenario.document import (
     Choice,
     Granted,
     Node,
     Scenario,
     amount_in_all,
-    choice_in,
-    granted_after,
     limit_of,
     node_at,
     verdict_of,
@@ -64,17 +62,16 @@ class Decision:
 def decisions(scenario: Scenario, answered: Sequence[tuple[str, str]]) -> list[Decision]:
     """The (node key, choice id) pairs of an attempt as decisions, in their order."""
     looked_back = []
-    before: dict[str, Decimal] = {}
+    case = opened(scenario)
     for number, (key, choice_id) in enumerate(answered, start=1):
-        node = node_at(scenario, key)
-        choice = choice_in(node, choice_id)
-        strong = [other for other in node.choices if other.strong]
+        case = replace(case, node=key)
+        node, before = node_at(scenario, key), case.granted
+        strong = [other for other in on_offer(scenario, case) if other.strong]
         strong_stands = verdict_of(scenario, strong[0], before) if strong else None
-        stands = verdict_of(scenario, choice, before)
+        choice, stands, case = decide(scenario, case, choice_id)
         looked_back.append(
             Decision(number, node, choice, strong, stands, strong_stands, _in_all(scenario, choice, before))
         )
-        before = granted_after(scenario, choice, before)
     return looked_back
 
 

@@ -13,15 +13,35 @@ from coaching.content.base import Amount, Document, Part
 from coaching.content.guideline.document import Guideline, Limit, Verdict
 
 NOTHING: Mapping[str, Decimal] = MappingProxyType({})
+# What a verdict becomes where the team lead is asked first.
+ASKED: dict[Verdict, Verdict] = {"careful": "careful", "inside": "careful", "approval": "inside", "outside": "outside"}
 Outcome = Literal["resolved", "partly", "lost", ""]
 OUTCOMES: dict[str, str] = {"resolved": "Resolved", "partly": "Partly resolved", "lost": "Not resolved"}
+
+
+class Variable(Part):
+    """What a case remembers, a whole number from `low` to `high`; 0 to 1 is a no and a yes. `note` says what it means."""
+
+    name: str = Field(title="name")
+    start: int = Field(0, title="at the beginning")
+    low: int = Field(0, title="at least")
+    high: int = Field(1, title="at most")
+    note: str = Field("", title="what it means")
+
+    def key_of(self) -> str:
+        return self.name
+
+    def named(self) -> str:
+        return f"“{self.name}”"
 
 
 class Choice(Part):
     """What the agent may say or do. `trust` is what it does for the customer, -2 to 2; `to` the key of the node it leads to.
 
-    Where a `limit` of the guideline and an `amount` are given, the verdict is computed from them; `verdict` is then the author's
-    own where they see it otherwise, for a `reason`. `clip` is a recordings.Clip in which it was really said.
+    Where a `limit` of the guideline and an `amount` are given, the verdict is computed from them, and from whether the agent `asks`
+    first; `verdict` is then the author's own where they see it otherwise, for a `reason`. It is on offer `only_if` a condition holds,
+    and has `effects` on the variables (coaching.content.scenario.conditions has both languages). `reply` is what the customer says
+    to it at once. `clip` is a recordings.Clip in which it was really said.
     """
 
     id: str
@@ -29,12 +49,17 @@ class Choice(Part):
     does: str = Field("", title="what the agent grants or does")
     limit: str = Field("", title="limit")
     amount: Amount | None = Field(None, ge=0, title="amount")
+    asks: bool = Field(False, title="asks the team lead first")
     verdict: Verdict | None = Field("inside", title="verdict")
     reason: str = Field("", title="reason for another verdict than the limit’s")
     trust: int = Field(0, ge=-2, le=2, title="what it does for trust")
     why: str = Field("", title="why")
     strong: bool = Field(False, title="a strong answer")
     to: str | None = Field(None, title="leads to")
+    reply: str = Field("", title="what the customer says to it")
+    only_if: str = Field("", title="only if")
+    effects: str = Field("", title="what it changes")
+    misconception: str = Field("", title="misconception")
     clip: int | None = Field(None, title="how it was really said")
     competency: int | None = Field(None, title="competency")
 
@@ -45,8 +70,27 @@ class Choice(Part):
         return f"choice “{self.says[:40]}”"
 
 
+class Reply(Part):
+    """What the customer says at a moment instead, where its condition holds."""
+
+    only_if: str = Field("", title="only if")
+    says: str = Field("", title="what the customer says")
+    mood: str = Field("", title="how it sounds")
+    clip: int | None = Field(None, title="clip")
+
+    def key_of(self) -> str:
+        return self.only_if
+
+    def named(self) -> str:
+        return f"what is said if {self.only_if}"
+
+
 class Node(Part):
-    """What the customer says, or how it `ends`; `outcome` then says how well. `clip` is the pk of a recordings.Clip."""
+    """What the customer says, or how it `ends`; `outcome` then says how well. `clip` is the pk of a recordings.Clip.
+
+    The first of the `replies` whose condition holds is said instead. Whether an ending `finishes` the activity is told by its
+    outcome where its author does not say.
+    """
 
     key: str
     title: str = Field(title="name")
@@ -58,6 +102,8 @@ class Node(Part):
     start: bool = Field(False, title="the beginning")
     ends: bool = Field(False, title="an ending")
     outcome: Outcome = Field("", title="outcome")
+    finishes: bool | None = Field(None, title="the activity is done with it")
+    replies: list[Reply] = Field(default_factory=list, title="what is said instead")
     choices: list[Choice] = Field(default_factory=list, title="choices")
 
     def key_of(self) -> str:
@@ -65,6 +111,11 @@ class Node(Part):
 
     def named(self) -> str:
         return f"{'Ending' if self.ends else 'Moment'} “{self.title}”"
+
+    @property
+    def passes(self) -> bool:
+        """Whether who gets to this ending has done the activity: a customer who is lost has not been helped."""
+        return self.ends and (self.outcome != "lost" if self.finishes is None else self.finishes)
 
 
 class GuidelineLink(Part):
@@ -78,14 +129,31 @@ class GuidelineLink(Part):
         return "the guideline"
 
 
+class Accepted(Part):
+    """A finding of a `kind` that its author has seen and leaves as it is, for a `reason`; `where` is a node's key or nothing."""
+
+    kind: str
+    where: str = ""
+    reason: str = Field("", title="why it is left so")
+
+    def key_of(self) -> str:
+        return f"{self.kind} {self.where}"
+
+    def named(self) -> str:
+        return "what was left as it is"
+
+
 class Scenario(Document):
-    """`screen` is what the agent's computer shows: [label, value] each."""
+    """`screen` is what the agent's computer shows: [label, value] each. `competencies` are what it promises to practise (pks)."""
 
     title: str = Field(title="title")
     summary: str = Field("", title="what it is about")
     customer_name: str = Field("", title="the customer")
     screen: list[list[str]] = Field(default_factory=list, title="what the screen shows")
     guideline: GuidelineLink | None = Field(None, title="guideline")
+    competencies: list[int] = Field(default_factory=list, title="what it practises")
+    variables: list[Variable] = Field(default_factory=list, title="what the case remembers")
+    accepted: list[Accepted] = Field(default_factory=list, title="findings left as they are")
     nodes: list[Node] = Field(default_factory=list, title="moments")
 
     def heading(self) -> str:
@@ -164,9 +232,15 @@ def amount_in_all(scenario: Scenario, choice: Choice, before: Granted) -> Decima
 
 
 def computed_verdict(scenario: Scenario, choice: Choice, before: Granted = NOTHING) -> Verdict | None:
-    """What the guideline's limit makes of a choice's amount; None where there is nothing to compute it from."""
+    """What the guideline's limit makes of a choice's amount; None where there is nothing to compute it from.
+
+    Asking first is right where approval is needed, and more careful than it had to be where it is not.
+    """
     limit, amount = limit_of(scenario, choice), amount_in_all(scenario, choice, before)
-    return limit.verdict(amount) if limit and amount is not None else None
+    if limit is None or amount is None:
+        return None
+    verdict = limit.verdict(amount)
+    return ASKED[verdict] if choice.asks else verdict
 
 
 def verdict_of(scenario: Scenario, choice: Choice, before: Granted = NOTHING) -> Verdict:
@@ -174,11 +248,11 @@ def verdict_of(scenario: Scenario, choice: Choice, before: Granted = NOTHING) ->
     return choice.verdict or computed_verdict(scenario, choice, before) or "inside"
 
 
-def offered(node: Node, *, seed: int) -> list[Choice]:
-    """The choices of a moment in the order in which an attempt sees them: its own, by its `seed`, and always the same."""
+def offered(node: Node, choices: list[Choice], *, seed: int) -> list[Choice]:
+    """Choices of a moment in the order in which an attempt sees them: its own, by its `seed`, and always the same."""
     if node.keeps_order:
-        return node.choices
-    return sorted(node.choices, key=lambda choice: sha256(f"{seed}/{node.key}/{choice.id}".encode()).digest())
+        return choices
+    return sorted(choices, key=lambda choice: sha256(f"{seed}/{node.key}/{choice.id}".encode()).digest())
 
 
 def moments_left(scenario: Scenario, node_key: str) -> int:

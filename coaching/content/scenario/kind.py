@@ -1,34 +1,23 @@
 """Scenarios: their room's answers to the registry. Pure."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import Any
 
 from coaching.content.base import ClipPlace, Known, Ref
 from coaching.content.guideline.document import VERDICTS, Guideline
 from coaching.content.guideline.kind import from_format_1 as guideline_from_format_1
 from coaching.content.kinds import Judged, Kind, Play, State, register
+from coaching.content.scenario.case import decide, from_state, on_offer, opened
 from coaching.content.scenario.checks import check
-from coaching.content.scenario.document import (
-    NotInScenario,
-    Scenario,
-    all_choices,
-    choice_in,
-    granted_after,
-    node_at,
-    start_of,
-    step,
-    verdict_of,
-)
+from coaching.content.scenario.document import NotInScenario, Scenario, all_choices, node_at
 from recordings.errors import DomainError
 
 
 def begin(document: Scenario) -> State:
-    """`node` is where the attempt stands, `trust`, `verdicts` and `granted` (by limit) what has been decided so far; `shuffled`: its answers
-    have an order of their own, which attempts from before there was one have not.
+    """Where the case stands, `verdicts` counted so far; `shuffled`: its answers have an order of their own, which attempts from
+    before there was one have not.
     """
-    start = start_of(document).key
-    return {"node": start, "trust": 0, "verdicts": dict.fromkeys(VERDICTS, 0), "granted": {}, "shuffled": True}
+    return opened(document).as_state() | {"verdicts": dict.fromkeys(VERDICTS, 0), "shuffled": True}
 
 
 def given(values: list[str]) -> dict[str, str]:
@@ -38,30 +27,25 @@ def given(values: list[str]) -> dict[str, str]:
 
 def judge(document: Scenario, state: State, given: Any) -> Judged:
     """Say what a choice says. Raises DomainError for one that is not on offer here."""
-    here = node_at(document, state["node"])
+    case = from_state(document, state)
+    here = node_at(document, case.node)
     try:
-        choice = choice_in(here, given["choice"])
-        there = step(document, here.key, choice.id)
+        choice, verdict, after = decide(document, case, given["choice"])
     except NotInScenario:
         raise DomainError("Choose what you say first.", field="given") from None
-    # An attempt that began before cases were remembered has no memory.
-    before = {key: Decimal(amount) for key, amount in state.get("granted", {}).items()}
-    verdict = verdict_of(document, choice, before)
-    granted = {key: str(amount) for key, amount in granted_after(document, choice, before).items()}
+    there = node_at(document, after.node)
     verdicts = state["verdicts"] | {verdict: state["verdicts"][verdict] + 1}
-    trust = state["trust"] + choice.trust
-    result = {"ending": there.key, "outcome": there.outcome, "trust": trust, "verdicts": verdicts}
+    result = {"ending": there.key, "outcome": there.outcome, "trust": after.trust, "verdicts": verdicts}
     return Judged(
         item=here.key,
         kind="choice",
         given=given,
         score=float(choice.strong),
-        max_score=1.0 if any(other.strong for other in here.choices) else None,
+        max_score=1.0 if any(other.strong for other in on_offer(document, case)) else None,
         verdict=verdict,
-        state=state | {"node": there.key, "trust": trust, "verdicts": verdicts, "granted": granted},
+        state=state | after.as_state() | {"verdicts": verdicts},
         over=there.ends,
-        # A customer who is lost has not been helped: the road can be taken again.
-        passed=there.outcome != "lost" if there.ends else None,
+        passed=there.passes if there.ends else None,
         result=result if there.ends else {},
     )
 
@@ -71,9 +55,18 @@ def clips(document: Scenario) -> Iterator[ClipPlace]:
     for node in document.nodes:
         if node.clip is not None:
             yield ClipPlace(node.clip, f"moment “{node.title}”", node.key)
+        for reply in node.replies:
+            if reply.clip is not None:
+                yield ClipPlace(reply.clip, f"moment “{node.title}”", node.key)
     for node, choice in all_choices(document):
         if choice.clip is not None:
             yield ClipPlace(choice.clip, f"answer in “{node.title}”", node.key, answer=True)
+
+
+def competencies(document: Scenario) -> Iterator[int]:
+    """What it promises to practise, and what its choices do."""
+    yield from document.competencies
+    yield from (choice.competency for _, choice in all_choices(document) if choice.competency)
 
 
 def links(document: Scenario) -> list[Ref]:
@@ -107,7 +100,7 @@ SCENARIO = register(
         check=check,
         upgrades={1: from_format_1},
         clips=clips,
-        competencies=lambda document: (c.competency for _, c in all_choices(document) if c.competency),
+        competencies=competencies,
         links=links,
         fill=fill,
         holds_published=frozenset({"guideline"}),
