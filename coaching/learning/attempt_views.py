@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from coaching.learning import attempts
 from coaching.learning.pages import PAGES, Pages
 from coaching.learning.progress import progress_of
+from coaching.learning.to_practise import to_practise
 from coaching.models import Attempt
 from recordings.errors import DomainError
 from recordings.numbers import whole
@@ -105,7 +106,11 @@ def debrief(request: HttpRequest, pk: int) -> HttpResponse:
         "content": played.version.opened,
         "practice": played.mode == Attempt.Mode.PRACTICE,
     }
-    return render(request, pages.debrief, context | pages.looking_back(played))
+    context |= pages.looking_back(played)
+    context["to_practise"] = to_practise(
+        context.get("skills", []), learner=played.learner, progress=progress, after=played.activity_id
+    )
+    return render(request, pages.debrief, context)
 
 
 @require_POST

@@ -3,9 +3,11 @@
 A kind's pages are a row of `PAGES`; the views ask nothing about kinds.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from django.db.models import QuerySet
 
 from coaching.content.question.marking import mark
 from coaching.content.scenario import charts
@@ -100,18 +102,41 @@ def _scenario_debrief(attempt: Attempt) -> Context:
     scenario = attempt.version.opened
     responses = list(attempt.responses.all())
     made = _decisions(scenario, responses)
+    guided = looking_back.is_guided(scenario)
     return {
         "scenario": scenario,
         "ending": node_at(scenario, attempt.state["node"]),
         "decisions": made,
         "steps": {number: response.step for number, response in enumerate(responses, start=1)},
-        "summary": looking_back.summary(made),
+        "summary": looking_back.summary(made, guided=guided),
         "well": looking_back.done_well(made),
-        "beads": charts.field([(decision.stands, decision.choice.trust) for decision in made]),
-        "route": charts.route(scenario, [decision.node.key for decision in made], attempt.state["node"]),
-        "endings": sum(node.ends for node in scenario.nodes),
+        "skills": looking_back.skills(made),
+        "beads": _field(made, guided=guided),
+        "route": charts.route(scenario, _road(attempt), [_road(earlier) for earlier in _earlier(attempt)]),
         "really": _really(attempt, made),
     }
+
+
+def _field(made: Sequence[looking_back.Decision], *, guided: bool) -> list[charts.Bead]:
+    if guided:
+        return charts.field([(decision.stands, decision.choice.trust) for decision in made])
+    return charts.trust_field([decision.choice.trust for decision in made])
+
+
+def _road(attempt: Attempt) -> list[str]:
+    """The keys of the moments an attempt came through, and of its ending."""
+    return [*(response.item for response in attempt.responses.all()), attempt.state["node"]]
+
+
+def _earlier(attempt: Attempt) -> QuerySet[Attempt]:
+    """What the learner played of the same version before, to its end: on record or in practice."""
+    same = Attempt.objects.filter(
+        learner=attempt.learner_id,
+        activity=attempt.activity_id,
+        version=attempt.version_id,
+        status=Attempt.Status.FINISHED,
+    )
+    return same.filter(finished_at__lt=attempt.finished_at).prefetch_related("responses")
 
 
 def _question(attempt: Attempt) -> Context:
