@@ -66,6 +66,7 @@ RULES = {
     "coaching:scenario-facts": MAKERS,
     "coaching:scenario-publish": MAKERS,
     "coaching:scenario-preview": MAKERS,
+    "coaching:scenario-roads": MAKERS,
     "coaching:moment-add": MAKERS,
     "coaching:studio-moment": MAKERS,
     "coaching:moment-remove": MAKERS,
@@ -244,7 +245,7 @@ def world(db: None) -> dict[str, dict[str, Any]]:
         **{f"coaching:{name}": path for name in ("path", "path-facts", "path-publish", "module-create")},
         **{f"coaching:{name}": module for name in ("module", "module-facts", "module-move", "module-publish")},
         **{f"coaching:{name}": guideline for name in ("guideline", "guideline-edit", "guideline-publish")},
-        **{f"coaching:{name}": scenario for name in ("scenario", "scenario-facts", "scenario-publish", "scenario-preview", "moment-add")},
+        **{f"coaching:{name}": scenario for name in ("scenario", "scenario-facts", "scenario-publish", "scenario-preview", "scenario-roads", "moment-add")},
         **{f"coaching:{name}": quiz for name in ("quiz", "quiz-facts", "quiz-publish", "quiz-preview", "question-create")},
         **{f"coaching:question-{name}": question for name in ("edit", "move", "remove")},
     }  # fmt: skip

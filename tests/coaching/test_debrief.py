@@ -1,5 +1,6 @@
 """The pictures of a scenario, and the words beside them: pure, so drawn for graphs nobody would write."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from itertools import combinations, pairwise
@@ -119,6 +120,9 @@ def test_a_way_back_hangs_below_and_one_to_itself_is_a_noose() -> None:
     assert set(back) == {("c", "a"), ("c", "c")}
     assert back["c", "a"].y > max(spots["a"].y, spots["c"].y)
     assert (back["c", "c"].x, back["c", "c"].y > spots["c"].y) == (spots["c"].x, True)
+    # Its handles stand apart: else it would be a line there and back.
+    left, right = (float(at.split()[0]) for at in re.findall(r"[\d.]+ [\d.]+", back["c", "c"].path)[1:3])
+    assert abs(left - right) >= 30
 
 
 def test_seven_moments_fit_a_phone_and_a_glance() -> None:

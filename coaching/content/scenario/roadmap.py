@@ -12,8 +12,6 @@ from coaching.content.scenario.outline import numbers, outline
 
 # Seven layers fit a phone.
 STEP, ROW, EDGE = 42.0, 38.0, 20.0
-# The layout stands boxes side by side; here they are beads below each other.
-SQUEEZE = ROW / (BOX_WIDTH + GAP_ACROSS)
 # How far a way back hangs below the lower of its beads, and how much further for each layer it spans.
 HANG, SAG = 24.0, 7.0
 
@@ -50,14 +48,16 @@ class Roadmap:
     roads: list[Road]
 
 
-def roadmap(scenario: Scenario) -> Roadmap:
-    """All of a scenario, laid out as its author sees it, turned to read from left to right."""
+def roadmap(scenario: Scenario, *, step: float = STEP, row: float = ROW) -> Roadmap:
+    """All of a scenario, laid out as its author sees it, turned to read from left to right: `step` between layers, `row` within one."""
     stand = arrange(scenario)
     called = numbers(outline(scenario))
     top = min(stand.at.values(), default=0.0)
-    y = {place: round(EDGE + (middle - top) * SQUEEZE, 1) for place, middle in stand.at.items()}
-    x = {key: EDGE + layer * STEP for key, layer in stand.layer.items()}
-    roads = [_forward(way, stand, x, y) for way in stand.forward] + [_back(way, x, y) for way in stand.back]
+    # The layout stands boxes side by side; here they are beads below each other.
+    squeeze = row / (BOX_WIDTH + GAP_ACROSS)
+    y = {place: round(EDGE + (middle - top) * squeeze, 1) for place, middle in stand.at.items()}
+    x: dict[Place, float] = {place: EDGE + _layer(place, stand) * step for place in stand.at}
+    roads = [_forward(way, stand, x, y) for way in stand.forward] + [_back(way, x, y, step) for way in stand.back]
     lowest = max([*y.values(), *(road.y for road in roads)], default=0.0)
     return Roadmap(
         width=max(x.values(), default=0.0) + EDGE,
@@ -69,13 +69,14 @@ def roadmap(scenario: Scenario) -> Roadmap:
     )
 
 
-def _forward(way: Way, stand: Arrangement, x: dict[str, float], y: dict[Place, float]) -> Road:
+def _forward(way: Way, stand: Arrangement, x: dict[Place, float], y: dict[Place, float]) -> Road:
     """Through the lanes it was given, so that it passes beads and does not touch them."""
     source, target = way
-    spots = [(EDGE + _layer(stop, stand) * STEP, y[stop]) for stop in stops(source, target, stand.layer)]
+    spots = [(x[stop], y[stop]) for stop in stops(source, target, stand.layer)]
     path = f"M{spots[0][0]:g} {spots[0][1]:g}"
     for (left, upper), (right, lower) in pairwise(spots):
-        path += f"C{left + STEP / 2:g} {upper:g} {right - STEP / 2:g} {lower:g} {right:g} {lower:g}"
+        half = (left + right) / 2
+        path += f"C{half:g} {upper:g} {half:g} {lower:g} {right:g} {lower:g}"
     (left, upper), (right, lower) = spots[(len(spots) - 1) // 2], spots[(len(spots) - 1) // 2 + 1]
     return Road(source, target, path, (left + right) / 2, round((upper + lower) / 2, 1))
 
@@ -84,12 +85,12 @@ def _layer(stop: Place, stand: Arrangement) -> int:
     return stand.layer[stop] if isinstance(stop, str) else stop[2]
 
 
-def _back(way: Way, x: dict[str, float], y: dict[Place, float]) -> Road:
+def _back(way: Way, x: dict[Place, float], y: dict[Place, float], step: float) -> Road:
     """A way back hangs below; one that leads to where it comes from is a small noose."""
     source, target = way
     apart = abs(x[source] - x[target])
-    wide = 0.0 if apart else STEP / 2
-    low = max(y[source], y[target]) + HANG + SAG * apart / STEP
+    wide = 0.0 if apart else step / 2
+    low = max(y[source], y[target]) + HANG + SAG * apart / step
     path = f"M{x[source]:g} {y[source]:g}C{x[source] + wide:g} {low:g} {x[target] - wide:g} {low:g} {x[target]:g} {y[target]:g}"
     # A cubic curve's middle: an eighth of each end, three eighths of each handle.
     middle = (y[source] + y[target]) / 8 + low * 3 / 4
