@@ -33,7 +33,8 @@ class Share:
         share, shrunk = self.count / self.of, 1 + Z**2 / self.of
         middle = (share + Z**2 / (2 * self.of)) / shrunk
         half = Z * sqrt(share * (1 - share) / self.of + Z**2 / (4 * self.of**2)) / shrunk
-        return round(100 * (middle - half), 1), round(100 * (middle + half), 1)
+        # Rounding can carry it a hair beyond its ends.
+        return max(0.0, round(100 * (middle - half), 1)), min(100.0, round(100 * (middle + half), 1))
 
     @property
     def sentence(self) -> str:

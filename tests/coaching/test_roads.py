@@ -25,6 +25,7 @@ Mode = Attempt.Mode
         (22, 24, "22 of 24, between 74 % and 98 %"),
         (15, 15, "15 of 15, between 80 % and 100 %"),
         (0, 15, "0 of 15, between 0 % and 20 %"),
+        (0, 7, "0 of 7, between 0 % and 35 %"),
         (4, 15, "fewer than five"),
         (4, 4, "fewer than five"),
         (0, 4, "fewer than five"),

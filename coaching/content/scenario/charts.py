@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from coaching.content.scenario.document import Scenario
 from coaching.content.scenario.roadmap import Road, Roadmap, Spot, roadmap
+from coaching.words import listed
 
 # The four zones of boldness, careful to outside, in percent of the width: (from, to).
 ZONES = {"careful": (0, 20), "inside": (20, 64), "approval": (64, 82), "outside": (82, 100)}
@@ -64,7 +65,12 @@ class RouteSpot:
 
     @property
     def label(self) -> str:
-        return "·".join(str(number) for number in self.decisions)
+        return listed([str(number) for number in self.decisions])
+
+    @property
+    def short(self) -> str:
+        """What there is room for in a bead: “2”, or “2+” where one came back to it."""
+        return f"{self.decisions[0]}+" if len(self.decisions) > 1 else self.label
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from coaching.content.scenario.outline import numbers, outline
 
 # Seven layers fit a phone.
 STEP, ROW, EDGE = 42.0, 38.0, 20.0
-# How far a way back hangs below the lower of its beads, and how much further for each layer it spans.
-HANG, SAG = 24.0, 7.0
+# How far a way back hangs below the lower of its beads, how much further for each layer it spans, and half a noose's width.
+HANG, SAG, NOOSE = 24.0, 7.0, 22.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +89,8 @@ def _back(way: Way, x: dict[Place, float], y: dict[Place, float], step: float) -
     """A way back hangs below; one that leads to where it comes from is a small noose."""
     source, target = way
     apart = abs(x[source] - x[target])
-    wide = 0.0 if apart else step / 2
-    low = max(y[source], y[target]) + HANG + SAG * apart / step
+    wide = 0.0 if apart else NOOSE
+    low = max(y[source], y[target]) + (HANG + SAG * apart / step if apart else 2 * NOOSE)
     path = f"M{x[source]:g} {y[source]:g}C{x[source] + wide:g} {low:g} {x[target] - wide:g} {low:g} {x[target]:g} {y[target]:g}"
     # A cubic curve's middle: an eighth of each end, three eighths of each handle.
     middle = (y[source] + y[target]) / 8 + low * 3 / 4
