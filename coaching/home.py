@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from coaching.authoring.reviews.services import waiting_for
 from coaching.learning.progress import Progress, progress_of
 from coaching.models import Attempt, Content, Enrollment
 from coaching.words import greeting
@@ -70,6 +71,7 @@ def _author(user: User) -> dict[str, object]:
     mine: list[Any] = list(own.annotate(players=players).order_by("kind", "title"))
     open_transcripts = Transcript.objects.open().filter(recording__in=Recording.objects.visible_to(user))
     return {
+        "looks": waiting_for(user)[:5],
         "being_heard": open_transcripts.select_related("recording")[:5],
         "drafts": [made for made in mine if not made.published],
         "published": [made for made in mine if made.published],

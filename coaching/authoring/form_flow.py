@@ -182,11 +182,14 @@ def state_in_list(content: Content) -> PublishState:
     return PublishState(published.number if published else 0, changed, content.state == Content.State.RETIRED)
 
 
-def publish(request: HttpRequest, content: Content) -> bool:
-    """Publish, and tell how it went. False where findings are in the way."""
+def publish(request: HttpRequest, content: Content, *, reason: str = "") -> bool:
+    """Publish, and tell how it went. False where findings are in the way, or a colleague's look that was asked for."""
     before = content.published
     try:
-        version = publishing.publish(content, by=me(request))
+        version = publishing.publish(content, by=me(request), reason=reason)
+    except publishing.NotLookedAt as waiting:
+        messages.error(request, f"Not published. {waiting.message}")
+        return False
     except publishing.CannotPublish as refused:
         found = len(problems(refused.findings))
         messages.error(

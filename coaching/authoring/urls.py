@@ -6,6 +6,7 @@ from coaching.authoring import call_views, history_views, previews
 from coaching.authoring.guidelines import views as guidelines
 from coaching.authoring.paths import views as paths
 from coaching.authoring.quizzes import views as quizzes
+from coaching.authoring.reviews import views as reviews
 from coaching.authoring.scenarios import views as scenarios
 
 author_urlpatterns: list[URLPattern] = [
@@ -31,6 +32,9 @@ author_urlpatterns: list[URLPattern] = [
     path("make/scenarios/<int:pk>/facts/", scenarios.scenario_facts, name="scenario-facts"),
     path("make/scenarios/<int:pk>/publish/", scenarios.scenario_publish, name="scenario-publish"),
     path("make/scenarios/<int:pk>/preview/", previews.scenario_preview, name="scenario-preview"),
+    path("make/scenarios/<int:pk>/review/", reviews.review, name="scenario-review"),
+    path("make/scenarios/<int:pk>/review/comments/", reviews.comment, name="review-comment"),
+    path("make/review-comments/<int:pk>/settle/", reviews.settle, name="review-settle"),
     path("make/scenarios/<int:pk>/moments/add/", scenarios.moment_add, name="moment-add"),
     path("make/scenarios/<int:pk>/moments/<slug:key>/", scenarios.studio, name="studio-moment"),
     path("make/scenarios/<int:pk>/moments/<slug:key>/remove/", scenarios.moment_remove, name="moment-remove"),
