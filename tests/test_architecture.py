@@ -48,7 +48,7 @@ STOREYS = {
         ["authoring", "authoring/drafts", "authoring/fields", "learning"],
         ["authoring/publishing"],
         ["authoring/form_flow"],
-        ["authoring/guidelines", "authoring/quizzes", "authoring/paths", "authoring/scenarios"],
+        ["authoring/guidelines", "authoring/quizzes", "authoring/paths", "authoring/reviews", "authoring/scenarios"],
         ["authoring/call_views", "authoring/history_views", "authoring/previews"],
         ["authoring/urls"],
         ["team", "home", "api", "demo", "templatetags"],

@@ -6,6 +6,7 @@ from coaching.authoring import call_views, history_views, previews
 from coaching.authoring.guidelines import views as guidelines
 from coaching.authoring.paths import views as paths
 from coaching.authoring.quizzes import views as quizzes
+from coaching.authoring.reviews import views as reviews
 from coaching.authoring.scenarios import studio_views as studio
 from coaching.authoring.scenarios import text_views as scenario_texts
 from coaching.authoring.scenarios import views as scenarios
@@ -41,6 +42,9 @@ author_urlpatterns: list[URLPattern] = [
     path("make/scenarios/<int:pk>/text/", scenario_texts.scenario_text, name="scenario-text"),
     path("make/scenarios/<int:pk>/publish/", scenarios.scenario_publish, name="scenario-publish"),
     path("make/scenarios/<int:pk>/preview/", previews.scenario_preview, name="scenario-preview"),
+    path("make/scenarios/<int:pk>/review/", reviews.review, name="scenario-review"),
+    path("make/scenarios/<int:pk>/review/comments/", reviews.comment, name="review-comment"),
+    path("make/review-comments/<int:pk>/settle/", reviews.settle, name="review-settle"),
     path("make/quizzes/", quizzes.quiz_list, name="quizzes"),
     path("make/quizzes/new/", quizzes.quiz_create, name="quiz-create"),
     path("make/quizzes/<int:pk>/", quizzes.quiz, name="quiz"),

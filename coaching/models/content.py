@@ -151,7 +151,10 @@ class Revision(models.Model):
 
 
 class Version(models.Model):
-    """A published document with all it links to, as it stood then. Never changed, never deleted: attempts play it."""
+    """A published document with all it links to, as it stood then. Never changed, never deleted: attempts play it.
+
+    `reason` says why it was published without the look that a colleague had been asked for; empty where nothing was in the way.
+    """
 
     content = models.ForeignKey(Content, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
@@ -159,6 +162,7 @@ class Version(models.Model):
     document = models.JSONField()
     published_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="versions")
     published_at = models.DateTimeField(default=timezone.now)
+    reason = models.TextField(blank=True)
 
     class Meta:
         # Newest first, so that `content.versions.first()` is what a learner begins with.

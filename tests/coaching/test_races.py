@@ -55,6 +55,17 @@ def test_clicks_that_answer_together_are_counted_once() -> None:
     assert Attempt.objects.get().step == 1
 
 
+def test_clicks_that_step_back_together_take_back_one_answer() -> None:
+    enrollment = make.enrollment()
+    activity = make.first(enrollment, "scenario").id
+    attempt = attempts.begin(enrollment=enrollment, activity_id=activity, mode=Attempt.Mode.PRACTICE)
+    for given in ("1", "4"):
+        attempts.answer(attempt, step=attempt.step, values=[given])
+    at_once(lambda: attempts.step_back(Attempt.objects.get(), step=2))
+    assert Attempt.objects.get().step == 3
+    assert Response.objects.get().given == {"choice": "1"}
+
+
 def test_clicks_that_finish_reading_together_finish_it_once() -> None:
     enrollment = make.enrollment(on=make.published_path("read"))
     activity = make.first(enrollment, "read")
