@@ -103,3 +103,9 @@ def width(text: str) -> float:
         else 1
         for sign in text
     )  # fmt: skip
+
+
+def clean(text: str) -> str:
+    """Text on one line, without what no format can hold: control characters, lone surrogates, and U+FFFE and U+FFFF."""
+    told = "".join(" " if unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") else c for c in text)
+    return " ".join(re.sub("[\ufffe\uffff]", "", told).split())

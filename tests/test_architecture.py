@@ -26,7 +26,8 @@ STOREYS = {
         ["roles", "call_metadata", "timecode"],
         ["audio"],
         ["models"],
-        ["transcripts", "web", "templatetags"],
+        ["web", "templatetags"],
+        ["transcripts"],
         ["vocabulary", "clips", "tokens", "benchmark"],
         # What clips show is one of the things that are looked for.
         ["search"],
@@ -38,8 +39,8 @@ STOREYS = {
     ],
     "coaching": [
         ["words"],
-        ["content", "content/base", "content/findings"],
-        ["content/kinds", "content/compare"],
+        ["content", "content/base", "content/findings", "content/merge"],
+        ["content/kinds", "content/compare", "content/text"],
         ["content/guideline", "content/question", "content/module", "content/path", "content/reading"],
         ["content/scenario", "content/quiz"],
         ["content/registry"],

@@ -7,6 +7,8 @@ from coaching.authoring.guidelines import views as guidelines
 from coaching.authoring.paths import views as paths
 from coaching.authoring.quizzes import views as quizzes
 from coaching.authoring.reviews import views as reviews
+from coaching.authoring.scenarios import studio_views as studio
+from coaching.authoring.scenarios import text_views as scenario_texts
 from coaching.authoring.scenarios import views as scenarios
 
 author_urlpatterns: list[URLPattern] = [
@@ -26,18 +28,23 @@ author_urlpatterns: list[URLPattern] = [
     path("make/activities/<int:pk>/retire/", paths.activity_retire, name="activity-retire"),
     path("make/scenarios/", scenarios.scenario_list, name="scenarios"),
     path("make/scenarios/new/", scenarios.scenario_create, name="scenario-create"),
+    path("make/scenarios/new/text/", scenario_texts.scenario_from_text, name="scenario-from-text"),
+    path("make/scenarios/schema.json", scenario_texts.schema, name="scenario-schema"),
     path("make/from-call/<int:pk>/scenario/", call_views.scenario, name="scenario-from-call"),
     path("make/from-call/<int:pk>/question/", call_views.question, name="question-from-call"),
-    path("make/scenarios/<int:pk>/", scenarios.studio, name="scenario"),
+    path("make/scenarios/<int:pk>/", studio.studio, name="scenario"),
+    path("make/scenarios/<int:pk>/map/", studio.studio, {"view": studio.MAP}, name="scenario-map"),
+    path("make/scenarios/<int:pk>/moments/<slug:key>/", studio.studio, name="studio-moment"),
+    path("make/scenarios/<int:pk>/draft/", studio.draft, name="scenario-draft"),
+    path("make/scenarios/<int:pk>/step/", studio.step, name="scenario-step"),
+    path("make/scenarios/<int:pk>/clips/", studio.clips, name="scenario-clips"),
     path("make/scenarios/<int:pk>/facts/", scenarios.scenario_facts, name="scenario-facts"),
+    path("make/scenarios/<int:pk>/text/", scenario_texts.scenario_text, name="scenario-text"),
     path("make/scenarios/<int:pk>/publish/", scenarios.scenario_publish, name="scenario-publish"),
     path("make/scenarios/<int:pk>/preview/", previews.scenario_preview, name="scenario-preview"),
     path("make/scenarios/<int:pk>/review/", reviews.review, name="scenario-review"),
     path("make/scenarios/<int:pk>/review/comments/", reviews.comment, name="review-comment"),
     path("make/review-comments/<int:pk>/settle/", reviews.settle, name="review-settle"),
-    path("make/scenarios/<int:pk>/moments/add/", scenarios.moment_add, name="moment-add"),
-    path("make/scenarios/<int:pk>/moments/<slug:key>/", scenarios.studio, name="studio-moment"),
-    path("make/scenarios/<int:pk>/moments/<slug:key>/remove/", scenarios.moment_remove, name="moment-remove"),
     path("make/quizzes/", quizzes.quiz_list, name="quizzes"),
     path("make/quizzes/new/", quizzes.quiz_create, name="quiz-create"),
     path("make/quizzes/<int:pk>/", quizzes.quiz, name="quiz"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar, NamedTuple, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, PlainSerializer
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
 
 # Of the newest format of every kind; a document keeps the number of its own in JSON, under "format".
 FORMAT = 2
@@ -16,8 +16,23 @@ def plain(number: Decimal) -> Decimal:
     return number.quantize(Decimal(1)) if number == number.to_integral_value() else number
 
 
-# A number with up to two decimals; JSON holds it as text, so that no penny is rounded away.
-Amount = Annotated[Decimal, AfterValidator(plain), PlainSerializer(str, return_type=str, when_used="json")]
+def without_currency(value: Any) -> Any:
+    """£20 -> 20: which currency it is, its limit says."""
+    return value.strip().strip(CURRENCIES).strip() if isinstance(value, str) else value
+
+
+CURRENCIES = "£$€¥"
+# A number with up to two decimals, with or without the sign of a currency; JSON holds it as text, so that no penny is rounded away.
+Amount = Annotated[
+    Decimal,
+    BeforeValidator(without_currency),
+    Field(max_digits=10, decimal_places=2),
+    AfterValidator(plain),
+    WithJsonSchema({"type": ["number", "string"]}),
+    PlainSerializer(str, return_type=str, when_used="json"),
+]
+# The number a database gives to what a document points at.
+Number = Annotated[int, Field(ge=1, le=2**63 - 1)]
 
 
 class Part(BaseModel):

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("coaching", "0005_rows_gone"),
+        ("coaching", "0006_folded_revisions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from recordings.audio import media_types
 from recordings.audio.range_response import GONE, ranged
 from recordings.models import Recording
-from recordings.transcripts import exports
+from recordings.web import files
 
 
 def call_audio(request: HttpRequest, recording: Recording) -> HttpResponseBase:
@@ -27,5 +27,5 @@ def call_audio(request: HttpRequest, recording: Recording) -> HttpResponseBase:
         media_type=media_types.FLAC if recording.listening_copy else recording.delivered_as,
         # A page that began with the original goes on with it no more once there is a copy.
         etag=f"{recording.sha256}-copy" if recording.listening_copy else recording.sha256,
-        name=exports.file_name(recording.title, PurePath(stored.name or "").suffix[1:] or "audio"),
+        name=files.file_name(recording.title, PurePath(stored.name or "").suffix[1:] or "audio"),
     )

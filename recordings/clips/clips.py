@@ -22,6 +22,7 @@ from recordings.errors import DomainError
 from recordings.models import Clip, Competency, Recording, Transcript, Turn
 from recordings.transcripts import exports
 from recordings.transcripts.exports import Line
+from recordings.web import files
 
 SHORTEST_MS = 300
 # Letters in the name of a competency.
@@ -95,9 +96,9 @@ def captions(clip: Clip) -> HttpResponse:
         ]
         label = exports.label_of(clip.recording, part.speaker)
         lines.append(Line(label, words[0]["start_ms"], words[-1]["end_ms"], part.text, words))
-    return exports.to_save(
+    return files.to_save(
         exports.as_vtt(clip.recording, lines),
-        name=exports.file_name(clip.title, "vtt"),
+        name=files.file_name(clip.title, "vtt"),
         media_type=exports.FORMS["vtt"].media_type,
     )
 
@@ -301,5 +302,5 @@ def clip_audio(request: HttpRequest, clip: Clip) -> HttpResponseBase:
     except BadAudio as problem:
         raise Http404(str(problem)) from None
     etag = f"{clip.recording.sha256[:16]}-{clip.start_ms}-{clip.end_ms}"
-    name = exports.file_name(clip.title, "wav")
+    name = files.file_name(clip.title, "wav")
     return ranged(request, file, size=cuts.size_of(clip), media_type=media_types.WAV, etag=etag, name=name)

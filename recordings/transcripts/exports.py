@@ -5,7 +5,6 @@ What is written depends on `Line`s alone; only `lines_of`, `facts_of` and `take`
 
 import io
 import json
-import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -21,17 +20,14 @@ from docx.shared import Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
 from recordings import writing
-from recordings.audio import range_response
 from recordings.call_metadata import LANGUAGES
 from recordings.errors import DomainError
 from recordings.models import Recording, Transcript, Turn
+from recordings.web import files
 
 # Two lines of 42 characters for at most 7 s: what subtitles for television keep to.
 CUE_LINE = 42
 CUE_MS = 7000
-# A name longer than that fits badly on every machine.
-LONGEST_NAME = 80
-NAMES_OF_DEVICES = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
 
 
 @dataclass(frozen=True)
@@ -55,12 +51,6 @@ class Cue:
     lines: tuple[str, ...]
 
 
-def clean(text: str) -> str:
-    """Text on one line, without what no format can hold: control characters, lone surrogates, and U+FFFE and U+FFFF."""
-    told = "".join(" " if unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") else c for c in text)
-    return " ".join(re.sub("[\ufffe\uffff]", "", told).split())
-
-
 def is_right_to_left(text: str) -> bool:
     """Whether the first letter with a direction runs from right to left, as in Arabic and Hebrew (Unicode annex 9, P2)."""
     first = next((way for way in map(unicodedata.bidirectional, text) if way in ("L", "R", "AL")), "L")
@@ -82,9 +72,9 @@ def short_clock(ms: int) -> str:
 
 def _words(line: Line) -> list[tuple[str, int, int]]:
     """(text, start_ms, end_ms) of each word; a line without words of its own has its time shared out among those of its text."""
-    heard = [(clean(str(word["text"])), int(word["start_ms"]), int(word["end_ms"])) for word in line.words]
+    heard = [(writing.clean(str(word["text"])), int(word["start_ms"]), int(word["end_ms"])) for word in line.words]
     if not heard:
-        said = writing.cut(clean(line.text))
+        said = writing.cut(writing.clean(line.text))
         at = [line.start_ms + (line.end_ms - line.start_ms) * n // max(1, len(said)) for n in range(len(said) + 1)]
         heard = [(text, start, end) for text, (start, end) in zip(said, pairwise(at), strict=True)]
     return [word for word in heard if word[0]]
@@ -122,7 +112,7 @@ def _cue(label: str, before: list[str], words: list[tuple[str, int, int]]) -> Cu
     start = words[0][1]
     # A cue without a length is no cue, and one stretched word (a hum, a hold) stays no longer than any other.
     end = min(start + CUE_MS, max(start + 1, *(end for _, _, end in words)))
-    return Cue(clean(label), start, end, wrapped([*before, *(text for text, _, _ in words)]))
+    return Cue(writing.clean(label), start, end, wrapped([*before, *(text for text, _, _ in words)]))
 
 
 def escaped(text: str) -> str:
@@ -132,7 +122,7 @@ def escaped(text: str) -> str:
 
 def _before(line: Line) -> str:
     """Who speaks, before an SRT's words; set apart where those run from right to left, so that they still do."""
-    label = clean(line.label)
+    label = writing.clean(line.label)
     return f"\u2068{label}\u2069:" if is_right_to_left(line.text) else f"{label}:"
 
 
@@ -156,8 +146,8 @@ def as_vtt(call: Recording, lines: Sequence[Line]) -> bytes:
 
 def as_txt(call: Recording, lines: Sequence[Line]) -> bytes:
     """Plain text: title and facts, then a paragraph for each turn. Words have lines of their own, so that each runs its own way."""
-    head = [clean(call.title), *(f"{name}: {value}" for name, value in facts_of(call))]
-    turns = [f"{short_clock(line.start_ms)}  {clean(line.label)}\n{clean(line.text)}" for line in lines]
+    head = [writing.clean(call.title), *(f"{name}: {value}" for name, value in facts_of(call))]
+    turns = [f"{short_clock(line.start_ms)}  {writing.clean(line.label)}\n{writing.clean(line.text)}" for line in lines]
     return ("\n\n".join(["\n".join(head), *turns]) + "\n").encode()
 
 
@@ -183,8 +173,8 @@ def as_docx(call: Recording, lines: Sequence[Line]) -> bytes:
     """A Word document (Office Open XML): title, facts, and a paragraph for each turn under its speaker and time."""
     document = docx.Document()
     said = document.core_properties
-    said.title, said.author, said.comments = clean(call.title)[:255], "", ""
-    _turned(document.add_heading(clean(call.title), level=1))
+    said.title, said.author, said.comments = writing.clean(call.title)[:255], "", ""
+    _turned(document.add_heading(writing.clean(call.title), level=1))
     for name, value in facts_of(call):
         paragraph = document.add_paragraph()
         paragraph.paragraph_format.space_after = Pt(0)
@@ -194,10 +184,10 @@ def as_docx(call: Recording, lines: Sequence[Line]) -> bytes:
         head = document.add_paragraph()
         head.paragraph_format.space_before, head.paragraph_format.space_after = Pt(12), Pt(0)
         head.paragraph_format.keep_with_next = True
-        head.add_run(clean(line.label)).bold = True
+        head.add_run(writing.clean(line.label)).bold = True
         time = head.add_run(f"  {short_clock(line.start_ms)}")
         time.font.size, time.font.color.rgb = Pt(9), RGBColor(0x59, 0x59, 0x59)
-        _turned(document.add_paragraph(clean(line.text)))
+        _turned(document.add_paragraph(writing.clean(line.text)))
     made = io.BytesIO()
     document.save(made)
     return made.getvalue()
@@ -270,15 +260,7 @@ def facts_of(call: Recording) -> Iterator[tuple[str, str]]:
         ("Satisfaction", f"{call.satisfaction} of 5" if call.satisfaction else ""), ("Why it is worth hearing", call.why),
         ("Language", LANGUAGES.get(language, language)), ("Length", short_clock(call.duration_ms)),
     )  # fmt: skip
-    yield from ((name, said) for name, value in known if (said := clean(value)))
-
-
-def file_name(title: str, form: str) -> str:
-    """A name that every system can store, from a call's title: “Twice: charged?” as txt -> “Twice charged.txt”."""
-    # Direction marks would let a name show another ending than it has.
-    plain = "".join(c for c in clean(title) if unicodedata.category(c) != "Cf")
-    plain = " ".join(re.sub(r'[\\/:*?"<>|]', " ", plain).split())[:LONGEST_NAME].strip(" .")
-    return f"{'call' if not plain or NAMES_OF_DEVICES.fullmatch(plain) else plain}.{form}"
+    yield from ((name, said) for name, value in known if (said := writing.clean(value)))
 
 
 def take(call: Recording, *, form: str) -> HttpResponse:
@@ -289,9 +271,4 @@ def take(call: Recording, *, form: str) -> HttpResponse:
     if form not in FORMS:
         raise DomainError(f"Say the form as one of {', '.join(FORMS)}, like ?as=txt.", field="as")
     written = FORMS[form].write(call, lines_of(call))
-    return to_save(written, name=file_name(call.title, form), media_type=FORMS[form].media_type)
-
-
-def to_save(written: bytes, *, name: str, media_type: str) -> HttpResponse:
-    """A file that the browser saves under `name` and no cache keeps."""
-    return range_response.as_file(HttpResponse(written, content_type=media_type), name=name, to_save=True)
+    return files.to_save(written, name=files.file_name(call.title, form), media_type=FORMS[form].media_type)

@@ -11,9 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
+from recordings import writing
 from recordings.models import Recording
 from recordings.transcripts import exports
 from recordings.transcripts.exports import CUE_LINE, CUE_MS, Line
+from recordings.web import files
 from tests import make
 from tests.recordings.test_api import with_token
 
@@ -44,7 +46,7 @@ def call(**facts: object) -> Recording:
 def test_a_cue_has_two_lines_and_seven_seconds_at_most_and_no_word_is_lost(said: list[str], each_ms: int):
     told = " ".join(said)
     found = exports.cues([line(told, each_ms=each_ms)])
-    kept = [exports.clean(word) for word in told.split(" ")]
+    kept = [writing.clean(word) for word in told.split(" ")]
     # Some scripts have no spaces: see test_writing.
     assert "".join("".join(text.split()) for cue in found for text in cue.lines) == "".join("".join(kept).split())
     for cue in found:
@@ -131,7 +133,7 @@ def test_what_runs_from_right_to_left_still_does_behind_a_name():
     ],
 )
 def test_a_file_is_named_for_its_call_wherever_it_is_stored(title: str, name: str):
-    assert exports.file_name(title, "txt") == name
+    assert files.file_name(title, "txt") == name
 
 
 def heard(**facts: object) -> Recording:

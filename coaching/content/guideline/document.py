@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from coaching.content.base import Amount, Document, Part
+from coaching.content.base import CURRENCIES, Amount, Document, Part
 
 Verdict = Literal["careful", "inside", "approval", "outside"]
 Dimension = Literal["money", "count", "days", "percent"]
@@ -16,7 +16,6 @@ VERDICTS: dict[str, str] = {
     "outside": "Outside the guideline",
 }
 DIMENSIONS: dict[str, str] = {"money": "Money", "count": "A number of things", "days": "Days", "percent": "Percent"}
-CURRENCIES = "£$€¥"
 
 
 class Limit(Part):

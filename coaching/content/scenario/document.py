@@ -9,7 +9,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from coaching.content.base import Amount, Document, Part
+from coaching.content.base import Amount, Document, Number, Part
 from coaching.content.guideline.document import Guideline, Limit, Verdict
 
 NOTHING: Mapping[str, Decimal] = MappingProxyType({})
@@ -60,8 +60,8 @@ class Choice(Part):
     only_if: str = Field("", title="only if")
     effects: str = Field("", title="what it changes")
     misconception: str = Field("", title="misconception")
-    clip: int | None = Field(None, title="how it was really said")
-    competency: int | None = Field(None, title="competency")
+    clip: Number | None = Field(None, title="how it was really said")
+    competency: Number | None = Field(None, title="competency")
 
     def key_of(self) -> str:
         return self.id
@@ -76,7 +76,7 @@ class Reply(Part):
     only_if: str = Field("", title="only if")
     says: str = Field("", title="what the customer says")
     mood: str = Field("", title="how it sounds")
-    clip: int | None = Field(None, title="clip")
+    clip: Number | None = Field(None, title="clip")
 
     def key_of(self) -> str:
         return self.only_if
@@ -96,7 +96,7 @@ class Node(Part):
     title: str = Field(title="name")
     says: str = Field("", title="what the customer says")
     mood: str = Field("", title="how it sounds")
-    clip: int | None = Field(None, title="clip")
+    clip: Number | None = Field(None, title="clip")
     # Else each attempt sees the answers in an order of its own.
     keeps_order: bool = Field(False, title="the answers stay in this order")
     start: bool = Field(False, title="the beginning")
@@ -121,7 +121,7 @@ class Node(Part):
 class GuidelineLink(Part):
     """The guideline a scenario is played by: its `number`, and once published the `version` and its whole `document`."""
 
-    number: int | None = None
+    number: Number | None = None
     version: int | None = None
     document: Guideline | None = None
 
@@ -151,7 +151,7 @@ class Scenario(Document):
     customer_name: str = Field("", title="the customer")
     screen: list[list[str]] = Field(default_factory=list, title="what the screen shows")
     guideline: GuidelineLink | None = Field(None, title="guideline")
-    competencies: list[int] = Field(default_factory=list, title="what it practises")
+    competencies: list[Number] = Field(default_factory=list, title="what it practises")
     variables: list[Variable] = Field(default_factory=list, title="what the case remembers")
     accepted: list[Accepted] = Field(default_factory=list, title="findings left as they are")
     nodes: list[Node] = Field(default_factory=list, title="moments")
