@@ -40,7 +40,7 @@ STOREYS = {
     "coaching": [
         ["words"],
         ["content", "content/base", "content/findings", "content/merge"],
-        ["content/kinds", "content/compare", "content/text"],
+        ["content/kinds", "content/compare", "content/text", "content/personal"],
         ["content/guideline", "content/question", "content/module", "content/path", "content/reading"],
         ["content/scenario", "content/quiz"],
         ["content/registry"],

@@ -8,12 +8,16 @@ Level = Literal["problem", "attention"]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A problem stops publishing, an attention does not. `where` is a node key, a question's number or "" for the whole."""
+    """A problem stops publishing, an attention does not. `where` is a node key, a question's number or "" for the whole.
+
+    `kind` names what is found alike in several places; with `where` it tells an attention that was accepted again.
+    """
 
     level: Level
     where: str
     title: str
     advice: str
+    kind: str = ""
 
 
 def problems(findings: list[Finding]) -> list[Finding]:

@@ -12,7 +12,7 @@ from coaching.content import registry
 from coaching.content.base import FORMAT, dump, meaning
 from coaching.content.guideline.document import Guideline, Limit, dimension_of
 from coaching.content.kinds import KINDS, open_document
-from coaching.content.scenario import checks
+from coaching.content.scenario import proof
 from coaching.content.scenario.document import Choice, GuidelineLink, Node, Scenario, verdict_of
 from recordings.errors import DomainError
 from tests.coaching.test_scenario import graphs
@@ -116,7 +116,8 @@ def limited(inside: str = "60", approval: str = "120", **choice: Any) -> tuple[S
 def test_the_verdict_is_computed_from_the_limit_and_the_amount(amount: str, verdict: str) -> None:
     scenario, choice = limited(amount=Decimal(amount))
     assert verdict_of(scenario, choice) == verdict
-    assert checks.check(scenario, {}) == []
+    found = [finding.kind for finding in proof.check(scenario, {})]
+    assert found == (["passes-outside"] if verdict == "outside" else [])
 
 
 def test_a_raised_limit_changes_the_verdicts_that_draw_on_it_and_no_other() -> None:
@@ -129,18 +130,18 @@ def test_a_raised_limit_changes_the_verdicts_that_draw_on_it_and_no_other() -> N
 def test_an_author_may_see_it_otherwise_and_says_why() -> None:
     scenario, choice = limited(amount=Decimal(200), verdict="inside")
     assert verdict_of(scenario, choice) == "inside"
-    assert [finding.title for finding in checks.check(scenario, {})] == [
+    assert [finding.title for finding in proof.check(scenario, {})] == [
         "Choice 1 of “A” is “outside the guideline” by its limit"
     ]
     reasoned, _ = limited(amount=Decimal(200), verdict="inside", reason="The director said so in writing.")
-    assert checks.check(reasoned, {}) == []
+    assert proof.check(reasoned, {}) == []
 
 
 def test_a_limit_that_is_gone_and_a_verdict_nobody_gave_are_found() -> None:
     gone, _ = limited(limit="limit-9", verdict="inside")
-    assert [finding.title for finding in checks.check(gone, {})] == ["Choice 1 of “A” names a limit that is gone"]
+    assert [finding.title for finding in proof.check(gone, {})] == ["Choice 1 of “A” names a limit that is gone"]
     without, _ = limited()
-    assert [finding.title for finding in checks.check(without, {})] == ["Choice 1 of “A” has no verdict"]
+    assert [finding.title for finding in proof.check(without, {})] == ["Choice 1 of “A” has no verdict"]
 
 
 @pytest.mark.parametrize(

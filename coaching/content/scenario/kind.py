@@ -8,8 +8,8 @@ from coaching.content.guideline.document import VERDICTS, Guideline
 from coaching.content.guideline.kind import from_format_1 as guideline_from_format_1
 from coaching.content.kinds import Judged, Kind, Play, State, register
 from coaching.content.scenario.case import decide, from_state, on_offer, opened
-from coaching.content.scenario.checks import check
 from coaching.content.scenario.document import NotInScenario, Scenario, all_choices, node_at
+from coaching.content.scenario.proof import check
 from recordings.errors import DomainError
 
 
