@@ -5,13 +5,14 @@ from typing import Any, cast
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from coaching.authoring.reviews.services import waiting_for
 from coaching.learning.progress import Progress, progress_of
 from coaching.models import Attempt, Content, Enrollment
 from coaching.words import greeting
@@ -65,14 +66,18 @@ MADE = ("scenario", "quiz")
 
 def _author(user: User) -> dict[str, object]:
     own = Content.objects.filter(owners=user, kind__in=MADE).offered().select_related("published")
-    players = Count("versions__attempts__learner", distinct=True)
+    checks = Q(versions__attempts__mode=Attempt.Mode.CHECK)
+    players = Count("versions__attempts__learner", filter=checks, distinct=True)
     mine: list[Any] = list(own.annotate(players=players).order_by("kind", "title"))
     open_transcripts = Transcript.objects.open().filter(recording__in=Recording.objects.visible_to(user))
     return {
+        "looks": waiting_for(user)[:5],
         "being_heard": open_transcripts.select_related("recording")[:5],
         "drafts": [made for made in mine if not made.published],
         "published": [made for made in mine if made.published],
-        "players": Attempt.objects.filter(version__content__owners=user, version__content__kind__in=MADE)
+        "players": Attempt.objects.filter(
+            version__content__owners=user, version__content__kind__in=MADE, mode=Attempt.Mode.CHECK
+        )
         .values("learner")
         .distinct()
         .count(),

@@ -4,6 +4,7 @@ from coaching import api, home
 from coaching.authoring.urls import author_urlpatterns
 from coaching.learning import attempt_views as playing
 from coaching.learning import views as learner
+from coaching.team import road_views
 from coaching.team import views as trainer
 
 app_name = "coaching"
@@ -20,7 +21,9 @@ urlpatterns: list[URLPattern] = [
     path("learn/attempts/<int:pk>/", playing.attempt, name="attempt"),
     path("learn/attempts/<int:pk>/answers/<int:step>/", playing.answered, name="answered"),
     path("learn/attempts/<int:pk>/debrief/", playing.debrief, name="debrief"),
+    path("learn/attempts/<int:pk>/back/", playing.back, name="back"),
     path("learn/attempts/<int:pk>/again/", playing.again, name="again"),
+    path("make/scenarios/<int:pk>/roads/", road_views.scenario_roads, name="scenario-roads"),
     path("team/", trainer.team, name="team"),
     path("team/enrol/", trainer.enrol, name="enrol"),
     path("team/enrollments/<int:pk>/", trainer.learner, name="learner"),

@@ -378,9 +378,15 @@ USE_TZ = True
 USE_I18N = True
 STATIC_URL = "/static/"
 STATICFILES_DIRS: list[Any] = []
-_font = BASE_DIR / "node_modules" / "@fontsource-variable" / "atkinson-hyperlegible-next"
-if (_font / "files").is_dir():
-    STATICFILES_DIRS.append(("font", _font / "files"))
+# What pages use of npm's packages, by the name it is served under.
+_packages = {
+    "font": "@fontsource-variable/atkinson-hyperlegible-next/files",
+    "lit": "lit-html",
+    "panzoom": "@panzoom/panzoom/dist",
+}
+for _name, _folder in _packages.items():
+    if (BASE_DIR / "node_modules" / _folder).is_dir():
+        STATICFILES_DIRS.append((_name, BASE_DIR / "node_modules" / _folder))
 # Served straight from where they lie: no collect step to forget at an update.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG

@@ -39,7 +39,7 @@ STOREYS = {
     ],
     "coaching": [
         ["words"],
-        ["content", "content/base", "content/findings"],
+        ["content", "content/base", "content/findings", "content/merge"],
         ["content/kinds", "content/compare", "content/text", "content/personal"],
         ["content/guideline", "content/question", "content/module", "content/path", "content/reading"],
         ["content/scenario", "content/quiz"],
@@ -48,7 +48,7 @@ STOREYS = {
         ["authoring", "authoring/drafts", "authoring/fields", "learning"],
         ["authoring/publishing"],
         ["authoring/form_flow"],
-        ["authoring/guidelines", "authoring/quizzes", "authoring/paths", "authoring/scenarios"],
+        ["authoring/guidelines", "authoring/quizzes", "authoring/paths", "authoring/reviews", "authoring/scenarios"],
         ["authoring/call_views", "authoring/history_views", "authoring/previews"],
         ["authoring/urls"],
         ["team", "home", "api", "demo", "templatetags"],

@@ -11,6 +11,7 @@ from django.urls import reverse
 from tests.test_outsiders import OTHERS_ROOMS, RULES, ask, urls, world  # noqa: F401 - the fixture
 
 PAGE, API, SOUND, TO_SAVE, OPEN = "a page", "an API answer", "sound", "a file to save", "for machines"
+FETCHED = "what a page fetches"
 DESCRIPTION = "a description of what programs send"
 NONE = None
 SITE_POLICY = "default-src 'self'"
@@ -22,6 +23,8 @@ HEADERS: dict[str, dict[str, str | None]] = {
            "Content-Security-Policy": SITE_POLICY, "Content-Disposition": NONE},
     API: {**EVERY, "Content-Type": "application/", "Cache-Control": "no-store",
           "Content-Security-Policy": SITE_POLICY, "Content-Disposition": NONE},
+    FETCHED: {**EVERY, "Content-Type": "application/json", "Cache-Control": "no-store",
+              "Content-Security-Policy": SITE_POLICY, "Content-Disposition": NONE},
     SOUND: {**EVERY, "Content-Type": "audio/", "Cache-Control": "no-store",
             "Content-Security-Policy": FILE_POLICY, "Content-Disposition": "inline; filename"},
     TO_SAVE: {**EVERY, "Content-Type": "text/", "Cache-Control": "no-store",
@@ -47,6 +50,8 @@ KINDS = {
     "coaching:scenario-schema": DESCRIPTION,
     "api-docs": PAGE,
     "api-schema": DESCRIPTION,
+    # What a page asks for itself; who is not signed in is led to a page.
+    **dict.fromkeys(("coaching:scenario-draft", "coaching:scenario-step", "coaching:scenario-clips"), FETCHED),
     "api-token": API,
     "api-recordings": API,
     "api-search": API,
@@ -69,13 +74,13 @@ KINDS = {
             "account_reset_password_from_key_done", "demo-sign-in", "openid_connect_callback", "openid_connect_login",
             "socialaccount_login_cancelled", "socialaccount_login_error", "socialaccount_signup", "tokens", "token-revoke",
             "coaching:paths", "coaching:enrollment", "coaching:activity", "coaching:attempt", "coaching:answered",
-            "coaching:debrief", "coaching:again", "coaching:team", "coaching:enrol", "coaching:learner",
+            "coaching:debrief", "coaching:again", "coaching:back", "coaching:scenario-roads", "coaching:scenario-review", "coaching:review-comment", "coaching:review-settle", "coaching:team", "coaching:enrol", "coaching:learner",
             "coaching:path-list", "coaching:path-create", "coaching:path", "coaching:path-facts", "coaching:module-create",
             "coaching:module", "coaching:module-facts", "coaching:module-move", "coaching:module-publish",
             "coaching:activity-create", "coaching:activity-edit", "coaching:activity-move", "coaching:activity-retire",
             "coaching:scenarios", "coaching:scenario-text", "coaching:scenario-from-text", "coaching:scenario-create", "coaching:scenario", "coaching:scenario-from-call",
             "coaching:question-from-call", "coaching:scenario-facts", "coaching:scenario-publish", "coaching:scenario-preview",
-            "coaching:moment-add", "coaching:studio-moment", "coaching:moment-remove", "coaching:quizzes",
+            "coaching:studio-moment", "coaching:scenario-map", "coaching:quizzes",
             "coaching:quiz-create", "coaching:quiz", "coaching:quiz-facts", "coaching:quiz-publish", "coaching:quiz-preview",
             "coaching:question-create", "coaching:question-edit", "coaching:question-move", "coaching:question-remove",
             "coaching:guidelines", "coaching:guideline-create", "coaching:guideline", "coaching:guideline-edit",
@@ -115,7 +120,7 @@ def wrong(answer: HttpResponseBase, kind: str) -> list[str]:
 
 def kind_of(answer: HttpResponseBase, kind: str) -> str:
     """A file that is refused, or a page that leads elsewhere, is answered by a page or by the API."""
-    if kind in (SOUND, TO_SAVE, DESCRIPTION) and answer.status_code >= 300:
+    if kind in (SOUND, TO_SAVE, DESCRIPTION, FETCHED) and answer.status_code >= 300:
         return API if answer.headers["Content-Type"].startswith("application/") else PAGE
     return kind
 

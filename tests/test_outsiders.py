@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from coaching.authoring.publishing import publish
+from coaching.authoring.reviews import services as reviews
 from coaching.learning import attempts
 from coaching.models import Attempt, Content
 from recordings.clips import comments, playlists
@@ -41,6 +42,7 @@ RULES = {
     "coaching:answered": "I",
     "coaching:debrief": "I",
     "coaching:again": "I",
+    "coaching:back": "I",
     "coaching:team": "T",
     "coaching:enrol": "T",
     "coaching:learner": "T",
@@ -68,9 +70,15 @@ RULES = {
     "coaching:scenario-schema": MAKERS,
     "coaching:scenario-publish": MAKERS,
     "coaching:scenario-preview": MAKERS,
-    "coaching:moment-add": MAKERS,
+    "coaching:scenario-map": MAKERS,
+    "coaching:scenario-draft": MAKERS,
+    "coaching:scenario-step": MAKERS,
+    "coaching:scenario-clips": MAKERS,
+    "coaching:scenario-roads": MAKERS,
+    "coaching:scenario-review": MAKERS,
+    "coaching:review-comment": MAKERS,
+    "coaching:review-settle": MAKERS,
     "coaching:studio-moment": MAKERS,
-    "coaching:moment-remove": MAKERS,
     "coaching:quizzes": MAKERS,
     "coaching:quiz-create": MAKERS,
     "coaching:quiz": MAKERS,
@@ -225,6 +233,7 @@ def world(db: None) -> dict[str, dict[str, Any]]:
     term = terms.keep(text="Tidewater Hub", heard_as="", by=author)
     scenario, quiz = Content.objects.get(kind="scenario"), Content.objects.get(kind="quiz")
     question = Content.objects.filter(kind="question")[0]
+    noticed = reviews.comment(scenario, key="", text="How does it end?", by=trainer)
     build.module(path, "Another")
     build.edit(scenario, lambda draft: setattr(draft, "summary", "She calls for the third time."))
     pk = {
@@ -232,21 +241,21 @@ def world(db: None) -> dict[str, dict[str, Any]]:
         "recordings:clip": clip, "recordings:clip-captions": clip, "recordings:clip-playlists": clip, "api-clip-captions": clip,
         "recordings:comments": call, "recordings:comment-edit": comment,
         "recordings:playlist": playlist, "recordings:playlist-edit": playlist, "api-playlist": playlist,
-        "coaching:scenario-from-call": call, "coaching:question-from-call": call,
+        "coaching:review-settle": noticed, "coaching:scenario-from-call": call, "coaching:question-from-call": call,
         "recordings:corrections": call, "recordings:undo": transcript.corrections.get(), "api-turn": turn,
         "recordings:term": term, "recordings:ear-retry": transcript, "recordings:ear-cancel": transcript,
         "recordings:clip-edit": clip,
         "recordings:call-edit": call, "recordings:clip-audio": clip, "api-recording": call, "api-transcript": call,
         "api-recording-audio": call, "api-export": call, "api-peaks": call, "api-clip": clip, "api-clip-audio": clip,
         **{f"recordings:{name}": call for name in ("call", "status", "audio", "export", "retry", "cancel", "curate", "clip-create", "swap")},
-        **{f"coaching:{name}": attempt for name in ("attempt", "debrief", "again")},
+        **{f"coaching:{name}": attempt for name in ("attempt", "debrief", "again", "back")},
         **{f"coaching:{name}": scenario for name in ("history", "differences", "undo", "redo", "restore", "duplicate", "archive")},
     }  # fmt: skip
     numbered = {
         **{f"coaching:{name}": path for name in ("path", "path-facts", "path-publish", "module-create")},
         **{f"coaching:{name}": module for name in ("module", "module-facts", "module-move", "module-publish")},
         **{f"coaching:{name}": guideline for name in ("guideline", "guideline-edit", "guideline-publish")},
-        **{f"coaching:{name}": scenario for name in ("scenario", "scenario-facts", "scenario-text", "scenario-publish", "scenario-preview", "moment-add")},
+        **{f"coaching:{name}": scenario for name in ("scenario", "scenario-facts", "scenario-publish", "scenario-preview", "scenario-text", "scenario-map", "scenario-draft", "scenario-step", "scenario-clips", "scenario-roads", "scenario-review", "review-comment")},
         **{f"coaching:{name}": quiz for name in ("quiz", "quiz-facts", "quiz-publish", "quiz-preview", "question-create")},
         **{f"coaching:question-{name}": question for name in ("edit", "move", "remove")},
     }  # fmt: skip
@@ -266,7 +275,6 @@ def world(db: None) -> dict[str, dict[str, Any]]:
         "coaching:answered": {"pk": answered.pk, "step": 0},
         "coaching:activity-create": {"pk": module.number, "kind": "read"},
         "coaching:studio-moment": {"pk": scenario.number, "key": "hello"},
-        "coaching:moment-remove": {"pk": scenario.number, "key": "hello"},
     }
 
 

@@ -32,33 +32,40 @@ def _span(request: HttpRequest, recording: Recording) -> dict[str, int]:
     return {"start_ms": 0, "end_ms": recording.duration_ms}
 
 
+def _told(recording: Recording, span: dict[str, int]) -> tuple[list[from_call.Exchange], str]:
+    """What a scenario would grow from; nothing, and why, where it cannot."""
+    try:
+        return from_call.of(recording, **span), ""
+    except DomainError as problem:
+        return [], problem.message
+
+
 @role_required(AUTHOR, TRAINER)
 def scenario(request: HttpRequest, pk: int) -> HttpResponse:
     """What would be grown from a part of a call; POST grows it."""
     recording = _call(request, pk)
     span = _span(request, recording)
-    form = ScenarioFromCallForm(request.POST or None, user=request.user, initial={**span, "title": recording.title})
-    told: list[from_call.Exchange] = []
+    told, trouble = _told(recording, span)
+    initial = {**span, "title": recording.title}
+    form = ScenarioFromCallForm(request.POST or None, user=request.user, told=told, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             content = from_call.grow(
                 recording,
                 form.facts(),
                 **form.span(),
+                others=form.others(),
                 by=form_flow.me(request),
                 client_key=form_flow.client_key(request),
             )
         except DomainError as problem:
             form.add_error("end_ms", problem.message)
         else:
-            messages.success(request, "It has grown. Now add to each moment what else one might say.")
+            messages.success(request, "It has grown. Say where each answer leads, and what it does for the customer.")
             return redirect("coaching:scenario", content.number)
-    else:
-        try:
-            told = from_call.of(recording, **span)
-        except DomainError as problem:
-            messages.error(request, problem.message)
-    context = {"form": form, "recording": recording, "told": told, "most": from_call.MOST}
+    elif trouble and request.method != "POST":
+        messages.error(request, trouble)
+    context = {"form": form, "recording": recording, "most": from_call.MOST}
     return form_flow.shown(request, "coaching/author/scenario_from_call.html", context, form)
 
 

@@ -8,26 +8,37 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from functools import reduce
 from operator import or_
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.db.models import Max, Q
 from django.utils import timezone
+from pydantic import ValidationError
 
 from coaching.content import compare
 from coaching.content.base import Document, Linked, Ref, dump, meaning
-from coaching.content.kinds import KINDS
+from coaching.content.kinds import KINDS, Raw, open_document
+from coaching.content.merge import Clash, merged, typed
 from coaching.models import ClipUse, CompetencyUse, Content, ContentUse, Revision
 from recordings.errors import DomainError
 from recordings.models import Clip, Competency
 
-# One author's autosaves within this time are one revision.
-FOLDED = timedelta(minutes=5)
+# An author's autosaves of one text, each within this time of the one before, are one revision.
+FOLDED = timedelta(seconds=30)
+# So long a folded one is kept all the same: pages may still be based on it.
+KEPT = timedelta(hours=12)
 # The same person writing the same new thing again within this time means the one they have just made.
 SAME_WISH = timedelta(minutes=2)
 
 Edit = Callable[[Any], Document]
+
+
+class Merging(NamedTuple):
+    """The revision that is the draft after a merge, and where two people had changed the same."""
+
+    revision: Revision
+    clashes: list[Clash]
 
 
 def saved_meanwhile() -> DomainError:
@@ -78,10 +89,7 @@ def save(
     for a conflict, and what `edit` raises.
     """
     with transaction.atomic():
-        locked = _locked(content)
-        content.head, content.title, content.state = locked.head, locked.title, locked.state
-        content.updated_at, content.published_id = locked.updated_at, locked.published_id
-        head = _head(content)
+        head = _held(content)
         sent_before = content.revisions.filter(client_key=client_key).first() if client_key else None
         if sent_before:
             return sent_before
@@ -95,12 +103,36 @@ def save(
         return _write(content, document, by=by, client_key=client_key, added=added(document), autosave=autosave)
 
 
+def merge(content: Content, mine: Raw, *, by: User, based_on: int) -> Merging:
+    """Put a whole document, as somebody has it who began with revision `based_on`, together with what is there now.
+
+    What nobody else has touched since is written; where both have changed one value, what was there first stands, and the clash is
+    told. What changes nothing writes nothing. Raises DomainError: 409 where that revision is not kept any more, 400 for what is
+    no document.
+    """
+    with transaction.atomic():
+        head = _held(content)
+        base = content.revisions.filter(number=based_on).first()
+        if base is None:
+            raise DomainError("This page is too old to be put together with what is there. Load it again.", status=409)
+        base.content = content
+        raw, clashes = merged(dump(base.opened), mine, dump(head.opened))
+        try:
+            document = open_document(content.kind, raw)
+        except ValidationError as error:
+            fault = error.errors()[0]
+            raise DomainError(f"{' > '.join(map(str, fault['loc']))}: {fault['msg']}", field="document") from None
+        if document == head.opened:
+            return Merging(head, clashes)
+        return Merging(_write(content, document, by=by, autosave=True), clashes)
+
+
 def can_undo(content: Content) -> bool:
     return _head(content).parent_id is not None
 
 
 def can_redo(content: Content) -> bool:
-    return _head(content).children.exists()
+    return _head(content).children.filter(folded=False).exists()
 
 
 def undo(content: Content, *, by: User, based_on: int | None = None) -> Revision:
@@ -110,7 +142,9 @@ def undo(content: Content, *, by: User, based_on: int | None = None) -> Revision
 
 def redo(content: Content, *, by: User, based_on: int | None = None) -> Revision:
     """Take the last undo back: to the newest save that followed this one."""
-    return _move(content, lambda head: head.children.order_by("-number").first(), by=by, based_on=based_on)
+    return _move(
+        content, lambda head: head.children.filter(folded=False).order_by("-number").first(), by=by, based_on=based_on
+    )
 
 
 def restore(content: Content, number: int, *, by: User) -> Revision:
@@ -203,6 +237,14 @@ def _locked(content: Content) -> Content:
     return Content.objects.select_for_update().get(pk=content.pk)
 
 
+def _held(content: Content) -> Revision:
+    """The draft as it is now, with its content brought up to date and held."""
+    locked = _locked(content)
+    content.head, content.title, content.state = locked.head, locked.title, locked.state
+    content.updated_at, content.published_id = locked.updated_at, locked.published_id
+    return _head(content)
+
+
 def _head(content: Content) -> Revision:
     assert content.head
     # Spares each opening of its document a query for what is known here.
@@ -283,7 +325,7 @@ def _write(
     head = content.head
     newest = content.revisions.aggregate(most=Max("number"))["most"] or 0
     parent = head
-    folds = autosave and head is not None and _folds(head, by)
+    folds = autosave and head is not None and _folds(head, document, by)
     if folds and head:
         parent = head.parent
     revision = Revision.objects.create(
@@ -298,18 +340,24 @@ def _write(
     )
     _set_head(content, revision)
     if folds and head:
-        head.delete()
+        Revision.objects.filter(pk=head.pk).update(folded=True)
+        content.revisions.filter(folded=True, made_at__lt=timezone.now() - KEPT).delete()
     # What is written as a part of other drafts has changed them too.
     holding = [name for name, kind in KINDS.items() if content.kind in kind.publishes_links]
     Content.objects.filter(uses__used=content, kind__in=holding).update(updated_at=revision.made_at)
     return revision
 
 
-def _folds(head: Revision, by: User) -> bool:
+def _folds(head: Revision, document: Document, by: User) -> bool:
+    """Whether a save goes on where the last one was: the same author, a moment later, typing on in the same text."""
     lately = head.made_at >= timezone.now() - FOLDED
-    return (
-        head.autosave and head.by_id == by.pk and lately and not head.versions.exists() and not head.children.exists()
-    )
+    if not (head.autosave and head.by_id == by.pk and lately and head.parent):
+        return False
+    if head.versions.exists() or head.children.filter(folded=False).exists():
+        return False
+    head.parent.content = head.content
+    before = typed(dump(head.parent.opened), dump(head.opened))
+    return before is not None and before == typed(dump(head.opened), dump(document))
 
 
 def _set_head(content: Content, revision: Revision) -> None:

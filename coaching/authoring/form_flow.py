@@ -139,7 +139,7 @@ class Overview(NamedTuple):
 def overview(content: Content) -> Overview:
     """How one content stands, compared by what it means."""
     newest = content.published
-    played = Attempt.objects.filter(version__content=content).exclude(mode=Attempt.Mode.PREVIEW)
+    played = Attempt.objects.filter(version__content=content, mode=Attempt.Mode.CHECK)
     players = played.values("learner").distinct().count() if newest else 0
     examined = publishing.examine(content)
     archived = content.state == Content.State.RETIRED
@@ -182,11 +182,14 @@ def state_in_list(content: Content) -> PublishState:
     return PublishState(published.number if published else 0, changed, content.state == Content.State.RETIRED)
 
 
-def publish(request: HttpRequest, content: Content) -> bool:
-    """Publish, and tell how it went. False where findings are in the way."""
+def publish(request: HttpRequest, content: Content, *, reason: str = "") -> bool:
+    """Publish, and tell how it went. False where findings are in the way, or a colleague's look that was asked for."""
     before = content.published
     try:
-        version = publishing.publish(content, by=me(request))
+        version = publishing.publish(content, by=me(request), reason=reason)
+    except publishing.NotLookedAt as waiting:
+        messages.error(request, f"Not published. {waiting.message}")
+        return False
     except publishing.CannotPublish as refused:
         found = len(problems(refused.findings))
         messages.error(

@@ -36,7 +36,7 @@ def _number(text: str) -> int:
 def history(request: HttpRequest, pk: int) -> HttpResponse:
     """Who changed what when: each save with how it differs from the one before it."""
     content = _content(request, pk)
-    revisions = content.revisions.select_related("by", "parent").prefetch_related("versions")
+    revisions = content.revisions.filter(folded=False).select_related("by", "parent").prefetch_related("versions")
     page = Paginator(revisions, PER_PAGE).get_page(request.GET.get("page"))
     for revision in page:
         revision.content = content

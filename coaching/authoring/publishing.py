@@ -11,7 +11,7 @@ from coaching.authoring import drafts
 from coaching.content.base import Ref, dump, meaning
 from coaching.content.findings import Finding, problems
 from coaching.content.kinds import KINDS
-from coaching.models import ClipUse, Content, Version
+from coaching.models import ClipUse, Content, Review, Version
 from recordings.errors import DomainError
 
 
@@ -21,6 +21,15 @@ class CannotPublish(DomainError):
     def __init__(self, findings: list[Finding]) -> None:
         super().__init__("; ".join(finding.title for finding in findings), status=409)
         self.findings = findings
+
+
+class NotLookedAt(DomainError):
+    """A colleague was asked to look, and has not said that it is ready as it is now; a reason publishes it all the same."""
+
+    def __init__(self, told: str) -> None:
+        super().__init__(
+            f"{told} Wait for it, or say on its review page why you publish without it.", field="reason", status=409
+        )
 
 
 @dataclass(frozen=True)
@@ -62,11 +71,32 @@ def has_changed(content: Content) -> bool:
     return examine(content).changed
 
 
+def last_review(content: Content) -> Review | None:
+    """The newest review of what has been written since the newest version; None where nobody asked for one, or it was dropped."""
+    found = content.reviews.exclude(status=Review.Status.DROPPED).select_related("asked_by", "of", "said_by")
+    if content.published:
+        found = found.filter(asked_at__gt=content.published.published_at)
+    return found.first()
+
+
+def not_looked_at(content: Content, review: Review | None) -> str:
+    """What a reviewer has still to say, in a sentence; empty where nothing is in the way of publishing."""
+    if review is None:
+        return ""
+    if review.is_open:
+        return "A colleague has been asked to look at it, and has not said anything yet."
+    if not review.is_ready:
+        return "The colleague who looked at it said “not yet”."
+    head = content.head.number if content.head else None
+    return "" if review.said_of == head else "It has changed since a colleague said that it is ready."
+
+
 @transaction.atomic
-def publish(content: Content, *, by: User) -> Version:
+def publish(content: Content, *, by: User, reason: str = "") -> Version:
     """Freeze the draft as the next version, with what is written as a part of it; what has not changed keeps its newest one.
 
-    Raises CannotPublish with every finding where at least one is a problem.
+    Raises CannotPublish with every finding where at least one is a problem, and NotLookedAt where somebody was asked for a look
+    and no `reason` is given to go on without it.
     """
     # Two people pressing Publish at once queue up here; on SQLite the unique number decides instead.
     Content.objects.select_for_update().get(pk=content.pk)
@@ -74,18 +104,28 @@ def publish(content: Content, *, by: User) -> Version:
     examined = examine(content)
     if problems(examined.findings):
         raise CannotPublish(examined.findings)
+    told = not_looked_at(content, last_review(content)) if examined.changed else ""
+    reason = " ".join(reason.split()) if told else ""
+    if told and not reason:
+        raise NotLookedAt(told)
     parts = [_freeze(part, by=by) for part in examined.parts]
-    return _freeze(content, by=by, parts=parts)
+    version = _freeze(content, by=by, parts=parts, reason=reason)
+    content.reviews.filter(status=Review.Status.ASKED).update(status=Review.Status.DROPPED)
+    return version
 
 
-def _freeze(content: Content, *, by: User, parts: Sequence[Version] = ()) -> Version:
+def _freeze(content: Content, *, by: User, parts: Sequence[Version] = (), reason: str = "") -> Version:
     """The draft as a version; one with `parts` is new where one of them is, and keeps the clips of all of them."""
     newest, document = content.published, examine(content).document
     new_part = newest and any(part.published_at > newest.published_at for part in parts)
     if newest and not new_part and meaning(content.shown) == meaning(document):
         return newest
     version: Version = content.versions.create(
-        number=newest.number + 1 if newest else 1, revision=content.head, document=dump(document), published_by=by
+        number=newest.number + 1 if newest else 1,
+        revision=content.head,
+        document=dump(document),
+        published_by=by,
+        reason=reason,
     )
     if parts or not _is_part(content):
         played = _clips(version)

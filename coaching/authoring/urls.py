@@ -6,6 +6,8 @@ from coaching.authoring import call_views, history_views, previews
 from coaching.authoring.guidelines import views as guidelines
 from coaching.authoring.paths import views as paths
 from coaching.authoring.quizzes import views as quizzes
+from coaching.authoring.reviews import views as reviews
+from coaching.authoring.scenarios import studio_views as studio
 from coaching.authoring.scenarios import text_views as scenario_texts
 from coaching.authoring.scenarios import views as scenarios
 
@@ -30,14 +32,19 @@ author_urlpatterns: list[URLPattern] = [
     path("make/scenarios/schema.json", scenario_texts.schema, name="scenario-schema"),
     path("make/from-call/<int:pk>/scenario/", call_views.scenario, name="scenario-from-call"),
     path("make/from-call/<int:pk>/question/", call_views.question, name="question-from-call"),
-    path("make/scenarios/<int:pk>/", scenarios.studio, name="scenario"),
+    path("make/scenarios/<int:pk>/", studio.studio, name="scenario"),
+    path("make/scenarios/<int:pk>/map/", studio.studio, {"view": studio.MAP}, name="scenario-map"),
+    path("make/scenarios/<int:pk>/moments/<slug:key>/", studio.studio, name="studio-moment"),
+    path("make/scenarios/<int:pk>/draft/", studio.draft, name="scenario-draft"),
+    path("make/scenarios/<int:pk>/step/", studio.step, name="scenario-step"),
+    path("make/scenarios/<int:pk>/clips/", studio.clips, name="scenario-clips"),
     path("make/scenarios/<int:pk>/facts/", scenarios.scenario_facts, name="scenario-facts"),
     path("make/scenarios/<int:pk>/text/", scenario_texts.scenario_text, name="scenario-text"),
     path("make/scenarios/<int:pk>/publish/", scenarios.scenario_publish, name="scenario-publish"),
     path("make/scenarios/<int:pk>/preview/", previews.scenario_preview, name="scenario-preview"),
-    path("make/scenarios/<int:pk>/moments/add/", scenarios.moment_add, name="moment-add"),
-    path("make/scenarios/<int:pk>/moments/<slug:key>/", scenarios.studio, name="studio-moment"),
-    path("make/scenarios/<int:pk>/moments/<slug:key>/remove/", scenarios.moment_remove, name="moment-remove"),
+    path("make/scenarios/<int:pk>/review/", reviews.review, name="scenario-review"),
+    path("make/scenarios/<int:pk>/review/comments/", reviews.comment, name="review-comment"),
+    path("make/review-comments/<int:pk>/settle/", reviews.settle, name="review-settle"),
     path("make/quizzes/", quizzes.quiz_list, name="quizzes"),
     path("make/quizzes/new/", quizzes.quiz_create, name="quiz-create"),
     path("make/quizzes/<int:pk>/", quizzes.quiz, name="quiz"),

@@ -36,12 +36,14 @@ class Judged:
 class Play:
     """How a kind is played: where an attempt begins, what a form's values mean, and how one answer is judged.
 
-    `judge` raises DomainError for what is no answer here.
+    `judge` raises DomainError for what is no answer here. What is `practised` can be played for oneself too, stepping back and
+    hearing after each answer what it did.
     """
 
     begin: Callable[[Any], State]
     given: Callable[[list[str]], Any]
     judge: Callable[[Any, State, Any], Judged]
+    practised: bool = False
 
 
 def _no_links(document: Any) -> list[Ref]:

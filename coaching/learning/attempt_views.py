@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from coaching.learning import attempts
 from coaching.learning.pages import PAGES, Pages
 from coaching.learning.progress import progress_of
-from coaching.models import Attempt, Response
+from coaching.learning.to_practise import to_practise
+from coaching.models import Attempt
 from recordings.errors import DomainError
 from recordings.numbers import whole
 from recordings.roles import role_required
@@ -53,7 +54,7 @@ def _answer(request: HttpRequest, played: Attempt) -> HttpResponse:
         return redirect("coaching:attempt", played.pk)
     if not attempts.is_same(response, given):
         messages.info(request, "You had answered that one already, and your first answer stands.")
-    if _pages(played).answered:
+    if played.mode in _pages(played).tells_at_once:
         return redirect("coaching:answered", played.pk, response.step)
     return redirect("coaching:attempt", played.pk)
 
@@ -61,6 +62,7 @@ def _answer(request: HttpRequest, played: Attempt) -> HttpResponse:
 def _show(request: HttpRequest, played: Attempt, *, chosen: list[str], error: str = "") -> HttpResponse:
     pages = _pages(played)
     context = {"attempt": played, "chosen": chosen, "error": error, "title": played.version.opened.heading()}
+    context["practice"] = played.mode == Attempt.Mode.PRACTICE
     return render(request, pages.play, context | pages.standing(played), status=400 if error else 200)
 
 
@@ -70,9 +72,12 @@ def answered(request: HttpRequest, pk: int, step: int) -> HttpResponse:
     """What an answer was worth and why, before the next one."""
     played = get_object_or_404(_own(request), pk=pk)
     pages = _pages(played)
-    if not (pages.answered and pages.response):
+    if played.mode not in pages.tells_at_once:
         raise Http404
-    response = get_object_or_404(Response, attempt=played, step=step)
+    response = played.responses.filter(step=step).first()
+    if response is None:
+        # Taken back in another tab, or not given yet.
+        return redirect("coaching:attempt", pk)
     context = {"attempt": played, "title": played.version.opened.heading()}
     return render(request, pages.answered, context | pages.response(played, response))
 
@@ -99,8 +104,13 @@ def debrief(request: HttpRequest, pk: int) -> HttpResponse:
         "activity_title": next((one.title for one in activities if one.id == played.activity_id), own.path.shown.title),
         "next": progress.next,
         "content": played.version.opened,
+        "practice": played.mode == Attempt.Mode.PRACTICE,
     }
-    return render(request, pages.debrief, context | pages.looking_back(played))
+    context |= pages.looking_back(played)
+    context["to_practise"] = to_practise(
+        context.get("skills", []), learner=played.learner, progress=progress, after=played.activity_id
+    )
+    return render(request, pages.debrief, context)
 
 
 @require_POST
@@ -110,6 +120,21 @@ def again(request: HttpRequest, pk: int) -> HttpResponse:
         # Not back to this address: after signing in the browser would GET it.
         return redirect_to_login(reverse("coaching:attempt", args=[pk]))
     return redirect("coaching:attempt", attempts.begin_again(get_object_or_404(_own(request), pk=pk)).pk)
+
+
+@require_POST
+def back(request: HttpRequest, pk: int) -> HttpResponse:
+    """In practice: take the last answer back, or with `to` the one given at that step and all after it."""
+    if not request.user.is_authenticated:
+        return redirect_to_login(reverse("coaching:attempt", args=[pk]))
+    played = get_object_or_404(_own(request), pk=pk)
+    try:
+        step = whole(request.POST.get("step", ""))
+        if step is not None:
+            attempts.step_back(played, step=step, to=whole(request.POST.get("to", "")))
+    except DomainError as problem:
+        messages.info(request, problem.message)
+    return redirect("coaching:attempt", pk)
 
 
 def _pages(played: Attempt) -> Pages:

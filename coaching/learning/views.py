@@ -44,7 +44,8 @@ def activity(request: HttpRequest, pk: int, activity_id: int) -> HttpResponse:
             messages.success(request, f"“{shown.title}” is done.")
             return redirect("coaching:enrollment", pk)
         if request.method == "POST":
-            return redirect("coaching:attempt", attempts.begin(enrollment=own, activity_id=activity_id).pk)
+            mode = attempts.Mode.PRACTICE if request.POST.get("mode") == "practice" else attempts.Mode.CHECK
+            return redirect("coaching:attempt", attempts.begin(enrollment=own, activity_id=activity_id, mode=mode).pk)
         about = attempts.version_to_play(shown)
     except DomainError as problem:
         if problem.status == 404:
@@ -54,6 +55,8 @@ def activity(request: HttpRequest, pk: int, activity_id: int) -> HttpResponse:
     context: dict[str, Any] = {"enrollment": own, "activity": shown, "module": shown.module, "about": about.opened}
     if shown.is_done_by_saying_so:
         context |= player(own, activity_id, about.opened.clip)
+    elif attempts.play_of(about).practised:
+        context["practice"] = attempts.practice_at(own, shown)
     return render(request, f"coaching/activity_{shown.kind}.html", context)
 
 

@@ -2,6 +2,7 @@
 
 from coaching.models.content import ClipUse, CompetencyUse, Content, ContentQuerySet, ContentUse, Revision, Version
 from coaching.models.learning import Activity, Attempt, Enrollment, Response
+from coaching.models.reviewing import Review, ReviewComment
 
 __all__ = [
     "Activity",
@@ -13,6 +14,8 @@ __all__ = [
     "ContentUse",
     "Enrollment",
     "Response",
+    "Review",
+    "ReviewComment",
     "Revision",
     "Version",
 ]

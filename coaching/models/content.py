@@ -120,7 +120,8 @@ class Revision(models.Model):
     """One save of a draft: what it said then, by whom. Undo and redo move the content's head along `parent`.
 
     `client_key` is the key a form was sent with: the same form sent twice finds what the first one wrote. `added` is the key or
-    number of a part that this save added, for whoever sends the form again.
+    number of a part that this save added, for whoever sends the form again. One that is `folded` is a step of typing that a later
+    autosave goes on from: no part of the history, but pages may still be based on it.
     """
 
     content = models.ForeignKey(Content, on_delete=models.CASCADE, related_name="revisions")
@@ -130,6 +131,7 @@ class Revision(models.Model):
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="revisions")
     made_at = models.DateTimeField(default=timezone.now)
     autosave = models.BooleanField(default=False)
+    folded = models.BooleanField(default=False)
     client_key = models.CharField(max_length=64, null=True, unique=True)  # noqa: DJ001 - many have none, and none are alike
     added = models.CharField(max_length=60, blank=True)
 
@@ -149,7 +151,10 @@ class Revision(models.Model):
 
 
 class Version(models.Model):
-    """A published document with all it links to, as it stood then. Never changed, never deleted: attempts play it."""
+    """A published document with all it links to, as it stood then. Never changed, never deleted: attempts play it.
+
+    `reason` says why it was published without the look that a colleague had been asked for; empty where nothing was in the way.
+    """
 
     content = models.ForeignKey(Content, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
@@ -157,6 +162,7 @@ class Version(models.Model):
     document = models.JSONField()
     published_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="versions")
     published_at = models.DateTimeField(default=timezone.now)
+    reason = models.TextField(blank=True)
 
     class Meta:
         # Newest first, so that `content.versions.first()` is what a learner begins with.

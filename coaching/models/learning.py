@@ -62,7 +62,9 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
 
 
 class Attempt(models.Model):
-    """One try at a published version. `step` counts the answers given; `state` is what the version's kind keeps of where it stands.
+    """One try at a published version. `state` is what the version's kind keeps of where it stands.
+
+    `step` counts the answers given and, in practice, also each step back: no step comes twice, so a form's own tells an old form.
 
     in_progress -> finished
                 -> abandoned (the learner starts over)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from coaching.authoring.reviews.services import waiting_for
 from coaching.learning.enrolment import enrol as put_on
 from coaching.learning.enrolment import move_due_date
 from coaching.learning.progress import progress_of
@@ -33,6 +34,7 @@ def team(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     attentions = attention.needs_attention(progresses, now)
     context = {
+        "looks": waiting_for(cast(User, request.user))[:5],
         "greeting": greeting(timezone.localtime(now).hour),
         "paths": paths,
         "path": path,

@@ -1,5 +1,7 @@
 """A scenario from nothing to published, through its pages."""
 
+import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -8,8 +10,8 @@ from django.test import Client
 from django.urls import reverse
 
 from coaching.authoring import publishing
-from coaching.content.scenario import edits
-from coaching.content.scenario.document import Node
+from coaching.authoring.fields import LONG
+from coaching.content.scenario.document import Scenario, Variable
 from coaching.learning import attempts
 from coaching.models import Attempt, Content, Response, Version
 from tests.coaching import make
@@ -34,26 +36,31 @@ def studio(scenario: Content, key: str) -> str:
     return reverse("coaching:studio-moment", args=[scenario.number, key])
 
 
-def moment(node: Node | None = None, choices: list[dict[str, Any]] | None = None, **typed: Any) -> dict[str, Any]:
-    """What the studio's form sends: the moment as it is, or with what is typed over it."""
-    sent: dict[str, Any] = {"title": "Hello", "place": "moment", "says": "Hello?", "mood": "", "clip": ""}
-    stored: list[Any] = []
-    if node:
-        sent |= {name: "" if value is None else value for name, value in edits.moment_of(node).items()}
-        stored = list(edits.choices_of(node))
-    sent |= typed
-    rows = stored if choices is None else choices
-    sent |= {"choices-TOTAL_FORMS": len(rows), "choices-INITIAL_FORMS": len(stored)}
-    for index, row in enumerate(rows):
-        for name, value in {"does": "", "trust": 0, "verdict": "inside", "why": "", "to": ""}.items():
-            sent[f"choices-{index}-{name}"] = row.get(name, value)
-        sent[f"choices-{index}-id"] = row.get("id") or ""
-        sent[f"choices-{index}-says"] = row["says"]
-        if row.get("strong"):
-            sent[f"choices-{index}-strong"] = "on"
-        if row.get("DELETE"):
-            sent[f"choices-{index}-DELETE"] = "on"
-    return sent
+def seen(client: Client, scenario: Content) -> dict[str, Any]:
+    """What the studio's page is told."""
+    told: dict[str, Any] = client.get(reverse("coaching:scenario", args=[scenario.number])).context["told"]
+    return json.loads(json.dumps(told))  # type: ignore[no-any-return]
+
+
+def send(client: Client, scenario: Content, sent: dict[str, Any], name: str = "draft") -> Any:
+    address = reverse(f"coaching:scenario-{name}", args=[scenario.number])
+    return client.post(address, json.dumps(sent), content_type="application/json")
+
+
+def write(client: Client, scenario: Content, edit: Callable[[Any], object], told: dict[str, Any] | None = None) -> Any:
+    """Change the document as the page does, and save it, as one who saw it as `told`."""
+    told = told or seen(client, scenario)
+    document = json.loads(json.dumps(told["document"]))
+    edit(document)
+    return send(client, scenario, {"document": document, "basedOn": told["revision"]})
+
+
+def node_of(document: Any, key: str) -> Any:
+    return next(node for node in document["nodes"] if node["key"] == key)
+
+
+def choice(**fields: Any) -> dict[str, Any]:
+    return {"id": "new", "says": "And then?"} | fields
 
 
 def test_a_scenario_is_made_from_nothing_and_published(client: Client) -> None:
@@ -66,17 +73,18 @@ def test_a_scenario_is_made_from_nothing_and_published(client: Client) -> None:
     (start,) = scenario.draft.nodes
     assert start.start
 
-    rows = [
-        {"says": "I see two faults.", "trust": 1, "strong": True, "to": "+ending", "why": "She is heard."},
-        {"says": "I cannot say.", "verdict": "careful", "trust": -1, "to": start.key},
-    ]
-    saved = client.post(studio(scenario, start.key), moment(start, rows, says="Hello?", title="A third call"))
-    assert saved.status_code == 302
-    start, ending = make.fresh(scenario).draft.nodes
-    assert (ending.title, ending.ends) == ("After: I see two faults.", True)
-    assert [choice.to for choice in start.choices] == [ending.key, start.key]
+    def play(document: Any) -> None:
+        document["nodes"][0] |= {"says": "Hello?", "title": "A third call"}
+        document["nodes"][0]["choices"] = [
+            choice(id="a", says="I see two faults.", trust=1, strong=True, to="end", why="She is heard."),
+            choice(id="b", says="I cannot say.", verdict="careful", trust=-1, to=start.key),
+        ]
+        end = {"key": "end", "title": "She stays", "says": "She stays.", "ends": True, "outcome": "resolved"}
+        document["nodes"].append(end)
 
-    client.post(studio(scenario, ending.key), moment(ending, title="She stays", says="She stays.", place="resolved"))
+    saved = write(client, scenario, play)
+    assert saved.status_code == 200
+    assert saved.json()["problems"] == 0
     told = client.post(reverse("coaching:scenario-publish", args=[scenario.number]), follow=True)
     assert "Version 1 is live." in told.content.decode()
     assert scenario.versions.get().opened.nodes[0].choices[0].strong is True
@@ -95,36 +103,23 @@ def test_a_refused_publication_says_why_and_where(client: Client) -> None:
     page = client.post(reverse("coaching:scenario-publish", args=[scenario.number]), follow=True).content.decode()
     found = len(publishing.findings_of(scenario))
     assert f"Not published: {found} things have to be settled first." in page
-    assert "Choice 1 of “She asks about the bill” leads nowhere" in page
-    assert f'class="go" href="{studio(scenario, "bill")}"' in page
+    told = seen(client, scenario)["findings"]
+    assert ("Choice 1 of “She asks about the bill” leads nowhere", "bill") in [
+        (each["title"], each["where"]) for each in told
+    ]
     assert not Version.objects.exists()
 
 
 def test_the_state_says_draft_then_published_then_changed(client: Client) -> None:
     scenario = make.scenario()
-    address, listed = reverse("coaching:scenario", args=[scenario.number]), reverse("coaching:scenarios")
+    listed = reverse("coaching:scenarios")
     for words in ("Draft", "Published version 1", "Changed since version 1"):
         if words.startswith("Published"):
             publishing.publish(make.fresh(scenario), by=make.someone())
         if words.startswith("Changed"):
-            node = make.node(scenario, "hello")
-            client.post(studio(scenario, "hello"), moment(node, says="Good morning?"))
-        assert words in client.get(address).content.decode()
+            write(client, scenario, lambda document: document["nodes"][0].update(says="Good morning?"))
+        assert seen(client, scenario)["standing"] == words
         assert words in client.get(listed).content.decode()
-
-
-def test_what_was_typed_survives_a_refused_save(client: Client) -> None:
-    scenario = make.scenario()
-    node = make.node(scenario, "hello")
-    rows: list[Any] = [*edits.choices_of(node), {"says": "", "does": "£48 credit"}]
-    answer = client.post(studio(scenario, "hello"), moment(node, rows, title="", says="What I typed"))
-    page = answer.content.decode()
-    assert answer.status_code == 400
-    assert "What I typed" in page
-    assert "£48 credit" in page
-    assert "Give it a name, so that it can be found in the outline." in page
-    assert "Write what the agent says, or remove this choice." in page
-    assert len(make.node(scenario, "hello").choices) == 3
 
 
 def test_a_line_on_the_screen_needs_a_name_and_a_value(client: Client) -> None:
@@ -134,19 +129,40 @@ def test_a_line_on_the_screen_needs_a_name_and_a_value(client: Client) -> None:
     assert not Content.objects.exists()
 
 
-def test_a_double_submit_makes_one_scenario_and_one_moment(client: Client) -> None:
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("Verified!", "Line 1: write a name in small letters"),
+        ("patience, 0 to 3, starts at 7", "Line 1: it starts between its least and its most."),
+        ("trust", "“trust” is there already."),
+        ("verified\nverified", "Line 2: “verified” is there already."),
+    ],
+)
+def test_what_a_case_remembers_is_read_line_by_line(client: Client, line: str, told: str) -> None:
+    answer = client.post(reverse("coaching:scenario-create"), FACTS | {"variables": line})
+    assert answer.status_code == 400
+    assert told in answer.content.decode()
+
+
+def test_what_a_case_remembers_is_written_as_it_is_read(client: Client) -> None:
+    lines = "verified: the password was right\npatience, 0 to 3, starts at 2"
+    client.post(reverse("coaching:scenario-create"), FACTS | {"variables": lines})
+    scenario = Content.objects.get()
+    told = [(each.name, each.low, each.high, each.start) for each in scenario.draft.variables]
+    assert told == [("verified", 0, 1, 0), ("patience", 0, 3, 2)]
+    page = client.get(reverse("coaching:scenario-facts", args=[scenario.number]))
+    assert page.context["form"]["variables"].value() == lines
+
+
+def test_a_double_submit_makes_one_scenario_and_one_choice(client: Client) -> None:
     for _ in range(2):
         made = client.post(reverse("coaching:scenario-create"), FACTS | {"once": "abc"})
     scenario = Content.objects.get()
     assert made.headers["location"] == reverse("coaching:scenario", args=[scenario.number])
+    told = seen(client, scenario)
     for _ in range(2):
-        client.post(reverse("coaching:moment-add", args=[scenario.number]), {"kind": "ending", "once": "def"})
-    assert [node.ends for node in make.fresh(scenario).draft.nodes] == [False, True]
-    start = make.fresh(scenario).draft.nodes[0]
-    sent = moment(start, [{"says": "And then?", "to": "+moment"}]) | {"once": "ghi"}
-    for _ in range(2):
-        assert client.post(studio(scenario, start.key), sent).status_code == 302
-    assert len(make.fresh(scenario).draft.nodes) == 3
+        write(client, scenario, lambda document: document["nodes"][0].update(choices=[choice()]), told)
+    assert len(make.fresh(scenario).draft.nodes[0].choices) == 1
 
 
 def test_the_same_form_with_other_words_is_another_wish(client: Client) -> None:
@@ -155,21 +171,89 @@ def test_the_same_form_with_other_words_is_another_wish(client: Client) -> None:
     assert Content.objects.count() == 2
 
 
-def test_two_people_do_not_overwrite_each_other_unseen(client: Client) -> None:
+def test_two_people_who_write_at_once_are_put_together_and_told_where_they_met(client: Client) -> None:
     scenario = make.scenario()
-    node = make.node(scenario, "hello")
-    seen = client.get(studio(scenario, "hello")).context["based_on"]
-    theirs = signed_in(make.author("delphine"))
-    theirs.post(studio(scenario, "hello"), moment(node, says="Theirs") | {"based_on": seen})
-    mine = moment(node, says="Mine") | {"based_on": seen}
-    told = client.post(studio(scenario, "hello"), mine)
-    page = told.content.decode()
-    assert told.status_code == 409
-    assert "Somebody saved this" in page
-    assert "Mine" in page
-    assert make.node(scenario, "hello").says == "Theirs"
-    assert client.post(studio(scenario, "hello"), mine | {"based_on": told.context["based_on"]}).status_code == 302
+    told, theirs = seen(client, scenario), signed_in(make.author("delphine"))
+
+    def they_write(document: Any) -> None:
+        node_of(document, "hello").update(says="Theirs", mood="flat")
+        node_of(document, "bill")["says"] = "The bill, please?"
+
+    def i_write(document: Any) -> None:
+        node_of(document, "hello").update(says="Mine", title="My name for it")
+        node_of(document, "bill")["choices"].append(choice(says="Nine days."))
+
+    write(theirs, scenario, they_write, told)
+    mine = write(client, scenario, i_write, told)
+    hello, bill = make.node(scenario, "hello"), make.node(scenario, "bill")
+    assert (hello.says, hello.mood, hello.title) == ("Theirs", "flat", "My name for it")
+    assert (bill.says, bill.choices[-1].says) == ("The bill, please?", "Nine days.")
+    (clash,) = mine.json()["clashes"]
+    assert (clash["node"], clash["what"], clash["mine"], clash["theirs"]) == (
+        "hello", "what the customer says", "Mine", "Theirs",
+    )  # fmt: skip
+    # Whoever has been told, and says so again, means it.
+    write(client, scenario, lambda document: node_of(document, "hello").update(says="Mine"), mine.json())
     assert make.node(scenario, "hello").says == "Mine"
+
+
+def test_a_page_still_fits_after_a_minute_of_typing_by_somebody_else(client: Client) -> None:
+    scenario = make.scenario()
+    theirs = signed_in(make.author("delphine"))
+    for words in ("H", "He", "Hey"):
+        write(theirs, scenario, lambda document, words=words: node_of(document, "hello").update(says=words))  # type: ignore[misc]
+        if words == "He":
+            told = seen(client, scenario)
+    write(client, scenario, lambda document: node_of(document, "bill").update(says="Bill?"), told)
+    assert [make.node(scenario, key).says for key in ("hello", "bill")] == ["Hey", "Bill?"]
+    assert scenario.revisions.filter(folded=False).count() == 3
+
+
+def test_undo_and_redo_go_save_by_save_and_tell_the_page(client: Client) -> None:
+    scenario = make.scenario()
+    for says in ("One", "Two"):
+        write(client, scenario, lambda document, says=says: node_of(document, "hello").update(title=says))  # type: ignore[misc]
+        write(client, scenario, lambda document, says=says: node_of(document, "bill").update(title=says))  # type: ignore[misc]
+    told = send(client, scenario, {"basedOn": seen(client, scenario)["revision"]}, "step").json()
+    assert [node_of(told["document"], key)["title"] for key in ("hello", "bill")] == ["Two", "One"]
+    assert told["canRedo"]
+    told = send(client, scenario, {"basedOn": told["revision"], "way": "redo"}, "step").json()
+    assert node_of(told["document"], "bill")["title"] == "Two"
+    assert send(client, scenario, {"basedOn": 1}, "step").status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("sent", "status", "told"),
+    [
+        ({"document": {"nodes": "none"}, "basedOn": 1}, 400, "This is no scenario"),
+        ({"document": {"title": "x", "nodes": [], "colour": "red"}, "basedOn": 1}, 400, "colour"),
+        ({"document": {"nodes": [{"key": str(place)} for place in range(1001)]}, "basedOn": 1}, 400, "at most 1000 moments"),
+        ({"document": {"title": "x" * (LONG + 1), "nodes": []}, "basedOn": 1}, 400, "2001 letters"),
+        ({"document": {"title": "x", "nodes": []}, "basedOn": 99}, 409, "too old"),
+        ({"document": {"title": "x", "nodes": []}}, 400, "no draft"),
+        ({"document": {"title": "x", "nodes": [{"key": "a", "title": "a", "clip": 4711}]}, "basedOn": 1}, 400, "taken away"),
+        ({"document": {"title": "a\x00b", "nodes": []}, "basedOn": 1}, 400, "cannot be kept"),
+        ({"document": {"title": "\ud800", "nodes": []}, "basedOn": 1}, 400, "cannot be kept"),
+        ([], 400, "no draft"),
+    ],
+)  # fmt: skip
+def test_what_is_no_draft_is_refused_in_words_and_nothing_is_written(
+    client: Client, sent: Any, status: int, told: str
+) -> None:
+    scenario = make.scenario()
+    answer = send(client, scenario, sent)
+    assert answer.status_code == status
+    assert told in answer.json()["message"]
+    assert scenario.revisions.count() == 1
+
+
+def test_only_authors_and_trainers_write(client: Client) -> None:
+    scenario = make.scenario()
+    told = seen(client, scenario)
+    outsider = signed_in(make.learner())
+    for name in ("draft", "step"):
+        assert send(outsider, scenario, {"document": told["document"], "basedOn": 1}, name).status_code in (302, 403)
+    assert outsider.get(reverse("coaching:scenario-clips", args=[scenario.number])).status_code in (302, 403)
 
 
 def test_facts_are_not_overwritten_unseen(client: Client) -> None:
@@ -182,41 +266,21 @@ def test_facts_are_not_overwritten_unseen(client: Client) -> None:
     assert (draft.title, draft.guideline) == ("The third call", None)
 
 
-def test_other_moments_can_be_written_at_the_same_time(client: Client) -> None:
-    scenario = make.scenario()
-    seen = {key: client.get(studio(scenario, key)).context["based_on"] for key in ("hello", "bill")}
-    for key in seen:
-        sent = moment(make.node(scenario, key), says="New words") | {"based_on": seen[key]}
-        assert client.post(studio(scenario, key), sent).status_code == 302
-
-
-def test_a_moment_and_a_question_can_have_a_clip_to_hear(client: Client) -> None:
-    scenario, clip = make.scenario(), make.clip("I have read the notes")
-    address = studio(scenario, "hello")
-    assert "I have read the notes · A call" in client.get(address).content.decode()
-    client.post(address, moment(make.node(scenario, "hello"), clip=clip.pk))
-    assert make.node(scenario, "hello").clip == clip.pk
-    assert f'href="{reverse("recordings:clip", args=[clip.pk])}"' in client.get(address).content.decode()
+def test_a_moment_can_have_a_clip_to_hear_and_finds_it(client: Client) -> None:
+    scenario, clip, other = make.scenario(), make.clip("I have read the notes"), make.clip("Another thing")
+    finder = reverse("coaching:scenario-clips", args=[scenario.number])
+    assert [each["title"] for each in client.get(finder, {"q": "read notes"}).json()["clips"]] == [clip.title]
+    write(client, scenario, lambda document: node_of(document, "hello").update(clip=other.pk))
+    # What the scenario is made of already comes first.
+    assert client.get(finder).json()["clips"][0]["title"] == other.title
+    assert seen(client, scenario)["clips"][str(other.pk)]["audio"] == reverse("recordings:clip-audio", args=[other.pk])
     heard = client.get(reverse("coaching:scenario-preview", args=[scenario.number])).content.decode()
-    assert reverse("recordings:clip-audio", args=[clip.pk]) in heard
-
-
-def test_a_new_moment_never_takes_the_key_of_another(client: Client) -> None:
-    scenario = make.scenario()
-
-    def rename(draft: Any) -> None:
-        draft.nodes[1].key = "moment-5"
-        for choice in draft.nodes[0].choices[:2]:
-            choice.to = "moment-5"
-
-    make.edit(scenario, rename)
-    client.post(reverse("coaching:moment-add", args=[scenario.number]), {"kind": "moment"})
-    assert make.fresh(scenario).draft.nodes[-1].key == "moment-6"
+    assert reverse("recordings:clip-audio", args=[other.pk]) in heard
 
 
 def test_saving_what_is_stored_already_changes_nothing(client: Client) -> None:
     scenario = make.scenario()
-    client.post(studio(scenario, "hello"), moment(make.node(scenario, "hello")))
+    write(client, scenario, lambda document: None)
     facts = {"title": scenario.title, "customer_name": scenario.draft.customer_name, "summary": scenario.draft.summary}
     screen = "Plan: Harbour 150\nFaults: 2 and 9 November"
     client.post(reverse("coaching:scenario-facts", args=[scenario.number]), facts | {"screen": screen})
@@ -224,48 +288,40 @@ def test_saving_what_is_stored_already_changes_nothing(client: Client) -> None:
     assert make.fresh(scenario).updated_at == scenario.updated_at
 
 
-def test_a_removed_choice_goes_and_the_others_stay(client: Client) -> None:
+def test_what_cannot_be_read_is_told_beside_its_choice(client: Client) -> None:
     scenario = make.scenario()
-    node = make.node(scenario, "hello")
-    rows: list[Any] = edits.choices_of(node)
-    rows[0]["DELETE"] = True
-    client.post(studio(scenario, "hello"), moment(node, rows))
-    assert [choice.says for choice in make.node(scenario, "hello").choices] == ["I cannot say.", "Goodbye."]
+    first = make.node(scenario, "hello").choices[0]
+    told = write(client, scenario, lambda document: document["nodes"][0]["choices"][0].update(only_if="trust is big"))
+    assert "“trust is big” is no condition" in told.json()["unreadable"][first.id]
 
 
-def test_a_new_beginning_takes_over_from_the_old_one(client: Client) -> None:
+def test_a_scenario_of_any_size_opens_and_the_map_of_a_large_one_when_it_is_asked_for(client: Client) -> None:
     scenario = make.scenario()
-    client.post(studio(scenario, "bill"), moment(make.node(scenario, "bill"), place="start"))
-    assert [node.key for node in make.fresh(scenario).draft.nodes if node.start] == ["bill"]
+
+    def grow(document: Any) -> None:
+        for place in range(200):
+            way = choice(id=f"x{place}", to=f"m{place + 1}" if place < 199 else "stays")
+            document["nodes"].append({"key": f"m{place}", "title": f"M{place}", "says": "Yes?", "choices": [way]})
+
+    assert write(client, scenario, grow).json()["map"] is None
+    shown = client.get(reverse("coaching:scenario-map", args=[scenario.number])).context["told"]
+    assert len(shown["map"]["boxes"]) == len(shown["document"]["nodes"]) > 200
+    make.edit(scenario, lambda draft: draft.nodes.clear())
+    assert seen(client, scenario)["map"]["boxes"] == []
 
 
-def test_a_moment_others_lead_to_cannot_go(client: Client) -> None:
+def test_a_preview_begins_with_what_the_case_remembers(client: Client) -> None:
     scenario = make.scenario()
-    address = reverse("coaching:moment-remove", args=[scenario.number, "bill"])
-    assert "Remove “She asks about the bill”?" in client.get(address).content.decode()
-    told = client.post(address, follow=True).content.decode()
-    assert "Choices in “She says this is her third call” still lead here." in told
-    assert make.node(scenario, "bill")
 
+    def remember(draft: Scenario) -> None:
+        draft.variables.append(Variable(name="verified"))
+        draft.nodes[0].choices[0].only_if = "verified"
 
-def test_a_moment_nobody_leads_to_goes_and_a_second_click_is_harmless(client: Client) -> None:
-    scenario = make.scenario()
-    added = client.post(reverse("coaching:moment-add", args=[scenario.number]), {"kind": "moment"})
-    node = make.fresh(scenario).draft.nodes[-1]
-    assert added.headers["location"] == studio(scenario, node.key)
-    address = reverse("coaching:moment-remove", args=[scenario.number, node.key])
-    for _ in range(2):
-        assert client.post(address).headers["location"] == reverse("coaching:scenario", args=[scenario.number])
-    assert len(make.fresh(scenario).draft.nodes) == 4
-    assert client.get(address).status_code == 404
-
-
-def test_without_javascript_a_choice_is_added_by_saving(client: Client) -> None:
-    scenario = make.scenario()
-    node = make.node(scenario, "hello")
-    saved = client.post(studio(scenario, "hello"), moment(node) | {"then": "row"}, follow=True)
-    assert saved.redirect_chain[0][0].endswith("?choice=new#row-new")
-    assert len(saved.context["choices"].forms) == 4
+    scenario = make.edit(scenario, remember)
+    says = make.node(scenario, "hello").choices[0].says
+    address = reverse("coaching:scenario-preview", args=[scenario.number])
+    assert says not in client.get(address, {"from": "hello"}).content.decode()
+    assert says in client.get(address, {"from": "hello", "with": "verified = yes"}).content.decode()
 
 
 def test_a_draft_is_played_without_storing_anything(client: Client) -> None:
@@ -294,16 +350,6 @@ def test_a_preview_stops_where_a_choice_leads_nowhere_and_where_the_draft_has_ch
     assert "This choice leads nowhere yet" in client.get(address, {"from": "bill", "given": loose.id}).content.decode()
     assert client.get(address, {"way": "999"}).status_code == 404
     assert client.get(address, {"from": "gone"}).status_code == 404
-
-
-def test_a_scenario_without_any_moment_opens_all_the_same(client: Client) -> None:
-    scenario = make.scenario()
-    make.edit(scenario, lambda draft: draft.nodes.clear())
-    assert (
-        "Nobody says anything yet" in client.get(reverse("coaching:scenario", args=[scenario.number])).content.decode()
-    )
-    client.post(reverse("coaching:moment-add", args=[scenario.number]), {"kind": "moment"})
-    assert [node.start for node in make.fresh(scenario).draft.nodes] == [True]
 
 
 def test_authors_see_how_many_have_played_it(client: Client) -> None:

@@ -1,8 +1,9 @@
 """The pictures of a scenario, and the words beside them: pure, so drawn for graphs nobody would write."""
 
+import re
 from datetime import date
 from decimal import Decimal
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import pytest
 from hypothesis import given
@@ -12,9 +13,10 @@ from coaching import words
 from coaching.content.guideline.document import Limit, dimension_of
 from coaching.content.guideline.ruler import ruler_of
 from coaching.content.scenario import debrief
-from coaching.content.scenario.charts import ZONES, beside, field, route
-from coaching.content.scenario.document import Scenario, start_of
-from tests.coaching.test_scenario import SOUND, choice, ending, graph, graphs, node
+from coaching.content.scenario.charts import ZONES, Route, beside, field, route, trust_field
+from coaching.content.scenario.document import Node, Scenario
+from coaching.content.scenario.roadmap import roadmap
+from tests.coaching.test_scenario import choice, ending, graph, graphs, node
 
 
 def limit(inside: str, approval: str, unit: str = "£") -> Limit:
@@ -73,53 +75,84 @@ def test_a_strong_answer_stands_apart_from_yours_even_in_one_zone() -> None:
     assert beside("inside", "inside") == (46, 38)
 
 
-def test_the_road_taken_is_straight_and_the_others_are_pale() -> None:
-    drawn = route(SOUND, ["a", "b"], "end")
-    assert [spot.y for spot in drawn.taken] == [drawn.middle, drawn.middle]
-    assert (drawn.others, drawn.other_endings, drawn.ways) == ([], [], [])
-    assert drawn.end.label == "end"
+LOOPED = graph(
+    node("a", "b", "c", start=True), node("b", "end", "lost"), node("c", "lost", "a", "c"), ending(), ending("lost")
+)
 
 
-def test_endings_not_reached_are_named_in_the_last_column() -> None:
-    two = graph(
-        node("a", "b", "c", start=True), node("b", "end", "lost"), node("c", "lost", "b"), ending(), ending("lost")
-    )
-    drawn = route(two, ["a", "b"], "end")
-    assert [(spot.label, spot.x, spot.label_y - spot.y) for spot in drawn.other_endings] == [("lost", drawn.end.x, 30)]
-    assert [spot.x for spot in drawn.others] == [drawn.taken[1].x]
-    assert len(drawn.ways) == 4
+def taken(drawn: Route, was: str = "taken") -> list[tuple[str, str]]:
+    return [(road.source, road.target) for road, how in drawn.roads if how == was]
 
 
-def walked(drawn: Scenario) -> tuple[list[str], str] | None:
-    """The first road to an ending that a walker taking first choices finds."""
-    at = start_of(drawn)
-    visited: list[str] = []
-    for _ in drawn.nodes:
-        if at.ends:
-            return visited, at.key
-        nodes = {n.key: n for n in drawn.nodes}
-        onward = [offered.to for offered in at.choices if offered.to in nodes]
-        if not onward:
-            return None
-        visited.append(at.key)
-        at = nodes[str(onward[0])]
-    return None
+def test_the_picture_is_the_same_whatever_road_was_taken() -> None:
+    one, other = route(LOOPED, ["a", "b", "end"]), route(LOOPED, ["a", "c", "a", "b", "lost"])
+    assert one.map == other.map
+    assert [spot.spot for spot in one.spots] == [spot.spot for spot in other.spots]
+    assert set(taken(one)) == {("a", "b"), ("b", "end")}
+    assert set(taken(other)) == {("a", "c"), ("c", "a"), ("a", "b"), ("b", "lost")}
+    # What was taken is drawn last, over what was not.
+    assert {how for _, how in one.roads[-2:]} == {"taken"}
+
+
+def test_a_bead_tells_each_decision_made_at_it_and_leads_to_the_first() -> None:
+    drawn = route(LOOPED, ["a", "c", "a", "b", "lost"])
+    assert [(spot.label, spot.short) for spot in drawn.spots] == [
+        ("1 and 3", "1+"), ("4", "4"), ("2", "2"), ("", ""), ("", ""),
+    ]  # fmt: skip
+
+
+def test_endings_keep_their_letters_and_tell_which_was_reached_now_or_before() -> None:
+    drawn = route(LOOPED, ["a", "b", "end"], [["a", "c", "lost"]])
+    assert [(spot.spot.number, spot.was) for spot in drawn.endings] == [("A", "taken"), ("B", "before")]
+    assert taken(drawn, "before") == [("a", "c"), ("c", "lost")]
+    assert drawn.knows_more
+    assert not route(LOOPED, ["a", "b", "end"], [["a", "b", "end"]]).knows_more
+
+
+def test_a_way_back_hangs_below_and_one_to_itself_is_a_noose() -> None:
+    drawn = roadmap(LOOPED)
+    spots = {spot.key: spot for spot in drawn.spots}
+    back = {(road.source, road.target): road for road in drawn.roads if road.back}
+    assert set(back) == {("c", "a"), ("c", "c")}
+    assert back["c", "a"].y > max(spots["a"].y, spots["c"].y)
+    assert (back["c", "c"].x, back["c", "c"].y > spots["c"].y) == (spots["c"].x, True)
+    # Its handles stand apart: else it would be a line there and back.
+    left, right = (float(at.split()[0]) for at in re.findall(r"[\d.]+ [\d.]+", back["c", "c"].path)[1:3])
+    assert abs(left - right) >= 30
+
+
+def test_seven_moments_fit_a_phone_and_a_glance() -> None:
+    seven = graph(
+        node("a", "b", "c", start=True), node("b", "d"), node("c", "d", "lost"), node("d", "e", "f"),
+        node("e", "g", "end"), node("f", "g", "lost"), node("g", "end", "lost", "third"),
+        ending(), ending("lost"), ending("third"),
+    )  # fmt: skip
+    drawn = roadmap(seven)
+    assert drawn.width <= 294
+    assert drawn.height <= 260
 
 
 @given(graphs())
-def test_everything_drawn_lies_on_the_paper(drawn: Scenario) -> None:
-    # A draft may lead nowhere; what is published does not.
+def test_everything_drawn_lies_on_the_paper_and_no_bead_covers_another(drawn: Scenario) -> None:
+    picture = roadmap(drawn)
+    assert len(picture.spots) == len(drawn.nodes)
+    for spot in picture.spots:
+        assert 12 <= spot.x <= picture.width - 12
+        assert 12 <= spot.y <= picture.height - 12
+    for one, other in combinations(picture.spots, 2):
+        assert abs(one.x - other.x) >= 30 or abs(one.y - other.y) >= 30
+    ways = {(n.key, choice.to) for n in drawn.nodes if not n.ends for choice in n.choices}
     keys = {n.key for n in drawn.nodes}
-    for n in drawn.nodes:
-        n.choices = [offered for offered in n.choices if offered.to in keys]
-    way = walked(drawn)
-    if way is None:
-        return
-    picture = route(drawn, *way)
-    for spot in [*picture.taken, picture.end, *picture.others, *picture.other_endings]:
-        assert 0 < spot.x < picture.width
-        assert 0 < spot.y < picture.height
-    assert all(right.x > left.x for left, right in pairwise([*picture.taken, picture.end]))
+    assert {(road.source, road.target) for road in picture.roads} == {way for way in ways if way[1] in keys}
+    assert all(0 <= road.y <= picture.height for road in picture.roads)
+
+
+@given(st.lists(st.integers(-2, 2), max_size=9))
+def test_without_a_guideline_decisions_stand_in_their_order(trusts: list[int]) -> None:
+    beads = trust_field(trusts)
+    assert [bead.y for bead in beads] == [134 - 48 * trust for trust in trusts]
+    assert all(left.x < right.x for left, right in pairwise(beads))
+    assert all(0 < bead.x < 100 for bead in beads)
 
 
 def looked_back(*chosen: str) -> list[debrief.Decision]:
@@ -150,11 +183,34 @@ def test_each_decision_says_both_axes_in_words() -> None:
 
 
 def test_the_summary_counts_without_judging() -> None:
-    assert debrief.summary(looked_back("careful")) == "One decision, more careful than it had to be."
+    assert debrief.summary(looked_back("careful"), guided=True) == "One decision, more careful than it had to be."
+    three = looked_back("plain", "strong", "careful")
     assert (
-        debrief.summary(looked_back("plain", "strong", "careful"))
+        debrief.summary(three, guided=True)
         == "Three decisions: two inside the guideline and one more careful than it had to be."
     )
+    # Without a guideline only what it did for the customer can be told.
+    assert debrief.summary(looked_back("careful"), guided=False) == "One decision: it cost some trust."
+    assert (
+        debrief.summary(three, guided=False)
+        == "Three decisions: one made trust grow, one left trust as it was and one cost some trust."
+    )
+
+
+def test_the_skill_met_most_often_where_one_could_be_stronger_comes_first() -> None:
+    def asks(key: str, skill: int, other: int | None = None) -> Node:
+        choices = [
+            choice("end", f"{key}1", strong=True, competency=skill),
+            choice("end", f"{key}2", competency=other),
+        ]
+        return node(key, choices=choices)
+
+    asked = graph(asks("a", 7), asks("b", 5, 9), asks("c", 5), asks("d", 8), ending())
+    asked.nodes[0].start = True
+    answered = [("a", "a2"), ("b", "b2"), ("c", "c2"), ("d", "d1")]
+    found = debrief.skills(debrief.decisions(asked, answered))
+    # Where the answer was strong there is nothing to practise.
+    assert (found[0], sorted(found)) == (5, [5, 7, 9])
 
 
 def test_what_was_done_well_is_named_only_where_it_is_known_why() -> None:

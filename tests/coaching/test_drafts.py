@@ -10,10 +10,9 @@ from hypothesis import given
 
 from coaching.authoring import drafts, publishing
 from coaching.authoring.quizzes import services as quizzes
-from coaching.authoring.scenarios import services
 from coaching.content import compare
 from coaching.content.guideline.document import Guideline
-from coaching.content.scenario.document import Scenario
+from coaching.content.scenario.document import Node, Scenario, node_at
 from coaching.models import ClipUse, Content, ContentUse, Revision
 from recordings.errors import DomainError
 from recordings.models import Clip
@@ -93,38 +92,61 @@ def test_two_editors_of_one_part_are_told_and_of_two_parts_are_not() -> None:
     scenario, by = make.scenario(), make.someone()
     opened = make.fresh(scenario).head
     assert opened
-    moment = {"title": "A", "place": "start", "says": "Theirs", "mood": "", "clip": None, "keeps_order": False}
-    services.save_node(make.fresh(scenario), "hello", moment, [], by=by, based_on=opened.number)  # type: ignore[arg-type]
-    with pytest.raises(DomainError) as told:
-        services.save_node(
+
+    def save(key: str, words: str) -> None:
+        drafts.save(
             make.fresh(scenario),
-            "hello",
-            moment | {"says": "Mine"},
-            [],
+            lambda draft: saying(draft, key, words),
             by=by,
-            based_on=opened.number,  # type: ignore[arg-type]
+            based_on=opened.number,
+            part=lambda draft: node_at(draft, key),
         )
+
+    save("hello", "Theirs")
+    with pytest.raises(DomainError) as told:
+        save("hello", "Mine")
     assert told.value.status == 409
-    other = moment | {"place": "moment", "says": "The bill?"}
-    services.save_node(make.fresh(scenario), "bill", other, [], by=by, based_on=opened.number)  # type: ignore[arg-type]
+    save("bill", "The bill?")
     assert [node.says for node in make.fresh(scenario).draft.nodes[:2]] == ["Theirs", "The bill?"]
     with pytest.raises(DomainError):
         drafts.undo(make.fresh(scenario), by=by, based_on=opened.number)
 
 
-def test_autosaves_of_one_author_fold_and_nobody_else_s_do() -> None:
+def saying(draft: Scenario, key: str, words: str) -> Scenario:
+    node_at(draft, key).says = words
+    return draft
+
+
+def kept(scenario: Content) -> list[int]:
+    return [one.number for one in scenario.revisions.filter(folded=False)]
+
+
+def test_autosaves_of_one_text_fold_and_nobody_else_s_do() -> None:
     scenario, me, other = make.scenario(), make.someone(), make.author("delphine")
     for words in ("G", "Go", "Good"):
         say(scenario, words, by=me, autosave=True)
-    assert [(one.number, one.opened.nodes[0].says) for one in scenario.revisions.all()] == [(4, "Good"), (1, "Hello?")]
+    assert kept(scenario) == [4, 1]
     say(scenario, "Good m", by=other, autosave=True)
     say(scenario, "Good mo", by=me, autosave=True)
-    assert [one.number for one in scenario.revisions.all()] == [6, 5, 4, 1]
-    Revision.objects.update(made_at=timezone.now() - timedelta(minutes=6))
+    assert kept(scenario) == [6, 5, 4, 1]
+    drafts.save(make.fresh(scenario), lambda draft: saying(draft, "bill", "Well"), by=me, autosave=True)
     say(scenario, "Good mor", by=me, autosave=True)
-    assert [one.number for one in scenario.revisions.all()] == [7, 6, 5, 4, 1]
+    assert kept(scenario) == [8, 7, 6, 5, 4, 1]
+    Revision.objects.update(made_at=timezone.now() - timedelta(minutes=6))
+    say(scenario, "Good morn", by=me, autosave=True)
+    assert kept(scenario) == [9, 8, 7, 6, 5, 4, 1]
     drafts.undo(make.fresh(scenario), by=me)
-    assert says(scenario) == "Good mo"
+    assert says(scenario) == "Good mor"
+
+
+def test_folded_saves_are_kept_for_the_pages_that_are_based_on_them_and_go_one_day() -> None:
+    scenario, me = make.scenario(), make.someone()
+    for words in ("G", "Go", "Good"):
+        say(scenario, words, by=me, autosave=True)
+    assert sorted(scenario.revisions.values_list("number", flat=True)) == [1, 2, 3, 4]
+    Revision.objects.filter(number__lt=4).update(made_at=timezone.now() - drafts.KEPT - timedelta(minutes=1))
+    say(scenario, "Good m", by=me, autosave=True)
+    assert sorted(scenario.revisions.values_list("number", flat=True)) == [1, 4, 5]
 
 
 def test_a_save_written_by_hand_or_published_is_never_folded_away() -> None:
@@ -138,8 +160,16 @@ def test_a_save_written_by_hand_or_published_is_never_folded_away() -> None:
 
 def test_the_same_form_writes_once_and_finds_what_it_added() -> None:
     scenario, by = make.scenario(), make.someone()
-    keys = {services.add_node(make.fresh(scenario), by=by, client_key="the form") for _ in range(3)}
-    assert keys == {"moment-5"}
+
+    def add(draft: Scenario) -> Scenario:
+        draft.nodes.append(Node(key=f"moment-{len(draft.nodes) + 1}", title="New"))
+        return draft
+
+    saved = [
+        drafts.save(make.fresh(scenario), add, by=by, client_key="the form", added=lambda draft: draft.nodes[-1].key)
+        for _ in range(3)
+    ]
+    assert {revision.added for revision in saved} == {"moment-5"}
     assert len(make.fresh(scenario).draft.nodes) == 5
     facts: quizzes.Facts = {"title": "Once", "intro": "", "pass_percent": 60}
     assert len({quizzes.create(facts, by=by, client_key="another").pk for _ in range(2)}) == 1

@@ -123,7 +123,7 @@ def test_the_page_shows_what_the_scenario_will_grow_from(author: Client, call: R
     assert "It drops every single evening." in page
     assert "Then I stay with it until it holds." in page
     assert 'value="0:02.0"' in page
-    assert "It ends with</strong> Well, thank you." in page
+    assert "Well, thank you." in page
     assert not Content.objects.exists()
 
 
@@ -156,7 +156,23 @@ def test_a_scenario_grows_with_the_agent_s_real_words_as_strong_answers_and_both
     version = publish(decide(scenario), by=make.trainer())
     assert clips_in(version) == set(Clip.objects.values_list("pk", flat=True))
     page = author.get(reverse("coaching:scenario", args=[scenario.number])).content.decode()
-    assert f'<option value="{said.clip}" selected>' in page
+    assert f'"clip": {said.clip}' in page
+
+
+def test_what_else_one_might_say_is_written_beside_what_was_said(author: Client, call: Recording):
+    call.why = "She stays with it until it holds."
+    call.save(update_fields=["why"])
+    page = author.get(address(call))
+    said, name = page.context["form"].told[1][0].agent.text, "other-9000"
+    assert said == "I did not. I read who did."
+    author.post(address(call), SENT | {"other-2000": "Have you restarted it?\n\nI see.", name: "Sorry about that."})
+    first, second, ending = build.fresh(Content.objects.get(kind="scenario")).draft.nodes
+    assert [(each.says, each.to) for each in first.choices[1:]] == [
+        ("Have you restarted it?", second.key), ("I see.", second.key),
+    ]  # fmt: skip
+    assert [(each.says, each.to) for each in second.choices[1:]] == [("Sorry about that.", ending.key)]
+    assert (first.choices[0].why, second.choices[0].why) == ("She stays with it until it holds.", "")
+    assert len({each.id for node in (first, second) for each in node.choices}) == 5
 
 
 def test_growing_twice_by_a_double_click_makes_one_scenario(author: Client, call: Recording):

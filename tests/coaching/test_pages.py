@@ -8,9 +8,11 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
+from coaching.authoring.publishing import publish
 from coaching.content.scenario.document import node_at
 from coaching.learning import attempts
-from coaching.models import Attempt, Enrollment, Response
+from coaching.models import Attempt, Content, Enrollment, Response
+from recordings.models import Clip, Competency, Recording
 from tests.coaching import make
 
 pytestmark = pytest.mark.django_db
@@ -151,9 +153,77 @@ def test_a_scenario_is_played_in_the_browser_from_start_to_debrief() -> None:
     assert client.get(address(attempt)).headers["Location"] == reverse("coaching:debrief", args=[attempt.pk])
     page = text(client.get(reverse("coaching:debrief", args=[attempt.pk])))
     assert "Mrs Kowalczyk stays" in page
-    assert "Two decisions: one inside the guideline and one more careful than it had to be." in page
+    assert "Two decisions: one made trust grow and one cost some trust." in page
+    assert "uideline" not in page.replace("Guidelines", "")
     assert page.count("A strong answer, and why") == 1
     assert "What you did well “£48 off.”" in page
+
+
+def looked_back_on(enrollment: Enrollment, *answers: str) -> Attempt:
+    attempt = begun(enrollment, "scenario")
+    for given in answers:
+        attempts.answer(attempt, step=attempt.step, values=[given])
+    return attempt
+
+
+def on_a_path(*held: Content) -> Enrollment:
+    """A learner on a published path with these scenarios."""
+    path = make.path()
+    module = make.module(path)
+    for content in held:
+        make.activity(module, "scenario", title=content.title, content=content)
+    for content in (module, path):
+        publish(make.fresh(content), by=make.someone())
+    return make.enrollment(on=make.fresh(path))
+
+
+def test_a_debrief_sets_decisions_against_the_guideline_where_there_is_one() -> None:
+    enrollment = on_a_path(make.scenario(guideline=make.guideline()))
+    client, attempt = signed_in(enrollment.learner), looked_back_on(enrollment, "2", "4")
+    page = text(client.get(reverse("coaching:debrief", args=[attempt.pk])))
+    assert "Two decisions: one inside the guideline and one more careful than it had to be." in page
+    assert page.count("Against the guideline") == 2
+
+
+def test_a_debrief_opens_what_could_be_stronger_and_its_picture_leads_there() -> None:
+    enrollment = on_a_path(make.scenario())
+    attempt = looked_back_on(enrollment, "2", "4")
+    page = signed_in(enrollment.learner).get(reverse("coaching:debrief", args=[attempt.pk])).content.decode()
+    assert re.findall(r'<details class="body"( open)?>', page) == [" open", ""]
+    assert '<a href="#d1" class="bead taken"' in page
+    assert 'id="d1"' in page
+
+
+def test_a_debrief_remembers_the_roads_of_earlier_tries_and_names_every_ending() -> None:
+    enrollment = on_a_path(make.scenario())
+    client = signed_in(enrollment.learner)
+    first = looked_back_on(enrollment, "3")
+    second = looked_back_on(enrollment, "1", "4")
+    page = text(client.get(reverse("coaching:debrief", args=[second.pk])))
+    assert "Mrs Kowalczyk stays This time" in page
+    assert "Mrs Kowalczyk leaves In an earlier try" in page
+    # Looking back on the first try, the second is not there yet.
+    page = text(client.get(reverse("coaching:debrief", args=[first.pk])))
+    assert "Mrs Kowalczyk stays Not yet" in page
+
+
+def test_a_debrief_says_where_to_practise_what_could_be_stronger() -> None:
+    skill, other = Competency.objects.create(name="Ownership"), Competency.objects.create(name="Honesty")
+    scenario, also = make.scenario(), make.scenario("The bill")
+    for content in (scenario, also):
+        make.edit(content, lambda draft: setattr(draft.nodes[0].choices[0], "competency", skill.pk))
+    make.edit(scenario, lambda draft: setattr(draft.nodes[1].choices[0], "competency", other.pk))
+    enrollment = on_a_path(scenario, also)
+    Clip.objects.filter(pk=make.clip().pk).update(competency=skill)
+    Recording.objects.update(in_library=True)
+    client = signed_in(enrollment.learner)
+    page = client.get(reverse("coaching:debrief", args=[looked_back_on(enrollment, "2", "4").pk]))
+    assert "Worth practising Ownership The bill" in text(page)
+    assert "1 clip from colleagues’ calls" in text(page)
+    assert f"{reverse('recordings:clips')}?competency=Ownership" in page.content.decode()
+    assert "Honesty" not in text(page)
+    strong = client.get(reverse("coaching:debrief", args=[looked_back_on(enrollment, "1", "4").pk]))
+    assert "Worth practising" not in text(strong)
 
 
 def test_a_second_click_on_an_answer_changes_nothing_and_says_nothing() -> None:

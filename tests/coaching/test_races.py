@@ -4,13 +4,14 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection
 
-from coaching.authoring import publishing
+from coaching.authoring import drafts, publishing
 from coaching.authoring.quizzes import services as quizzes
-from coaching.authoring.scenarios import services
+from coaching.content.base import dump
 from coaching.learning import attempts
 from coaching.learning.enrolment import enrol
 from coaching.models import Activity, Attempt, Content, Enrollment, Response, Version
@@ -54,6 +55,17 @@ def test_clicks_that_answer_together_are_counted_once() -> None:
     assert Attempt.objects.get().step == 1
 
 
+def test_clicks_that_step_back_together_take_back_one_answer() -> None:
+    enrollment = make.enrollment()
+    activity = make.first(enrollment, "scenario").id
+    attempt = attempts.begin(enrollment=enrollment, activity_id=activity, mode=Attempt.Mode.PRACTICE)
+    for given in ("1", "4"):
+        attempts.answer(attempt, step=attempt.step, values=[given])
+    at_once(lambda: attempts.step_back(Attempt.objects.get(), step=2))
+    assert Attempt.objects.get().step == 3
+    assert Response.objects.get().given == {"choice": "1"}
+
+
 def test_clicks_that_finish_reading_together_finish_it_once() -> None:
     enrollment = make.enrollment(on=make.published_path("read"))
     activity = make.first(enrollment, "read")
@@ -89,7 +101,13 @@ def test_people_who_publish_together_make_one_version() -> None:
 def test_authors_who_save_together_are_told_and_lose_nothing() -> None:
     """Each adds a moment of their own to the very same draft."""
     scenario, by = make.scenario(), make.someone()
-    at_once(lambda: services.add_node(make.fresh(scenario), by=by))
+    mine = dump(scenario.draft)
+
+    def add() -> None:
+        moment = {"key": uuid4().hex, "title": "Mine"}
+        drafts.merge(make.fresh(scenario), mine | {"nodes": [*mine["nodes"], moment]}, by=by, based_on=1)
+
+    at_once(add)
     draft = make.fresh(scenario).draft
     assert len({node.key for node in draft.nodes}) == 4 + TABS
     assert [revision.number for revision in scenario.revisions.all()] == list(range(TABS + 1, 0, -1))

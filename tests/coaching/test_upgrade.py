@@ -75,6 +75,8 @@ def words_of(pages: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Pages with the words that stand in them, each as often, wherever on the page: what stands beside what may change."""
 
     def words(text: str) -> dict[str, int]:
+        # The road was a picture of its own for each try, and is one of the whole scenario now.
+        text = re.sub(r"The road you took .*? Your decisions ", "Your decisions ", text)
         for does in DONE:
             text = text.replace(f" {escape(does)} ", " ")
         return dict(Counter(text.split()))

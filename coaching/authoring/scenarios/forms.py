@@ -1,32 +1,27 @@
-"""The forms of the studio."""
+"""The forms of a scenario's facts."""
 
+import re
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.contrib.auth.models import AnonymousUser, User
 
-from coaching.authoring.fields import LONG, ClipField, ContentField, named
+from coaching.authoring.fields import LONG, ContentField
 from coaching.authoring.scenarios import services
+from coaching.authoring.scenarios.from_call import Exchange
 from coaching.content import text
-from coaching.content.guideline.document import VERDICTS, Limit
-from coaching.content.scenario.document import OUTCOMES, Scenario
-from coaching.content.scenario.edits import ENDING, MOMENT, NEW_ENDING, NEW_MOMENT, START, Facts, Moment, Said
-from recordings.models import Clip
+from coaching.content.scenario.conditions import NAME, TRUST
+from coaching.content.scenario.document import Scenario, Variable
+from coaching.content.scenario.edits import Facts
+from recordings.models import Competency
 from recordings.web.forms import Dressed, MomentField
 
-TRUST = [
-    (2, "Trust grows a lot"),
-    (1, "Trust grows a little"),
-    (0, "Nothing changes"),
-    (-1, "Trust shrinks a little"),
-    (-2, "Trust is lost"),
-]
-PLACES = [
-    (MOMENT, "A moment on the way"),
-    (START, "The beginning of the call"),
-    (ENDING, "An ending, outcome not chosen yet"),
-    *((outcome, f"An ending: {label.lower()}") for outcome, label in OUTCOMES.items()),
-]
+# “patience, from 0 to 3, starts at 2: how long she will listen”; all but the name may be left out.
+VARIABLE = re.compile(
+    rf"(?P<name>{NAME})(?:\s*,\s*(?:from\s+)?(?P<low>-?\d{{1,4}})\s*to\s*(?P<high>-?\d{{1,4}}))?"
+    r"(?:\s*,\s*starts\s+at\s+(?P<start>-?\d{1,4}))?(?:\s*:\s*(?P<note>.*))?"
+)
 
 
 class FactsForm(Dressed, forms.Form):
@@ -62,9 +57,26 @@ class FactsForm(Dressed, forms.Form):
         help_text="What the agent’s computer shows, a line each: “Plan: Harbour 150, £32 a month”.",
     )
 
+    competencies = forms.ModelMultipleChoiceField(
+        label="What it practises",
+        queryset=Competency.objects.order_by("name"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Say in the script which answer practises what.",
+    )
+    variables = forms.CharField(
+        label="What the case remembers",
+        required=False,
+        max_length=LONG,
+        widget=forms.Textarea(attrs={"rows": "3", "spellcheck": "false"}),
+        help_text="A name a line: “verified”, or “patience, 0 to 3, starts at 2: how long she listens”. Answers then change it, and show"
+        " or are answered otherwise because of it. Trust, and what was granted, is remembered anyway.",
+    )
+
     def __init__(self, *args: Any, user: User | AnonymousUser, facts: Facts | None = None, **kwargs: Any) -> None:
         if facts:
-            kwargs["initial"] = facts | {"screen": "\n".join(f"{label}: {value}" for label, value in facts["screen"])}
+            screen = "\n".join(f"{label}: {value}" for label, value in facts["screen"])
+            kwargs["initial"] = facts | {"screen": screen, "variables": "\n".join(map(_line, facts["variables"]))}
         super().__init__(*args, **kwargs)
         self.fields["guideline"].offer(user)  # type: ignore[attr-defined]
 
@@ -79,6 +91,25 @@ class FactsForm(Dressed, forms.Form):
             rows.append([label, value])
         return rows
 
+    def clean_variables(self) -> list[Variable]:
+        found: list[Variable] = []
+        for number, line in enumerate(self.cleaned_data["variables"].splitlines(), start=1):
+            if not line.strip():
+                continue
+            read = VARIABLE.fullmatch(line.strip())
+            if read is None:
+                raise forms.ValidationError(
+                    f"Line {number}: write a name in small letters, like “verified” or “patience, 0 to 3”."
+                )
+            low, high = int(read["low"] or 0), int(read["high"] or 1)
+            start = int(read["start"] or low)
+            if not low <= start <= high or low == high:
+                raise forms.ValidationError(f"Line {number}: it starts between its least and its most.")
+            if read["name"] == TRUST or any(read["name"] == other.name for other in found):
+                raise forms.ValidationError(f"Line {number}: “{read['name']}” is there already.")
+            found.append(Variable(name=read["name"], low=low, high=high, start=start, note=read["note"] or ""))
+        return found
+
     def facts(self) -> Facts:
         data = self.cleaned_data
         return {
@@ -87,7 +118,16 @@ class FactsForm(Dressed, forms.Form):
             "customer_name": data["customer_name"],
             "guideline": data["guideline"].number if data["guideline"] else None,
             "screen": data["screen"],
+            "competencies": [skill.pk for skill in data["competencies"]],
+            "variables": data["variables"],
         }
+
+
+def _line(variable: Variable) -> str:
+    """A variable as its author writes it."""
+    bounds = f", {variable.low} to {variable.high}" if (variable.low, variable.high) != (0, 1) else ""
+    start = f", starts at {variable.start}" if variable.start != variable.low else ""
+    return f"{variable.name}{bounds}{start}{': ' + variable.note if variable.note else ''}"
 
 
 class ScenarioFromCallForm(FactsForm):
@@ -98,148 +138,44 @@ class ScenarioFromCallForm(FactsForm):
 
     field_order = ("title", "customer_name", "start_ms", "end_ms", "guideline", "summary", "screen")
 
-    def span(self) -> dict[str, int]:
-        return {name: self.cleaned_data[name] for name in ("start_ms", "end_ms")}
-
-
-class MomentForm(Dressed, forms.Form):
-    title = forms.CharField(
-        label="Name of this moment",
-        max_length=120,
-        error_messages={"required": "Give it a name, so that it can be found in the outline."},
-    )
-    place = forms.ChoiceField(label="What it is", choices=PLACES)
-    says = forms.CharField(required=False, max_length=LONG, widget=forms.Textarea)
-    mood = forms.CharField(
-        label="How it sounds",
-        required=False,
-        max_length=80,
-        widget=forms.TextInput(attrs={"placeholder": "tired rather than angry"}),
-    )
-    clip = ClipField()
-    keeps_order = forms.BooleanField(
-        label="The answers stay in this order",
-        required=False,
-        help_text="Else each try sees them in an order of its own.",
-    )
-
-    def __init__(self, *args: Any, user: User | AnonymousUser, ends: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, told: Sequence[Exchange], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self["says"].label = "How it ends, in a sentence or two" if ends else "The customer says"
-        self.fields["clip"].offer(user)  # type: ignore[attr-defined]
+        # What else one might say is asked where it was said, on the page, not among the facts.
+        for name in ("competencies", "variables"):
+            del self.fields[name]
+        for exchange in told:
+            if exchange.agent:
+                self.fields[f"other-{exchange.customer.start_ms}"] = forms.CharField(
+                    label="What else might one say?",
+                    required=False,
+                    max_length=LONG,
+                    widget=forms.Textarea(attrs={"rows": "2", "placeholder": "One answer a line"}),
+                )
+        self.told = [
+            (exchange, self[name] if (name := f"other-{exchange.customer.start_ms}") in self.fields else None)
+            for exchange in told
+        ]
 
-    def moment(self) -> Moment:
-        data = self.cleaned_data
-        return {
-            "title": data["title"],
-            "place": data["place"],
-            "says": data["says"],
-            "mood": data["mood"],
-            "clip": data["clip"].pk if data["clip"] else None,
-            "keeps_order": data["keeps_order"],
+    def clean(self) -> dict[str, Any]:
+        return (super().clean() or {}) | {
+            name: self.cleaned_data.get(name, []) for name in ("competencies", "variables")
         }
 
+    @property
+    def fixed(self) -> list[forms.BoundField]:
+        """The facts, without what is asked beside the call's own words."""
+        return [field for field in self if not field.name.startswith("other-")]
 
-class ChoiceForm(Dressed, forms.Form):
-    id = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
-    says = forms.CharField(
-        label="The agent says",
-        max_length=LONG,
-        widget=forms.Textarea,
-        error_messages={"required": "Write what the agent says, or remove this choice."},
-    )
-    does = forms.CharField(label="Grants or does", required=False, max_length=80)
-    trust = forms.TypedChoiceField(label="For the customer", choices=TRUST, coerce=int, initial=0)
-    to = forms.ChoiceField(label="Leads to", required=False)
-    verdict = forms.TypedChoiceField(
-        label="Against the guideline", required=False, coerce=str, empty_value=None, initial="inside"
-    )
-    limit = forms.ChoiceField(label="Limit it draws on", required=False)
-    amount = forms.DecimalField(
-        label="How much of it",
-        required=False,
-        min_value=0,
-        max_digits=10,
-        decimal_places=2,
-        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
-    )
-    reason = forms.CharField(
-        label="Why it is another verdict than the limit’s",
-        required=False,
-        max_length=300,
-        help_text="Only where you see it otherwise than the limit does.",
-    )
-    strong = forms.BooleanField(label="A strong answer", required=False)
-    why = forms.CharField(
-        label="Why, told in the debrief",
-        required=False,
-        max_length=LONG,
-        widget=forms.Textarea,
-    )
-    clip = forms.TypedChoiceField(
-        label="How it was really said",
-        required=False,
-        coerce=int,
-        empty_value=None,
-        help_text="Heard in the debrief, by whoever has decided.",
-        error_messages={"invalid_choice": "This clip has been taken away. Choose another, or none."},
-    )
+    def others(self) -> dict[int, list[str]]:
+        """What else one might say, by when the customer begins in ms."""
+        return {
+            int(name.removeprefix("other-")): [line.strip() for line in value.splitlines() if line.strip()]
+            for name, value in self.cleaned_data.items()
+            if name.startswith("other-") and value
+        }
 
-    def __init__(
-        self,
-        *args: Any,
-        ways: list[tuple[str, str]],
-        clips: list[tuple[int, str]],
-        limits: list[Limit],
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["clip"].choices = [("", "None"), *clips]  # type: ignore[attr-defined]
-        self.fields["to"].choices = [  # type: ignore[attr-defined]
-            ("", "Nowhere yet"),
-            *ways,
-            (NEW_MOMENT, "A new moment"),
-            (NEW_ENDING, "A new ending"),
-        ]
-        by_limit = [("", "As the limit says")] if limits else []
-        self.fields["verdict"].choices = [*by_limit, *VERDICTS.items()]  # type: ignore[attr-defined]
-        self.fields["limit"].choices = [("", "None"), *((limit.key, limit.name) for limit in limits)]  # type: ignore[attr-defined]
-        if not limits:
-            # Nothing to measure by: what an older draft says of it is kept, and not asked for.
-            for name in ("limit", "amount", "reason"):
-                self.fields[name].widget = forms.HiddenInput()
-
-    def clean_verdict(self) -> str | None:
-        by_limit = len(self.fields["limit"].choices) > 1  # type: ignore[attr-defined]
-        return self.cleaned_data["verdict"] or (None if by_limit else "inside")
-
-    def said(self) -> Said:
-        return {name: self.cleaned_data[name] for name in Said.__annotations__}  # type: ignore[return-value]
-
-
-class BaseChoices(forms.BaseFormSet[ChoiceForm]):
-    def rows(self) -> list[Said]:
-        """What is left when the removed and the untouched empty ones are gone."""
-        return [form.said() for form in self.forms if form.cleaned_data and not form.cleaned_data.get("DELETE")]
-
-
-def choice_forms(
-    data: Any,
-    *,
-    stored: list[Said],
-    ways: list[tuple[str, str]],
-    limits: list[Limit],
-    user: User | AnonymousUser,
-    extra: int,
-) -> "forms.BaseFormSet[ChoiceForm]":
-    """The choices of one moment, with `extra` empty ones to fill in."""
-    # Read once for all of them.
-    clips = [(clip.pk, named(clip)) for clip in Clip.objects.visible_to(user).select_related("recording")]
-    made = forms.formset_factory(
-        ChoiceForm, formset=BaseChoices, extra=extra, can_delete=True, max_num=12, validate_max=True
-    )
-    each = {"ways": ways, "clips": clips, "limits": limits}
-    return made(data, initial=stored, prefix="choices", form_kwargs=each)
+    def span(self) -> dict[str, int]:
+        return {name: self.cleaned_data[name] for name in ("start_ms", "end_ms")}
 
 
 class TextForm(Dressed, forms.Form):

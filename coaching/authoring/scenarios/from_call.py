@@ -1,7 +1,9 @@
 """A scenario grown from a call: what the customer said becomes its moments, what the agent really said the strong answers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import count
+from types import MappingProxyType
 from typing import Protocol
 
 from django.contrib.auth.models import User
@@ -9,8 +11,8 @@ from django.db import transaction
 
 from coaching.authoring import drafts
 from coaching.content.scenario import edits
-from coaching.content.scenario.document import Scenario, node_at
-from coaching.content.scenario.edits import Facts, Said
+from coaching.content.scenario.document import Choice, Node, Outcome, Scenario
+from coaching.content.scenario.edits import Facts
 from coaching.models import Content
 from recordings.clips import clips
 from recordings.errors import DomainError
@@ -115,44 +117,53 @@ def of(recording: Recording, *, start_ms: int, end_ms: int) -> list[Exchange]:
     return found
 
 
-def grow(recording: Recording, facts: Facts, *, start_ms: int, end_ms: int, by: User, client_key: str = "") -> Content:
-    """A draft with a moment for each thing the customer says, answered as it was in the call; the author adds what else one might say.
+def grow(
+    recording: Recording,
+    facts: Facts,
+    *,
+    start_ms: int,
+    end_ms: int,
+    by: User,
+    others: Mapping[int, Sequence[str]] = MappingProxyType({}),
+    client_key: str = "",
+) -> Content:
+    """A draft with a moment for each thing the customer says, answered as it was in the call.
 
-    Each moment has the customer's voice as its clip, each strong answer the agent's. Raises DomainError.
+    Each moment has the customer's voice as its clip, each strong answer the agent's. `others` are what else one might say, by when
+    the customer begins (ms): they lead where the real answer leads, until the author lets them lead elsewhere. Raises DomainError.
     """
     told = of(recording, start_ms=start_ms, end_ms=end_ms)
     # What the customer says last, and nobody answers any more, is how it ended.
     closing = told.pop().customer.text if told[-1].agent is None else ""
-    scenario = edits.with_facts(Scenario(title=facts["title"]), facts)
-    scenario, key = edits.with_node(scenario)
+    numbers = count(1)
     with transaction.atomic():
-        for number, exchange in enumerate(told):
-            answer = []
-            if exchange.agent:
-                answer = [_answer(recording, exchange, exchange.agent, ends=number == len(told) - 1, by=by)]
-            cut = _clip(recording, exchange.customer, title=exchange.title, by=by)
-            place = edits.MOMENT if number else edits.START
-            moment: edits.Moment = {
-                "title": exchange.title, "place": place, "says": exchange.customer.text, "mood": "", "clip": cut,
-                "keeps_order": False,
-            }  # fmt: skip
-            scenario = edits.with_moment(scenario, key, moment, answer)
-            key = next((choice.to for choice in node_at(scenario, key).choices if choice.to), key)
-        said = closing and f"“{closing}”"
-        ending: edits.Moment = {
-            "title": "How it ended in the call", "place": _outcome(recording) or edits.ENDING, "says": said, "mood": "",
-            "clip": None, "keeps_order": False,
-        }  # fmt: skip
-        scenario = edits.with_moment(scenario, key, ending, [])
+        nodes = []
+        for place, exchange in enumerate(told, start=1):
+            to = f"{edits.MOMENT}-{place + 1}" if place < len(told) else edits.ENDING
+            answers = [_answer(recording, exchange, exchange.agent, by=by)] if exchange.agent else []
+            answers += [Choice(id="", says=line[:LONGEST]) for line in others.get(exchange.customer.start_ms, ())]
+            if place == 1 and answers:
+                # Why the call was kept is the first thing to tell of it.
+                answers[0].why = recording.why[:LONGEST]
+            nodes.append(
+                Node(
+                    key=f"{edits.MOMENT}-{place}",
+                    title=exchange.title,
+                    start=place == 1,
+                    says=exchange.customer.text,
+                    clip=_clip(recording, exchange.customer, title=exchange.title, by=by),
+                    choices=[answer.model_copy(update={"id": str(next(numbers)), "to": to}) for answer in answers],
+                )
+            )
+        ending = Node(key=edits.ENDING, title="How it ended in the call", ends=True, says=closing and f"“{closing}”")
+        ending.outcome = _outcome(recording)
+        scenario = edits.with_facts(Scenario(title=facts["title"], nodes=[*nodes, ending]), facts)
         return drafts.create("scenario", scenario, by=by, client_key=client_key)
 
 
-def _answer(recording: Recording, exchange: Exchange, part: Part, *, ends: bool, by: User) -> Said:
+def _answer(recording: Recording, exchange: Exchange, part: Part, *, by: User) -> Choice:
     cut = _clip(recording, part, title=f"The answer to: {exchange.title}", by=by)
-    return {
-        "id": "", "says": part.text, "does": "", "limit": "", "amount": None, "verdict": "inside", "reason": "", "trust": 1,
-        "why": "", "strong": True, "to": edits.NEW_ENDING if ends else edits.NEW_MOMENT, "clip": cut,
-    }  # fmt: skip
+    return Choice(id="", says=part.text, trust=1, strong=True, clip=cut)
 
 
 def _clip(recording: Recording, part: Part, *, title: str, by: User) -> int | None:
@@ -165,6 +176,6 @@ def _clip(recording: Recording, part: Part, *, title: str, by: User) -> int | No
         return None
 
 
-def _outcome(recording: Recording) -> str:
+def _outcome(recording: Recording) -> Outcome:
     """How the call ended, where somebody has said it."""
     return "" if recording.resolved is None else "resolved" if recording.resolved else "lost"

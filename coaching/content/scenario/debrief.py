@@ -1,5 +1,6 @@
 """What a learner looks back on: the decisions of a finished attempt, each on its two axes. Pure: no Django."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -82,19 +83,45 @@ def _in_all(scenario: Scenario, choice: Choice, before: Granted) -> str:
     return f"With what you gave before: {limit.amount(amount)} in this case."
 
 
-def summary(made: Sequence[Decision]) -> str:
-    """Five decisions: three inside the guideline, one worth asking about first."""
-    said = {
-        "inside": "inside the guideline",
-        "careful": "more careful than it had to be",
-        "approval": "worth asking about first",
-        "outside": "outside the guideline",
-    }
-    counts = {verdict: sum(decision.stands == verdict for decision in made) for verdict in said}
-    parts = [f"{counted(count)} {said[verdict]}" for verdict, count in counts.items() if count]
+def skills(made: Sequence[Decision]) -> list[int]:
+    """The competencies, by their pk, of the decisions that could have been stronger; the one most often met first."""
+    met = [
+        pk
+        for decision in made
+        if decision.could_be_stronger
+        for pk in {choice.competency for choice in (decision.choice, *decision.strong)}
+        if pk is not None
+    ]
+    return [pk for pk, _ in Counter(met).most_common()]
+
+
+def is_guided(scenario: Scenario) -> bool:
+    """Whether there is a guideline that decisions can be seen against; else only what they did for the customer is told."""
+    return bool(scenario.guideline and scenario.guideline.document)
+
+
+def summary(made: Sequence[Decision], *, guided: bool) -> str:
+    """Five decisions: three inside the guideline and two worth asking about first. Without a guideline: what they did for trust."""
+    if guided:
+        said = {
+            "inside": "inside the guideline",
+            "careful": "more careful than it had to be",
+            "approval": "worth asking about first",
+            "outside": "outside the guideline",
+        }
+        stands: list[str] = [decision.stands for decision in made]
+    else:
+        said = {"grew": "made trust grow", "stayed": "left trust as it was", "sank": "cost some trust"}
+        stands = [_moved(decision.choice.trust) for decision in made]
     if len(made) == 1:
-        return f"One decision, {said[made[0].stands]}."
+        return f"One decision{', ' if guided else ': it '}{said[stands[0]]}."
+    counts = {how: stands.count(how) for how in said}
+    parts = [f"{counted(count)} {said[how]}" for how, count in counts.items() if count]
     return f"{counted(len(made)).capitalize()} decisions: {listed(parts)}."
+
+
+def _moved(trust: int) -> str:
+    return "grew" if trust > 0 else "sank" if trust < 0 else "stayed"
 
 
 def done_well(made: Sequence[Decision]) -> Decision | None:

@@ -104,6 +104,6 @@ SCENARIO = register(
         links=links,
         fill=fill,
         holds_published=frozenset({"guideline"}),
-        play=Play(begin=begin, given=given, judge=judge),
+        play=Play(begin=begin, given=given, judge=judge, practised=True),
     )
 )

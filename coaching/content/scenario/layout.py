@@ -35,14 +35,17 @@ class Arrangement:
     hops: list[Hop]
 
 
-def arrange(scenario: Scenario) -> Arrangement:
-    """A layer and a middle for every node, and for every stretch of road that passes a layer."""
+def arrange(scenario: Scenario, *, extent: Callable[[str], float] = lambda key: BOX_WIDTH) -> Arrangement:
+    """A layer and a middle for every node, and for every stretch of road that passes a layer.
+
+    `extent` is how much room the node with a key takes across its layer.
+    """
     nodes = {node.key: node for node in scenario.nodes}
     forward, back = _without_loops(nodes)
     layer = _layers(nodes, forward)
     ranks, hops = _ranks(layer, forward)
     _order(ranks, hops)
-    return Arrangement(layer, _places(ranks, hops), forward, back, hops)
+    return Arrangement(layer, _places(ranks, hops, extent), forward, back, hops)
 
 
 def stops(source: str, target: str, layer: dict[str, int]) -> list[Place]:
@@ -142,12 +145,12 @@ def _crossings(ranks: list[list[Place]], below: dict[Place, list[Place]]) -> int
     return crossings
 
 
-def _places(ranks: list[list[Place]], hops: list[Hop]) -> dict[Place, float]:
+def _places(ranks: list[list[Place]], hops: list[Hop], extent: Callable[[str], float]) -> dict[Place, float]:
     """The middle of every place: as near to the mean of its neighbours as its layer's order lets it."""
     above, below = _neighbours(hops)
     at: dict[Place, float] = {}
     for rank in ranks:
-        _settle(rank, at, lambda place: 0.0)
+        _settle(rank, at, extent, lambda place: 0.0)
     for sweep in range(SWEEPS * 2):
         beside = below if sweep % 2 else above
         for rank in reversed(ranks) if sweep % 2 else ranks:
@@ -156,15 +159,17 @@ def _places(ranks: list[list[Place]], hops: list[Hop]) -> dict[Place, float]:
                 near = beside.get(place, [])  # noqa: B023 - called before the loop goes on
                 return sum(at[other] for other in near) / len(near) if near else at[place]
 
-            _settle(rank, at, wish)
+            _settle(rank, at, extent, wish)
     return at
 
 
-def _settle(rank: list[Place], at: dict[Place, float], wish: Callable[[Place], float]) -> None:
+def _settle(
+    rank: list[Place], at: dict[Place, float], extent: Callable[[str], float], wish: Callable[[Place], float]
+) -> None:
     """Move a layer as near to what its places wish as their order allows: pooled, least squares (isotonic)."""
     offsets, offset = [], 0.0
-    for before, place in pairwise([None, *rank]):
-        offset += (_width(before) + _width(place)) / 2 + GAP_ACROSS if before is not None else 0  # type: ignore[arg-type]
+    for place, before in zip(rank, [None, *rank], strict=False):
+        offset += (_room(before, extent) + _room(place, extent)) / 2 + GAP_ACROSS if before is not None else 0
         offsets.append(offset)
     pools: list[tuple[float, int]] = []
     for place, offset in zip(rank, offsets, strict=True):
@@ -177,5 +182,5 @@ def _settle(rank: list[Place], at: dict[Place, float], wish: Callable[[Place], f
         at[place] = mean + offset
 
 
-def _width(place: Place) -> float:
-    return BOX_WIDTH if isinstance(place, str) else LANE
+def _room(place: Place, extent: Callable[[str], float]) -> float:
+    return extent(place) if isinstance(place, str) else LANE

@@ -1,6 +1,7 @@
-// On a wide page every decision lies open; on a phone only those that could have been stronger.
-if (matchMedia("(width >= 46rem)").matches) {
-  document.querySelectorAll("details.body").forEach((decision) => {
-    decision.open = true;
-  });
+// A bead of the road leads to its decision: one that lies closed opens.
+function open() {
+  const asked = document.getElementById(location.hash.slice(1))?.querySelector("details");
+  if (asked) asked.open = true;
 }
+addEventListener("hashchange", open);
+open();

@@ -1,4 +1,6 @@
-// Number keys choose, Enter answers or goes on. Everything works without this: a form is a form, a link a link.
+// Number keys choose, Enter answers or goes on, Backspace steps back in practice. Everything works without this: a form is a form, a link a link.
+const writes = "textarea, select, input:not([type=radio], [type=checkbox])";
+
 const form = document.querySelector("form[data-keys]");
 if (form) {
   const choices = [...form.querySelectorAll("[name=given]")];
@@ -20,7 +22,18 @@ if (form) {
 
 const next = document.querySelector("[data-next]");
 if (next) {
+  next.parentElement.querySelector(".keys")?.removeAttribute("hidden");
   document.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && !event.repeat && !event.target.closest?.("a, button, audio, input")) next.click();
+  });
+}
+
+const back = document.querySelector("form[data-back]");
+if (back) {
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Backspace" || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || event.repeat) return;
+    if (event.target.closest?.(writes)) return;
+    event.preventDefault();
+    back.requestSubmit();
   });
 }

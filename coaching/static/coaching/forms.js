@@ -1,4 +1,4 @@
-// The studio without waiting: rows are added in place, the chosen moment is in view, nothing typed is left by accident.
+// Forms of authors without waiting: rows are added in place, nothing typed is left by accident.
 
 for (const button of document.querySelectorAll("[data-add-row]")) {
   const name = button.dataset.addRow;
@@ -26,17 +26,6 @@ document.addEventListener("change", (event) => {
     event.target.closest("[data-row]").classList.toggle("going", event.target.checked);
   }
 });
-
-const graph = document.querySelector(".graph");
-const here = graph?.querySelector(".here");
-if (here) {
-  const box = here.getBoundingClientRect();
-  const frame = graph.getBoundingClientRect();
-  graph.scrollTo(
-    graph.scrollLeft + box.left - frame.left - (frame.width - box.width) / 2,
-    graph.scrollTop + box.top - frame.top - (frame.height - box.height) / 2,
-  );
-}
 
 const guarded = document.querySelector("form[data-guarded]");
 if (guarded) {
