@@ -367,6 +367,15 @@ const desk = {
     this.panzoom.zoom(scale, { animate: false, force: true });
     this.panzoom.pan(x / scale, y / scale, { animate: false, force: true });
   },
+  /** All of it, or where that would be too small to read the moment one is at. */
+  arrive() {
+    this.fit();
+    const room = one(".graph.map");
+    const here = this.map?.boxes.find((place) => place.key === this.here);
+    if (!here || room.clientWidth >= 600) return;
+    this.panzoom.zoom(0.8, { animate: false, force: true });
+    this.panzoom.pan(12 - here.x, room.clientHeight / 2 - here.y - here.height / 2, { animate: false, force: true });
+  },
   fullScreen() {
     if (document.fullscreenElement) document.exitFullscreen();
     else one(".map-room").requestFullscreen?.().then(() => this.fit());
@@ -455,7 +464,7 @@ function draw() {
     desk.chart = chart;
     desk.panzoom = movable(one(".graph.map"), chart);
     // After the beginning that Panzoom sets a moment later.
-    setTimeout(() => desk.fit());
+    setTimeout(() => desk.arrive());
   }
   if (!wanted) return;
   const { selector, scroll } = wanted;
@@ -470,6 +479,7 @@ const SAVED = { typing: "Writing…", saving: "Saving…", failed: "Not saved" }
 function drawHead() {
   const { saving, message, problems } = desk;
   render(html`<span class="saved ${saving}" role="status">${SAVED[saving] ?? `Saved ${desk.savedAt}`}</span> · ${desk.standing}${message ? html` <span class="chip problem told">${icon("error")}${message}</span>` : nothing}`, head);
+  one("#saved-short").textContent = SAVED[saving] ?? `Saved ${desk.savedAt}`;
   one("#undo").disabled = !desk.canUndo && saving === "saved";
   one("#redo").disabled = !desk.canRedo;
   const publish = one("#publish");
