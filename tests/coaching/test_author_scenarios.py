@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from coaching.authoring import publishing
 from coaching.authoring.fields import LONG
+from coaching.content.findings import problems
 from coaching.content.scenario.document import Scenario, Variable
 from coaching.learning import attempts
 from coaching.models import Attempt, Content, Response, Version
@@ -101,7 +102,7 @@ def test_a_refused_publication_says_why_and_where(client: Client) -> None:
     scenario = make.scenario()
     scenario = make.edit(scenario, lambda draft: [setattr(choice, "to", None) for choice in draft.nodes[1].choices])
     page = client.post(reverse("coaching:scenario-publish", args=[scenario.number]), follow=True).content.decode()
-    found = len(publishing.findings_of(scenario))
+    found = len(problems(publishing.findings_of(scenario)))
     assert f"Not published: {found} things have to be settled first." in page
     told = seen(client, scenario)["findings"]
     assert ("Choice 1 of “She asks about the bill” leads nowhere", "bill") in [

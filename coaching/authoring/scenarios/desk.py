@@ -17,8 +17,11 @@ from coaching.content.merge import Clash
 from coaching.content.scenario.conditions import Unreadable, condition, effects
 from coaching.content.scenario.diagram import draw
 from coaching.content.scenario.document import Choice, Node, Scenario, all_choices, computed_verdict, limit_of
+from coaching.content.scenario.figures import figures
+from coaching.content.scenario.kind import clips
 from coaching.content.scenario.map import chart
 from coaching.content.scenario.outline import numbers, outline
+from coaching.content.scenario.proof import HEADINGS, MOST_FOR_A_PAGE, prove
 from coaching.models import Content, Revision
 from recordings.errors import DomainError
 from recordings.models import Clip, Competency
@@ -69,9 +72,14 @@ def shown(content: Content, *, user: User | AnonymousUser, drawn: bool = False) 
         "canUndo": state.can_undo,
         "canRedo": state.can_redo,
         "findings": [
-            {**asdict(finding), "number": called.get(finding.where, ""), "kind": finding.title}
+            {
+                **asdict(finding),
+                "number": called.get(finding.where, ""),
+                "short": HEADINGS.get(finding.kind, finding.title),
+            }
             for finding in state.findings
         ],
+        "figures": figures(prove(scenario, most=MOST_FOR_A_PAGE, lengths=_lengths(scenario))),
         "numbers": called,
         "verdicts": {choice.id: _measured(scenario, choice) for _, choice in all_choices(scenario)},
         "unreadable": dict(_unreadable(scenario)),
@@ -79,6 +87,13 @@ def shown(content: Content, *, user: User | AnonymousUser, drawn: bool = False) 
         "small": asdict(draw(scenario)) if drawn else None,
         "clips": clips_told(Clip.objects.filter(uses__content=content, uses__version=None), user=user),
     }
+
+
+def _lengths(scenario: Scenario) -> dict[int, int]:
+    """How long the clips are that learners hear in it, in milliseconds, by their pk."""
+    heard = {place.clip for place in clips(scenario) if not place.answer}
+    spans = Clip.objects.filter(pk__in=heard).values_list("pk", "start_ms", "end_ms") if heard else ()
+    return {pk: end - start for pk, start, end in spans}
 
 
 def surroundings(content: Content) -> dict[str, Any]:
