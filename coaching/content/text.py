@@ -322,6 +322,8 @@ def _wanted(annotation: Any, metadata: list[Any], *, inside: bool = False) -> st
         return (
             f"a whole number{reach}" if kind is int else f"a number{reach} with at most two decimals, like 20 or 20.50"
         )
+    if any(getattr(bound, "pattern", None) for bound in metadata):
+        return "of 1 to 60 letters, digits, - and _"
     return "text"
 
 

@@ -47,7 +47,8 @@ def test_each_fault_is_found_and_nothing_else(file: Path) -> None:
 
 
 def test_each_kind_of_finding_has_a_heading_and_a_faulty_scenario() -> None:
-    assert set().union(*map(kinds_in, FAULTY)) == set(HEADINGS)
+    # What only shows beside an earlier version has tests of its own: tests/coaching/test_flips.py.
+    assert set().union(*map(kinds_in, FAULTY)) | {"guideline-changed"} == set(HEADINGS)
 
 
 def test_nothing_is_found_in_a_clean_scenario() -> None:

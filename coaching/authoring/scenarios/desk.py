@@ -12,8 +12,10 @@ from django.utils import timezone
 from coaching.authoring import drafts, form_flow
 from coaching.authoring.fields import LONG
 from coaching.content.base import dump
+from coaching.content.findings import Finding
 from coaching.content.guideline.document import Limit
 from coaching.content.merge import Clash
+from coaching.content.scenario import flips
 from coaching.content.scenario.conditions import Unreadable, condition, effects
 from coaching.content.scenario.diagram import draw
 from coaching.content.scenario.document import Choice, Node, Scenario, all_choices, computed_verdict, limit_of
@@ -77,7 +79,7 @@ def shown(content: Content, *, user: User | AnonymousUser, drawn: bool = False) 
                 "number": called.get(finding.where, ""),
                 "short": HEADINGS.get(finding.kind, finding.title),
             }
-            for finding in state.findings
+            for finding in [*state.findings, *_changed(content, scenario)]
         ],
         "figures": figures(prove(scenario, most=MOST_FOR_A_PAGE, lengths=_lengths(scenario))),
         "numbers": called,
@@ -87,6 +89,15 @@ def shown(content: Content, *, user: User | AnonymousUser, drawn: bool = False) 
         "small": asdict(draw(scenario)) if drawn else None,
         "clips": clips_told(Clip.objects.filter(uses__content=content, uses__version=None), user=user),
     }
+
+
+def _changed(content: Content, scenario: Scenario) -> Iterable[Finding]:
+    """What a guideline that was published since has changed in the answers of what learners have."""
+    now = scenario.guideline.document if scenario.guideline else None
+    then = content.published.opened.guideline if content.published else None
+    if now is None or then is None or then.document is None or then.document == now:
+        return ()
+    return flips.findings(scenario, then.document, now)
 
 
 def _lengths(scenario: Scenario) -> dict[int, int]:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from coaching.content.base import Amount, Document, Number, Part
+from coaching.content.base import Amount, Document, Key, Number, Part
 from coaching.content.guideline.document import Guideline, Limit, Verdict
 
 NOTHING: Mapping[str, Decimal] = MappingProxyType({})
@@ -92,7 +92,7 @@ class Node(Part):
     outcome where its author does not say.
     """
 
-    key: str
+    key: Key
     title: str = Field(title="name")
     says: str = Field("", title="what the customer says")
     mood: str = Field("", title="how it sounds")

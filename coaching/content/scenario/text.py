@@ -78,7 +78,7 @@ def _lengthen(found: Parsed, before: Scenario | None) -> None:
         for there, choice in _dicts(node, "choices", place):
             if "verdict" not in choice:
                 choice["verdict"] = _usual(choice.get("limit") or "")
-            if choice.get("id") is None:
+            if not choice.get("id"):
                 nameless.append((node.get("key"), choice))
             else:
                 _once(found, ids, there, "id", choice["id"])
