@@ -62,9 +62,10 @@ def test_what_is_found_in_the_demo_centre_is_true(scenario: Scenario) -> None:
     assert {each.kind for each in check(scenario, {})} <= {"passes-outside"}
     road = passing_outside(walk(scenario))
     case, stood = opened(scenario), []
-    for node, choice in road:
+    for node, choice, stands in road:
         assert node.key == case.node
         _, verdict, case = decide(scenario, case, choice.id)
+        assert verdict == stands
         stood.append(verdict)
     assert "outside" in stood
     assert node_at(scenario, case.node).passes

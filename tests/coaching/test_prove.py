@@ -34,11 +34,11 @@ def test_a_clean_scenario_tells_its_figures() -> None:
     assert told[:5] == [
         str(CLEAN),
         "  Roads: 33",
-        "  On a road: 2 to 5 moments",
-        "  To read and hear: 1 minute",
-        "  At best: trust +2, 3 inside",
+        "  Length: 2 to 5 moments",
+        "  Time: 1 minute",
+        "  Best: trust +2, 3 inside",
     ]
-    assert told[-1] == "  Looked at: 51 states, all looked at"
+    assert told[-1] == "  States: 51, all looked at"
 
 
 def test_a_problem_is_told_with_its_line_and_ends_with_1() -> None:
@@ -88,5 +88,5 @@ def test_files_that_are_none_are_told_in_a_sentence(tmp_path: Path) -> None:
 def test_a_large_scenario_is_looked_at_whole() -> None:
     told = dict(figures(proved(large(moments=60, variables=3))))
     assert told["Roads"] == "more than a million"
-    assert told["Looked at"].endswith("all looked at")
+    assert told["States"].endswith("all looked at")
     assert text.written(large(moments=3)).startswith("title: A large one")

@@ -2,7 +2,7 @@
 
 from coaching.content.scenario.proof import Proof
 from coaching.content.scenario.roads import Result
-from coaching.words import listed, many
+from coaching.words import many
 
 # Beyond it nobody reads digits.
 COUNTABLE = 1_000_000
@@ -17,14 +17,14 @@ def figures(proof: Proof) -> list[tuple[str, str]]:
         least, most = (max(1, round(minutes)) for minutes in (roads.shortest_minutes, roads.longest_minutes))
         told = [
             ("Roads", f"{number}, without going round" if roads.turns_back else number),
-            ("On a road", _from_to(roads.shortest, roads.longest, "moment")),
-            ("To read and hear", _from_to(least, most, "minute")),
-            ("At best", _result(roads.best)),
-            ("At worst", _result(roads.worst)),
-            ("Who presses anything passes", f"{roads.chance:.0%} of the time"),
+            ("Length", _from_to(roads.shortest, roads.longest, "moment")),
+            ("Time", _from_to(least, most, "minute")),
+            ("Best", _result(roads.best)),
+            ("Worst", _result(roads.worst)),
+            ("By chance", f"{roads.chance:.0%} pass"),
         ]
     looked = "all looked at" if proof.exhaustive else "there are more"
-    return [*told, ("Looked at", f"{many(proof.states, 'state')}, {looked}")]
+    return [*told, ("States", f"{proof.states:,}, {looked}")]
 
 
 def _from_to(least: int, most: int, what: str) -> str:
@@ -34,4 +34,4 @@ def _from_to(least: int, most: int, what: str) -> str:
 def _result(result: Result) -> str:
     counts = [f"{number} {verdict}" for verdict, number in result.verdicts.items() if number]
     trust = f"+{result.trust}" if result.trust > 0 else str(result.trust)
-    return f"trust {trust}, {listed(counts)}" if counts else f"trust {trust}"
+    return f"trust {trust}, {', '.join(counts)}" if counts else f"trust {trust}"
