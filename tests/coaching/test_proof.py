@@ -51,6 +51,12 @@ def test_each_kind_of_finding_has_a_heading_and_a_faulty_scenario() -> None:
     assert set().union(*map(kinds_in, FAULTY)) | {"guideline-changed"} == set(HEADINGS)
 
 
+def test_where_no_answer_shows_is_told_with_what_the_case_remembers() -> None:
+    (found,) = check(scenario_in(HERE / "faulty" / "stuck.granted.yaml"), {})
+    assert found.title == "No answer shows in “B” when £40 of Credit is granted"
+    assert found.advice.startswith("After “£40 off.”.")
+
+
 def test_nothing_is_found_in_a_clean_scenario() -> None:
     scenario = scenario_in(HERE / "clean" / "remembers.yaml")
     proof = prove(scenario)
@@ -195,6 +201,16 @@ def test_a_scenario_without_a_problem_ends_from_every_state(scenario: Scenario) 
         can_end |= {s for s, ways in enumerate(walked.ways) if any(way.to in can_end for way in ways or ())}
     assert can_end == set(range(proof.states))
     assert {walked.node(state).key for state in can_end} == {node.key for node in scenario.nodes}
+
+
+@given(remembering())
+def test_what_is_remembered_stays_within_its_bounds(scenario: Scenario) -> None:
+    walked = walk(scenario)
+    for state in range(len(walked.states)):
+        for variable in scenario.variables:
+            value = walked.values(state).get(("variable", variable.name), Decimal(variable.start))
+            # One that begins out of bounds stays there until something changes it.
+            assert variable.low <= value <= variable.high or value == variable.start
 
 
 @given(remembering())

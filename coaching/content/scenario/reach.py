@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from textwrap import shorten
 
+from coaching.content.base import plain
 from coaching.content.findings import Finding
 from coaching.content.guideline.document import Verdict
 from coaching.content.scenario.conditions import TRUST
@@ -175,7 +176,7 @@ class _Seen:
         yes_no = {variable.name for variable in self.scenario.variables if (variable.low, variable.high) == (0, 1)}
         for (kind, name), value in self.walked.values(state).items():
             if kind == "granted":
-                yield f"{named[name].amount(value.normalize())} of {named[name].name} is granted"
+                yield f"{named[name].amount(plain(value))} of {named[name].name} is granted"
             elif name in yes_no:
                 yield name if value else f"not {name}"
             else:
