@@ -249,6 +249,20 @@ def test_what_cannot_be_read_is_told_in_a_sentence(written: str, told: str) -> N
     assert not any("Error" in fault or "yaml" in fault for fault in found)
 
 
+def test_a_scenario_has_at_most_a_thousand_moments() -> None:
+    head = "title: x\nnodes:\n"
+    moments = [f"  - {{key: m{number}, title: x}}\n" for number in range(1001)]
+    assert len(read(head + "".join(moments[:1000])).nodes) == 1000
+    assert faults(head + "".join(moments)) == [
+        "Line 1003, nodes > 1001: a scenario has at most 1000 moments: make two of it"
+    ]
+
+
+@pytest.mark.parametrize("line", ["a{}:\n", "title: x\n", "? [x]\n: y\n"])
+def test_of_very_many_faults_the_first_are_told(line: str) -> None:
+    assert len(faults("title: x\n" + "".join(line.format(number) for number in range(1000)))) == text.MOST_TOLD
+
+
 def test_a_choice_that_leads_nowhere_is_no_fault_of_reading() -> None:
     assert read("title: X\nnodes: [{key: a, title: a, choices: [{to: b}]}]").nodes[0].choices[0].to == "b"
 

@@ -18,7 +18,15 @@ from coaching.content.merge import Clash
 from coaching.content.scenario import flips
 from coaching.content.scenario.conditions import Unreadable, condition, effects
 from coaching.content.scenario.diagram import draw
-from coaching.content.scenario.document import Choice, Node, Scenario, all_choices, computed_verdict, limit_of
+from coaching.content.scenario.document import (
+    MOST_NODES,
+    Choice,
+    Node,
+    Scenario,
+    all_choices,
+    computed_verdict,
+    limit_of,
+)
 from coaching.content.scenario.figures import figures
 from coaching.content.scenario.kind import clips
 from coaching.content.scenario.map import chart
@@ -28,7 +36,6 @@ from coaching.models import Content, Revision
 from recordings.errors import DomainError
 from recordings.models import Clip, Competency
 
-MOST_NODES = 1000
 # Of a larger scenario the map is drawn when somebody opens it, not at every save.
 DRAWN_AT_ONCE = 150
 FOUND = 20

@@ -15,6 +15,8 @@ from coaching.content.guideline.document import Guideline, Limit, Verdict
 NOTHING: Mapping[str, Decimal] = MappingProxyType({})
 # What a verdict becomes where the team lead is asked first.
 ASKED: dict[Verdict, Verdict] = {"careful": "careful", "inside": "careful", "approval": "inside", "outside": "outside"}
+# Of more nobody keeps an overview, and the studio would be slow.
+MOST_NODES = 1000
 Outcome = Literal["resolved", "partly", "lost", ""]
 OUTCOMES: dict[str, str] = {"resolved": "Resolved", "partly": "Partly resolved", "lost": "Not resolved"}
 
