@@ -31,6 +31,8 @@ Amount = Annotated[
     WithJsonSchema({"type": ["number", "string"]}),
     PlainSerializer(str, return_type=str, when_used="json"),
 ]
+# By what a part is found again; it stands in addresses.
+Key = Annotated[str, Field(pattern=r"^[a-zA-Z0-9_-]{1,60}$")]
 # The number a database gives to what a document points at.
 Number = Annotated[int, Field(ge=1, le=2**63 - 1)]
 

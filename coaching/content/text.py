@@ -39,6 +39,8 @@ Place = tuple[str | int, ...]
 
 # Characters in all: a thousand moments have fewer. Characters in a line: nobody reads a longer one.
 LONGEST, LONGEST_LINE = 1_000_000, 5_000
+# Nobody mends more at a time, and no page needs to show more.
+MOST_TOLD = 200
 # A scenario's choices stand six deep.
 DEEPEST = 20
 # So alike a slip and what was meant have to be, of 100.
@@ -85,7 +87,7 @@ class Fault:
 
 
 class Unreadable(DomainError):
-    """A text with `faults`, in the order of their lines."""
+    """A text with `faults`, the first MOST_TOLD of them, in the order of their lines."""
 
     def __init__(self, faults: list[Fault]) -> None:
         self.faults = sorted(faults, key=lambda fault: fault.line)
@@ -107,7 +109,8 @@ class Parsed:
         return self.lines.get(place, 1)
 
     def fault(self, place: Place, words: str, *, line: int | None = None) -> None:
-        self.faults.append(Fault(line or self.line(place), place, words))
+        if len(self.faults) < MOST_TOLD:
+            self.faults.append(Fault(line or self.line(place), place, words))
 
 
 def parsed(text: str) -> Parsed:
@@ -131,7 +134,7 @@ def parsed(text: str) -> Parsed:
         said = f"{wrong.problem} {wrong.context}"
         words = next((words for pattern, words in IN_WORDS if re.search(pattern, said)), "this cannot be read as YAML")
         found.fault((), words, line=mark.line + 1 if mark else 1)
-    except _TooDeep:
+    except _Enough:
         pass
     except (YAMLError, ValueError, OverflowError):
         # Refused without a place: an escape of a character that is none.
@@ -150,7 +153,7 @@ def read(model: type[D], found: Parsed) -> D:
         try:
             document = model.model_validate(_fitting(model, found.value))
         except ValidationError as wrong:
-            for error in wrong.errors(include_url=False, include_context=False):
+            for error in wrong.errors(include_url=False, include_context=False)[:MOST_TOLD]:
                 place = tuple(part for part in error["loc"] if not str(part).startswith(("function-", "constrained-")))
                 found.fault(place, _in_words(model, place, error["type"], error["msg"]))
     if document is None or found.faults:
@@ -176,8 +179,8 @@ def written(value: Mapping[str, Any]) -> str:
 
 
 # ── Reading ──
-class _TooDeep(Exception):
-    """In this line: what follows is not read."""
+class _Enough(Exception):
+    """What follows is not read."""
 
 
 def _take_apart(text: str, found: Parsed) -> None:
@@ -201,10 +204,12 @@ def _line(event: Any) -> int:
 def _value(event: Any, events: Iterator[Any], place: Place, found: Parsed) -> Any:
     """What begins with this event; the events up to its end are taken."""
     line = _line(event)
+    if len(found.faults) >= MOST_TOLD:
+        raise _Enough
     found.lines.setdefault(place, line)
     if len(place) > DEEPEST:
         found.fault((), "this is nested too deep: look at how far it is indented", line=line)
-        raise _TooDeep
+        raise _Enough
     if isinstance(event, AliasEvent):
         found.fault(place, "an alias (*) is not known here: write the text out, or put it in quotes", line=line)
         return ""
@@ -322,6 +327,8 @@ def _wanted(annotation: Any, metadata: list[Any], *, inside: bool = False) -> st
         return (
             f"a whole number{reach}" if kind is int else f"a number{reach} with at most two decimals, like 20 or 20.50"
         )
+    if any(getattr(bound, "pattern", None) for bound in metadata):
+        return "of 1 to 60 letters, digits, - and _"
     return "text"
 
 

@@ -83,13 +83,17 @@ WORDS = st.text(
     alphabet=st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\ufffe\uffff", include_characters="\n\t"),
     max_size=120,
 ).filter(lambda words: not text.UNPRINTABLE.search(words))  # fmt: skip
+# Some of them would be numbers, dates or nothing at all, if looks counted.
+KEYS = st.from_regex(r"[a-zA-Z0-9_-]{1,9}", fullmatch=True) | st.sampled_from(
+    ["1", "007", "null", "no", "2026-11-25", "-", "1e3"]
+)
 AMOUNTS = st.none() | st.decimals(0, 99_999_999, places=2)
 
 
 @st.composite
 def scenarios(draw: st.DrawFn) -> Scenario:
-    keys = draw(st.lists(WORDS, max_size=2, unique=True))
-    ids = iter(draw(st.lists(WORDS, min_size=9, max_size=9, unique=True)))
+    keys = draw(st.lists(KEYS, max_size=2, unique=True))
+    ids = iter(draw(st.lists(KEYS, min_size=9, max_size=9, unique=True)))
     nodes = [
         Node(
             key=key, title=draw(WORDS), says=draw(WORDS), mood=draw(WORDS), clip=draw(st.none() | st.integers(1, 10**18)),
@@ -233,6 +237,7 @@ def test_ids_that_stand_twice_are_told_across_moments() -> None:
         ("title: " + "x" * 10_000, "Line 1: is longer than 5,000 characters"),
         ("title: " + "x\n" * 600_000, "Line 1: the text is longer than 1,000,000 characters"),
         ("title: " + "[" * 1000, "Line 1: this is nested too deep"),
+        ("title: a\nnodes: [{key: a b, title: x}]", "Line 2, nodes > 1 > key: must be of 1 to 60 letters, digits, - and _"),
         ("title: a\nclip: 1", "Line 2, clip: is not known here; known are title, "),
         ("title: a\nguideline: 99999999999999999999", "Line 2, guideline > number: must be a whole number of 1 or more"),
         ("title: a\nnodes: [{key: a, title: a, choices: [{amount: 1e999999}]}]", "must be a number of 0 or more"),
@@ -242,6 +247,20 @@ def test_what_cannot_be_read_is_told_in_a_sentence(written: str, told: str) -> N
     found = faults(written)
     assert any(fault.startswith(told) or told in fault for fault in found), found
     assert not any("Error" in fault or "yaml" in fault for fault in found)
+
+
+def test_a_scenario_has_at_most_a_thousand_moments() -> None:
+    head = "title: x\nnodes:\n"
+    moments = [f"  - {{key: m{number}, title: x}}\n" for number in range(1001)]
+    assert len(read(head + "".join(moments[:1000])).nodes) == 1000
+    assert faults(head + "".join(moments)) == [
+        "Line 1003, nodes > 1001: a scenario has at most 1000 moments: make two of it"
+    ]
+
+
+@pytest.mark.parametrize("line", ["a{}:\n", "title: x\n", "? [x]\n: y\n"])
+def test_of_very_many_faults_the_first_are_told(line: str) -> None:
+    assert len(faults("title: x\n" + "".join(line.format(number) for number in range(1000)))) == text.MOST_TOLD
 
 
 def test_a_choice_that_leads_nowhere_is_no_fault_of_reading() -> None:

@@ -1,5 +1,6 @@
 """What authors do to a guideline's draft. Agents read what is published; scenarios take it on when they are next published."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import TypedDict
 
@@ -7,6 +8,7 @@ from django.contrib.auth.models import User
 
 from coaching.authoring import drafts
 from coaching.content.guideline.document import Dimension, Guideline, Limit, next_key
+from coaching.content.scenario.flips import Flip, flips
 from coaching.models import Content, Revision
 
 
@@ -35,6 +37,14 @@ def facts_of(guideline: Guideline) -> Facts:
 
 def limits_of(guideline: Guideline) -> list[Reach]:
     return [{name: getattr(limit, name) for name in Reach.__annotations__} for limit in guideline.limits]  # type: ignore[misc]
+
+
+def flipped(content: Content, scenarios: Iterable[Content]) -> dict[Content, list[Flip]]:
+    """The answers that stand elsewhere in scenarios, as they are written now, once the draft of their guideline is published."""
+    if content.published is None or content.published.opened == content.draft:
+        return {}
+    found = {each: flips(each.draft, content.published.opened, content.draft) for each in scenarios}
+    return {scenario: changed for scenario, changed in found.items() if changed}
 
 
 def create(facts: Facts, limits: list[Reach], *, by: User, client_key: str = "") -> Content:

@@ -40,7 +40,9 @@ def guideline(request: HttpRequest, pk: int) -> HttpResponse:
     if makes:
         context["state"] = form_flow.overview(content)
         context["findings"] = [(finding, "", "") for finding in context["state"].findings]
-        context["scenarios"] = Content.objects.filter(kind="scenario", uses__used=content).offered()
+        scenarios = Content.objects.filter(kind="scenario", uses__used=content).offered().select_related("head")
+        flipped = services.flipped(content, scenarios)
+        context |= {"scenarios": scenarios, "flipped": flipped, "flips": sum(map(len, flipped.values()))}
     return render(request, "coaching/author/guideline.html", context)
 
 

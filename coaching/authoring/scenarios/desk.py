@@ -12,21 +12,30 @@ from django.utils import timezone
 from coaching.authoring import drafts, form_flow
 from coaching.authoring.fields import LONG
 from coaching.content.base import dump
-from coaching.content.guideline.document import Limit, Verdict
+from coaching.content.findings import Finding
+from coaching.content.guideline.document import Limit
 from coaching.content.merge import Clash
+from coaching.content.scenario import flips
 from coaching.content.scenario.conditions import Unreadable, condition, effects
 from coaching.content.scenario.diagram import draw
-from coaching.content.scenario.document import Choice, Node, Scenario, all_choices, computed_verdict, limit_of
+from coaching.content.scenario.document import (
+    MOST_NODES,
+    Choice,
+    Node,
+    Scenario,
+    all_choices,
+    computed_verdict,
+    limit_of,
+)
+from coaching.content.scenario.figures import figures
+from coaching.content.scenario.kind import clips
 from coaching.content.scenario.map import chart
 from coaching.content.scenario.outline import numbers, outline
 from coaching.content.scenario.proof import HEADINGS, MOST_FOR_A_PAGE, prove
-from coaching.content.scenario.roads import Result
 from coaching.models import Content, Revision
-from coaching.words import many
 from recordings.errors import DomainError
 from recordings.models import Clip, Competency
 
-MOST_NODES = 1000
 # Of a larger scenario the map is drawn when somebody opens it, not at every save.
 DRAWN_AT_ONCE = 150
 FOUND = 20
@@ -61,7 +70,7 @@ def shown(content: Content, *, user: User | AnonymousUser, drawn: bool = False) 
     scenario: Scenario = drafts.filled_draft(content)
     state = form_flow.overview(content)
     called = numbers(outline(scenario))
-    clips = _clips_of(content, user)
+    heard = _clips_of(content, user)
     drawn = drawn or len(scenario.nodes) <= DRAWN_AT_ONCE
     return {
         "revision": content.head.number if content.head else 0,
@@ -73,19 +82,38 @@ def shown(content: Content, *, user: User | AnonymousUser, drawn: bool = False) 
         "canUndo": state.can_undo,
         "canRedo": state.can_redo,
         "findings": [
-            asdict(finding)
-            | {"number": called.get(finding.where, ""), "short": HEADINGS.get(finding.kind, finding.title)}
-            for finding in state.findings
+            {
+                **asdict(finding),
+                "number": called.get(finding.where, ""),
+                "short": HEADINGS.get(finding.kind, finding.title),
+            }
+            for finding in [*state.findings, *_changed(content, scenario)]
         ],
         "headings": HEADINGS,
-        "figures": _figures(scenario, clips),
+        "figures": figures(prove(scenario, most=MOST_FOR_A_PAGE, lengths=_lengths(scenario))),
         "numbers": called,
         "verdicts": {choice.id: _measured(scenario, choice) for _, choice in all_choices(scenario)},
         "unreadable": dict(_unreadable(scenario)),
         "map": asdict(chart(scenario)) if drawn else None,
         "small": asdict(draw(scenario)) if drawn else None,
-        "clips": {str(clip.pk): clip_told(clip) for clip in clips},
+        "clips": {str(clip.pk): clip_told(clip) for clip in heard},
     }
+
+
+def _changed(content: Content, scenario: Scenario) -> Iterable[Finding]:
+    """What a guideline that was published since has changed in the answers of what learners have."""
+    now = scenario.guideline.document if scenario.guideline else None
+    then = content.published.opened.guideline if content.published else None
+    if now is None or then is None or then.document is None or then.document == now:
+        return ()
+    return flips.findings(scenario, then.document, now)
+
+
+def _lengths(scenario: Scenario) -> dict[int, int]:
+    """How long the clips are that learners hear in it, in milliseconds, by their pk."""
+    heard = {place.clip for place in clips(scenario) if not place.answer}
+    spans = Clip.objects.filter(pk__in=heard).values_list("pk", "start_ms", "end_ms") if heard else ()
+    return {pk: end - start for pk, start, end in spans}
 
 
 def surroundings(content: Content) -> dict[str, Any]:
@@ -139,37 +167,6 @@ def find_clips(words: str, *, near: Content, user: User | AnonymousUser) -> list
     calls = set(Clip.objects.filter(uses__content=near).values_list("recording", flat=True))
     ordered = sorted(seen.order_by("recording_id", "start_ms")[:200], key=lambda clip: clip.recording_id not in calls)
     return [clip_told(clip) for clip in ordered[:FOUND]]
-
-
-def _figures(scenario: Scenario, clips: list[Clip]) -> list[tuple[str, str]]:
-    """What its roads come to: a name and a sentence each."""
-    proof = prove(scenario, most=MOST_FOR_A_PAGE, lengths={clip.pk: clip.end_ms - clip.start_ms for clip in clips})
-    told = proof.roads
-    if told is None:
-        return []
-    moments = _span(told.shortest, told.longest, "moment")
-    minutes = _span(round(told.shortest_minutes), round(told.longest_minutes), "minute")
-    measured = scenario.guideline is not None
-    figures = [
-        ("Roads", f"{told.number:,}, of {moments}, {minutes}" + (", and some lead back" if told.turns_back else "")),
-        ("Best", _result(told.best, measured=measured)),
-        ("Worst", _result(told.worst, measured=measured)),
-        ("A random clicker passes", f"{told.chance:.0%}"),
-    ]
-    return figures if proof.exhaustive else [*figures, ("Looked at", f"{proof.states:,} states, and there are more")]
-
-
-def _span(low: int, high: int, word: str) -> str:
-    low, high = max(1, low), max(1, high)
-    return many(high, word) if low == high else f"{low} to {many(high, word)}"
-
-
-def _result(result: Result, *, measured: bool) -> str:
-    """“All inside, trust +6”; without a guideline only the trust."""
-    trust = f"trust {'+' if result.trust > 0 else '−' if result.trust < 0 else ''}{abs(result.trust)}"
-    words: dict[Verdict, str] = {"outside": "outside", "approval": "for approval", "careful": "over-careful"}
-    beyond = [f"{result.verdicts[verdict]} {word}" for verdict, word in words.items() if result.verdicts.get(verdict)]
-    return f"{', '.join(beyond) or 'all inside'}, {trust}" if measured else trust
 
 
 def _measured(scenario: Scenario, choice: Choice) -> dict[str, Any]:

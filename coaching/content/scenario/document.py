@@ -9,12 +9,14 @@ from typing import Literal
 
 from pydantic import Field
 
-from coaching.content.base import Amount, Document, Number, Part
+from coaching.content.base import Amount, Document, Key, Number, Part
 from coaching.content.guideline.document import Guideline, Limit, Verdict
 
 NOTHING: Mapping[str, Decimal] = MappingProxyType({})
 # What a verdict becomes where the team lead is asked first.
 ASKED: dict[Verdict, Verdict] = {"careful": "careful", "inside": "careful", "approval": "inside", "outside": "outside"}
+# Of more nobody keeps an overview, and the studio would be slow.
+MOST_NODES = 1000
 Outcome = Literal["resolved", "partly", "lost", ""]
 OUTCOMES: dict[str, str] = {"resolved": "Resolved", "partly": "Partly resolved", "lost": "Not resolved"}
 
@@ -92,7 +94,7 @@ class Node(Part):
     outcome where its author does not say.
     """
 
-    key: str
+    key: Key
     title: str = Field(title="name")
     says: str = Field("", title="what the customer says")
     mood: str = Field("", title="how it sounds")

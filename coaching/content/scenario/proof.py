@@ -23,6 +23,7 @@ HEADINGS = {
     "dead-end": "Dead end",
     "ending-with-choices": "An ending with choices",
     "first-answer": "The first answer is the strong one",
+    "guideline-changed": "Another verdict than when it was published",
     "guideline-unpublished": "The guideline is not published",
     "leads-nowhere": "Leads nowhere",
     "limit-gone": "Names a limit that is gone",

@@ -5,14 +5,17 @@ from collections.abc import Iterator
 from functools import cached_property
 from textwrap import shorten
 
+from coaching.content.base import plain
 from coaching.content.findings import Finding
+from coaching.content.guideline.document import Verdict
 from coaching.content.scenario.conditions import TRUST
-from coaching.content.scenario.document import Choice, Node, Reply, Scenario
+from coaching.content.scenario.document import Choice, Node, Reply, Scenario, node_at
 from coaching.content.scenario.memory import called, unchanged
 from coaching.content.scenario.states import (
     NOWHERE,
     Slot,
     Walk,
+    Way,
     conditions_of,
     holds,
     readable,
@@ -33,23 +36,23 @@ def findings(walked: Walk) -> Iterator[Finding]:
         yield from _of_passing_outside(walked)
 
 
-def passing_outside(walked: Walk) -> list[tuple[Node, Choice]]:
+def passing_outside(walked: Walk) -> list[tuple[Node, Choice, Verdict]]:
     """A shortest road to an ending that counts as done, although an answer on it is outside the guideline; empty where there is none."""
-    came: dict[tuple[int, bool], tuple[tuple[int, bool], int] | None] = {(0, False): None}
+    came: dict[tuple[int, bool], tuple[tuple[int, bool], Way] | None] = {(0, False): None}
     waiting = deque([(0, False)])
     while waiting:
         here = state, outside = waiting.popleft()
         if outside and walked.node(state).passes:
             road = []
             while (before := came[here]) is not None:
-                here, choice = before
+                here, way = before
                 node = walked.node(here[0])
-                road.append((node, node.choices[choice]))
+                road.append((node, node.choices[way.choice], way.verdict))
             return road[::-1]
         for way in walked.ways[state] or ():
             there = (way.to, outside or way.verdict == "outside")
             if way.to != NOWHERE and there not in came:
-                came[there] = (here, way.choice)
+                came[there] = (here, way)
                 waiting.append(there)
     return []
 
@@ -57,8 +60,12 @@ def passing_outside(walked: Walk) -> list[tuple[Node, Choice]]:
 def _of_passing_outside(walked: Walk) -> Iterator[Finding]:
     road = passing_outside(walked)
     if road:
-        told = " → ".join(_quoted(choice) for _, choice in road)
-        advice = f"For example by {told}. Let such a road end elsewhere, or leave it so on purpose."
+        node, choice = next((node, choice) for node, choice, verdict in road if verdict == "outside")
+        end = node_at(walked.scenario, road[-1][1].to or "")
+        advice = (
+            f"For example by {_quoted(choice)} in “{node.title}”, which still leads to “{end.title}”. "
+            "Let such a road end elsewhere, or leave it so on purpose."
+        )
         title = "One can leave the guideline and be done all the same"
         yield Finding("attention", "", title, advice, "passes-outside")
 
@@ -169,7 +176,7 @@ class _Seen:
         yes_no = {variable.name for variable in self.scenario.variables if (variable.low, variable.high) == (0, 1)}
         for (kind, name), value in self.walked.values(state).items():
             if kind == "granted":
-                yield f"{named[name].amount(value.normalize())} of {named[name].name} is granted"
+                yield f"{named[name].amount(plain(value))} of {named[name].name} is granted"
             elif name in yes_no:
                 yield name if value else f"not {name}"
             else:

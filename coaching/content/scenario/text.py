@@ -7,7 +7,7 @@ the screen as “label: value”, and a choice's id only where it has one alread
 from typing import Any
 
 from coaching.content import text
-from coaching.content.scenario.document import Scenario, all_choices
+from coaching.content.scenario.document import MOST_NODES, Scenario, all_choices
 from coaching.content.text import Parsed, Place
 from recordings.numbers import whole
 
@@ -70,6 +70,9 @@ def _lengthen(found: Parsed, before: Scenario | None) -> None:
         raw["screen"] = [
             next(iter(row.items())) if isinstance(row, dict) and len(row) == 1 else row for row in raw["screen"]
         ]
+    if isinstance(raw.get("nodes"), list) and len(raw["nodes"]) > MOST_NODES:
+        found.fault(("nodes", MOST_NODES), f"a scenario has at most {MOST_NODES} moments: make two of it")
+        raw["nodes"] = raw["nodes"][:MOST_NODES]
     keys: dict[str, Place] = {}
     ids: dict[str, Place] = {}
     nameless = []
@@ -78,7 +81,7 @@ def _lengthen(found: Parsed, before: Scenario | None) -> None:
         for there, choice in _dicts(node, "choices", place):
             if "verdict" not in choice:
                 choice["verdict"] = _usual(choice.get("limit") or "")
-            if choice.get("id") is None:
+            if not choice.get("id"):
                 nameless.append((node.get("key"), choice))
             else:
                 _once(found, ids, there, "id", choice["id"])
