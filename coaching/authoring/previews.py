@@ -14,6 +14,7 @@ from coaching.authoring.fields import LONG
 from coaching.content.guideline.document import VERDICTS
 from coaching.content.question.marking import mark
 from coaching.content.scenario.case import Case, decide, heard, on_offer, opened, remembered
+from coaching.content.scenario.debrief import decisions
 from coaching.content.scenario.document import (
     OUTCOMES,
     Choice,
@@ -48,7 +49,8 @@ def scenario_preview(request: HttpRequest, pk: int) -> HttpResponse:
     context: dict[str, Any] = {"scenario": content, "draft": scenario, "began": began, "remembers": remembers}
     context |= {"way": ",".join(way), "again": f"?{urlencode(begin)}" if began else "?"}
     try:
-        context |= _after(scenario, _case(scenario, began, remembers), way)
+        first = _case(scenario, began, remembers)
+        context |= _after(scenario, first, way)
     except NotInScenario:
         return render(request, "coaching/author/preview_lost.html", context, status=404)
     context["back"] = f"?{urlencode(begin | {'way': ','.join(way[:-1])})}"
@@ -60,8 +62,23 @@ def scenario_preview(request: HttpRequest, pk: int) -> HttpResponse:
         context["trust_words"] = TRUST[said.trust]
     context["called"] = numbers(outline(scenario)).get(node.key, "")
     context["ending_words"] = OUTCOMES[node.outcome].lower() if node.outcome else ""
+    context["case_told"] = _told(scenario, case)
+    if node.ends and not context["stuck"]:
+        made = decisions(scenario, context["answered"], begun=first)
+        strong = {choice.id: choice.clip for decision in made for choice in decision.strong if choice.clip}
+        really = {key: _heard(request, pk) for key, pk in strong.items()}
+        context |= {"decisions": made, "really": {key: told for key, told in really.items() if told["clip"]}}
     context |= _heard(request, told.clip)
     return render(request, "coaching/author/scenario_preview.html", context)
+
+
+def _told(scenario: Scenario, case: Case) -> list[tuple[str, str]]:
+    """What a case remembers, in words: trust, what was granted, and the scenario's own variables."""
+    granted = [
+        (limit.name, limit.amount(case.granted[limit.key])) for limit in scenario.limits if limit.key in case.granted
+    ]
+    own = [(variable.name, str(case.variables[variable.name])) for variable in scenario.variables]
+    return [("trust", f"{case.trust:+d}" if case.trust else "0"), *granted, *own]
 
 
 def _case(scenario: Scenario, began: str, given: str) -> Case:
@@ -73,15 +90,16 @@ def _case(scenario: Scenario, began: str, given: str) -> Case:
 def _after(scenario: Scenario, case: Case, way: list[str]) -> dict[str, Any]:
     """Where a way ends in the draft as it is now, and what was said last. Raises NotInScenario where it has gone."""
     said: Choice | None = None
-    verdict, asked = None, node_at(scenario, case.node)
+    verdict, answered = None, []
     for choice_id in way:
-        asked = node_at(scenario, case.node)
-        said = choice_in(asked, choice_id)
+        said = choice_in(node_at(scenario, case.node), choice_id)
         verdict = verdict_of(scenario, said, case.granted)
         if said.to is None:
-            return {"case": case, "asked": asked, "said": said, "verdict": verdict, "stuck": True}
+            break
+        answered.append((case.node, choice_id))
         case = decide(scenario, case, choice_id).case
-    return {"case": case, "asked": asked, "said": said, "verdict": verdict, "stuck": False}
+    stuck = said is not None and said.to is None
+    return {"case": case, "said": said, "verdict": verdict, "answered": answered, "stuck": stuck}
 
 
 @require_safe

@@ -68,9 +68,9 @@ def write_choice(page: Page, number: int, says: str, trust: str, ending: str) ->
     chip(page, number, "to").click()
     page.keyboard.type(ending)
     page.get_by_role("option", name=f"New ending “{ending}”").click()
-    page.get_by_label(f"More of moment 1, choice {number}").click()
+    page.get_by_role("button", name=f"More of moment 1, choice {number}").click()
     page.get_by_label("Why, told in the debrief").fill("Say what you see before what you can do.")
-    page.get_by_label(f"More of moment 1, choice {number}").click()
+    page.get_by_role("button", name=f"More of moment 1, choice {number}").click()
 
 
 def a_scenario_is_written_and_published(author: Page) -> str:

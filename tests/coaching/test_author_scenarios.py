@@ -345,7 +345,14 @@ def test_a_preview_begins_with_what_the_case_remembers(client: Client) -> None:
     says = make.node(scenario, "hello").choices[0].says
     address = reverse("coaching:scenario-preview", args=[scenario.number])
     assert says not in client.get(address, {"from": "hello"}).content.decode()
-    assert says in client.get(address, {"from": "hello", "with": "verified = yes"}).content.decode()
+    page = client.get(address, {"from": "hello", "with": "verified = yes"})
+    assert says in page.content.decode()
+    assert ("verified", "1") in page.context["case_told"]
+    # It is looked back on as learners will, with what it began with.
+    first, last = (make.node(scenario, key).choices[0] for key in ("hello", "bill"))
+    page = client.get(address, {"from": "hello", "with": "verified = yes", "way": f"{first.id},{last.id}"})
+    assert [decision.choice.id for decision in page.context["decisions"]] == [first.id, last.id]
+    assert first.why in page.content.decode()
 
 
 def test_a_draft_is_played_without_storing_anything(client: Client) -> None:

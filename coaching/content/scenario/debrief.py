@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from coaching.content.guideline.document import VERDICTS, Verdict
 from coaching.content.scenario import charts
-from coaching.content.scenario.case import decide, on_offer, opened
+from coaching.content.scenario.case import Case, decide, on_offer, opened
 from coaching.content.scenario.document import (
     Choice,
     Granted,
@@ -60,10 +60,10 @@ class Decision:
         return 50 + 22 * self.choice.trust
 
 
-def decisions(scenario: Scenario, answered: Sequence[tuple[str, str]]) -> list[Decision]:
-    """The (node key, choice id) pairs of an attempt as decisions, in their order."""
+def decisions(scenario: Scenario, answered: Sequence[tuple[str, str]], *, begun: Case | None = None) -> list[Decision]:
+    """The (node key, choice id) pairs of an attempt as decisions, in their order; it has `begun` as a fresh case where not told."""
     looked_back = []
-    case = opened(scenario)
+    case = begun or opened(scenario)
     for number, (key, choice_id) in enumerate(answered, start=1):
         case = replace(case, node=key)
         node, before = node_at(scenario, key), case.granted
