@@ -289,6 +289,29 @@ def test_saving_what_is_stored_already_changes_nothing(client: Client) -> None:
     assert make.fresh(scenario).updated_at == scenario.updated_at
 
 
+def test_what_deserves_a_second_look_can_be_left_for_a_reason(client: Client) -> None:
+    scenario = make.scenario()
+    told = write(
+        client, scenario, lambda document: node_of(document, "bill").update(choices=[choice(to="stays")])
+    ).json()
+    (lonely,) = [each for each in told["findings"] if each["kind"] == "one-choice"]
+    assert (lonely["short"], lonely["where"], lonely["level"]) == ("Only one choice", "bill", "attention")
+
+    def leave(document: Any, reason: str) -> None:
+        document["accepted"] = [{"kind": "one-choice", "where": "bill", "reason": reason}]
+
+    for reason, kept in (("", True), ("She only asks.", False)):
+        told = write(client, scenario, lambda document, reason=reason: leave(document, reason)).json()  # type: ignore[misc]
+        assert ("one-choice" in [each["kind"] for each in told["findings"]]) is kept
+
+
+def test_the_studio_tells_what_its_roads_come_to(client: Client) -> None:
+    figures = dict(seen(client, make.scenario(guideline=make.guideline()))["figures"])
+    assert figures["Roads"].startswith("5, of 1 to 2 moments")
+    assert figures["A random clicker passes"].endswith("%")
+    assert "trust" in figures["Best"]
+
+
 def test_what_cannot_be_read_is_told_beside_its_choice(client: Client) -> None:
     scenario = make.scenario()
     first = make.node(scenario, "hello").choices[0]

@@ -1,7 +1,8 @@
 """Several browsers at the very same moment. SQLite lets one writer in at a time, so this needs a real server."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from threading import Barrier
 from typing import Any
 from uuid import uuid4
@@ -11,10 +12,12 @@ from django.db import connection
 
 from coaching.authoring import drafts, publishing
 from coaching.authoring.quizzes import services as quizzes
+from coaching.authoring.reviews import services as reviews
 from coaching.content.base import dump
 from coaching.learning import attempts
 from coaching.learning.enrolment import enrol
-from coaching.models import Activity, Attempt, Content, Enrollment, Response, Version
+from coaching.models import Activity, Attempt, Content, Enrollment, Response, Review, Version
+from recordings.errors import DomainError
 from tests.coaching import make
 
 pytestmark = [
@@ -55,15 +58,27 @@ def test_clicks_that_answer_together_are_counted_once() -> None:
     assert Attempt.objects.get().step == 1
 
 
-def test_clicks_that_step_back_together_take_back_one_answer() -> None:
+def test_an_answer_and_a_step_back_together_leave_one_of_the_two() -> None:
     enrollment = make.enrollment()
     activity = make.first(enrollment, "scenario").id
-    attempt = attempts.begin(enrollment=enrollment, activity_id=activity, mode=Attempt.Mode.PRACTICE)
-    for given in ("1", "4"):
-        attempts.answer(attempt, step=attempt.step, values=[given])
-    at_once(lambda: attempts.step_back(Attempt.objects.get(), step=2))
-    assert Attempt.objects.get().step == 3
-    assert Response.objects.get().given == {"choice": "1"}
+    for _ in range(3):
+        attempt = attempts.begin(enrollment=enrollment, activity_id=activity, mode=Attempt.Mode.PRACTICE)
+        attempts.answer(attempt, step=0, values=["1"])
+        tabs = iter([True, False] * TABS)
+
+        def press(pk: int = attempt.pk, tabs: Iterator[bool] = tabs) -> None:
+            played = Attempt.objects.get(pk=pk)
+            with suppress(DomainError):
+                if next(tabs):
+                    attempts.answer(played, step=1, values=["4"])
+                else:
+                    attempts.step_back(played, step=1)
+
+        at_once(press)
+        attempt.refresh_from_db()
+        stands = ([one.given["choice"] for one in attempt.responses.all()], attempt.state["node"], attempt.step)
+        assert stands in ((["1", "4"], "stays", 2), ([], "hello", 2))
+        attempts.begin_again(attempt)
 
 
 def test_clicks_that_finish_reading_together_finish_it_once() -> None:
@@ -131,6 +146,14 @@ def test_things_made_at_once_are_numbered_one_after_the_other() -> None:
     with ThreadPoolExecutor(4) as tabs:
         made = list(tabs.map(lambda _: (start.wait(), make_one(), connection.close())[1], range(4)))
     assert sorted(content.number for content in made) == [1, 2, 3, 4]
+
+
+def test_authors_who_ask_for_a_look_together_ask_once_and_it_is_said_once() -> None:
+    scenario, by, trainer = make.scenario(), make.someone(), make.trainer()
+    asked = at_once(lambda: reviews.ask(make.fresh(scenario), by=by))
+    assert set(asked) == {Review.objects.get()}
+    said = at_once(lambda: reviews.say(Review.objects.get(), by=trainer, ready=True, said="She would stay."))
+    assert {one.said_at for one in said} == {Review.objects.get().said_at}
 
 
 def test_trainers_who_enrol_together_enrol_once() -> None:

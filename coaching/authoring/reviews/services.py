@@ -59,7 +59,7 @@ def say(review: Review, *, by: User, ready: bool, said: str) -> Review:
         if (review.status, review.said_by_id) == (status, by.pk):
             return review
         raise DomainError("It has been said, or taken back, already. Here is where it stands.", status=409)
-    content = Content.objects.select_for_update().select_related("head").get(pk=review.content_id)
+    content = Content.objects.select_for_update().get(pk=review.content_id)
     review.status, review.said, review.said_by = status, said, by
     review.said_at, review.said_of = timezone.now(), content.head.number if content.head else None
     review.save(update_fields=["status", "said", "said_by", "said_at", "said_of"])

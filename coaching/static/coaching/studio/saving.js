@@ -52,7 +52,7 @@ class Saver {
     this.busy = null;
     addEventListener("pagehide", () => this.part());
     addEventListener("visibilitychange", () => document.visibilityState === "hidden" && this.part());
-    addEventListener("online", () => this.dirty && this.save());
+    addEventListener("online", () => this.save().catch(() => {}));
     setInterval(() => this.keep(), 1000);
   }
 
@@ -76,7 +76,7 @@ class Saver {
     this.since ??= Date.now();
     this.onState("typing");
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.save(), Math.max(0, Math.min(PAUSE_MS, this.since + LONGEST_MS - Date.now())));
+    this.timer = setTimeout(() => this.save().catch(() => {}), Math.max(0, Math.min(PAUSE_MS, this.since + LONGEST_MS - Date.now())));
   }
 
   keep() {

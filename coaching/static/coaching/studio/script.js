@@ -254,7 +254,11 @@ function findings(desk) {
       <summary>${icon(group.level === "problem" ? "error" : group.level === "info" ? "info" : "warning")}<span><span class="only-heard">${group.level === "problem" ? "Problem: " : "Worth a look: "}</span>${group.all.length > 1 ? group.short : group.title}</span>${group.all.length > 1 ? html`<b>${group.all.length}</b>` : nothing}</summary>
       <ul>${group.all.map((finding) => html`<li>${finding.where
         ? html`<a href="#moment-${finding.where}" @click=${(event) => desk.jump(event, finding.where)}>${group.all.length > 1 ? finding.title : html`${finding.number} ${desk.titleOf(finding.where)}`}</a>`
-        : nothing}<span class="advice">${finding.advice}</span></li>`)}</ul></details>`)}
+        : nothing}<span class="advice">${finding.advice}</span>${finding.level === "attention" ? html`<button class="link small" type="button" @click=${() => desk.leave(finding)}>Leave it so</button>` : nothing}</li>`)}</ul></details>`)}
+    ${desk.doc.accepted.length ? html`<details class="kind" ?open=${desk.doc.accepted.some((each) => !each.reason.trim())}><summary>${icon("check")}<span>Left as it is</span><b>${desk.doc.accepted.length}</b></summary>
+      <ul>${desk.doc.accepted.map((each) => html`<li>${desk.headings[each.kind] ?? each.kind}${each.where ? html`, <a href="#moment-${each.where}" @click=${(event) => desk.jump(event, each.where)}>${desk.titleOf(each.where)}</a>` : nothing}
+        <input class="input" aria-label="Why it is left so" placeholder="Why it is left so" maxlength="300" data-reason="${each.kind} ${each.where}" .value=${live(each.reason)} @input=${(event) => desk.type(each, "reason", event)}>
+        <button class="link small" type="button" @click=${() => desk.lookAgain(each)}>Look at it again</button></li>`)}</ul></details>` : nothing}
     ${desk.figures.length ? html`<dl class="facts">${desk.figures.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>` : nothing}
   </section>`;
 }

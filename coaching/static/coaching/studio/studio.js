@@ -24,7 +24,7 @@ const desk = {
     Object.assign(this, {
       doc: told.document, numbers: told.numbers, verdicts: told.verdicts, unreadable: told.unreadable, standing: told.standing,
       problems: told.problems, wantsPublishing: told.wantsPublishing, canUndo: told.canUndo, canRedo: told.canRedo, savedAt: told.savedAt,
-      findings: told.findings, figures: told.figures ?? [], lost: new Set(told.findings.filter((each) => each.level === "problem").map((each) => each.where)),
+      findings: told.findings, figures: told.figures, headings: told.headings, lost: new Set(told.findings.filter((each) => each.level === "problem").map((each) => each.where)),
     });
     this.map = told.map ?? this.map;
     this.small = told.small ?? this.small;
@@ -289,6 +289,17 @@ const desk = {
     if (times) this.changed();
     this.find.told = times ? `${times} replaced` : "nothing to replace";
     draw();
+  },
+
+  // ── Findings one leaves as they are, for a reason ──
+  leave({ kind, where }) {
+    if (!this.doc.accepted.some((each) => each.kind === kind && each.where === where)) this.doc.accepted.push({ kind, where, reason: "" });
+    this.changed();
+    focusOn(`[data-reason="${kind} ${where}"]`);
+  },
+  lookAgain(accepted) {
+    this.doc.accepted = this.doc.accepted.filter((each) => each !== accepted);
+    this.changed();
   },
 
   // ── Two at once ──
