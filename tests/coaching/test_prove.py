@@ -55,6 +55,14 @@ def test_what_deserves_a_look_does_not_fail() -> None:
     assert any(line.startswith("  look at  Line 4: “A” holds what looks like an e-mail address") for line in told)
 
 
+def test_what_was_left_for_a_reason_is_not_told(tmp_path: Path) -> None:
+    file = tmp_path / "left.yaml"
+    written = (HERE / "faulty" / "personal-data.yaml").read_text()
+    file.write_text(f"{written}accepted:\n  - {{kind: personal-data, where: a, reason: It is the centre's own.}}\n")
+    told, _ = prove(file)
+    assert not any("look at" in line for line in told)
+
+
 def test_what_cannot_be_read_is_told_by_line(tmp_path: Path) -> None:
     file = tmp_path / "x.yaml"
     file.write_text("titel: x\n")
