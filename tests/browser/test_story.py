@@ -64,7 +64,7 @@ def chip(page: Page, choice: int, kind: str) -> Locator:
 def write_choice(page: Page, number: int, says: str, trust: str, ending: str) -> None:
     page.get_by_label(f"Moment 1, choice {number}: the agent says").fill(says)
     chip(page, number, "felt").click()
-    page.get_by_role("button", name=trust).click()
+    page.get_by_role("button", name=f"{trust} Trust").click()
     chip(page, number, "to").click()
     page.keyboard.type(ending)
     page.get_by_role("option", name=f"New ending “{ending}”").click()

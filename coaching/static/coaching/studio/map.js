@@ -14,8 +14,7 @@ function box(desk, place) {
   if (!node) return nothing;
   const lost = desk.lost.has(node.key);
   const marks = `node ${node.ends ? "end" : ""} ${lost ? "lost" : ""} ${desk.here === node.key ? "here" : ""}`;
-  const name = `${node.ends ? "Ending" : "Moment"} ${called(desk, node)}${node.ends ? "" : `, ${node.choices.length} choices`}`;
-  return svg`<g class=${marks} data-node=${node.key} tabindex=${desk.here === node.key ? 0 : -1} role="button" aria-label=${name} aria-current=${desk.here === node.key}
+  return svg`<g class=${marks} data-node=${node.key} tabindex=${desk.here === node.key ? 0 : -1} role="button" aria-current=${desk.here === node.key}
       @click=${() => desk.come(node.key, { focus: true })} @dblclick=${() => desk.openInScript(node.key)} @keydown=${(event) => desk.mapKey(event, node)}>
     <rect class="box" x=${place.x} y=${place.y} width=${place.width} height=${place.height} rx=${node.ends ? 26 : 9}></rect>
     <text class="text" x=${place.x + (node.ends ? 20 : 12)} y=${place.y + (node.ends ? 24 : 20)}><tspan class="id">${desk.numbers[node.key] ?? ""}</tspan> ${short(node.title, node.ends ? 20 : 25)}</text>
@@ -75,7 +74,7 @@ function smallMap(desk) {
     <svg viewBox="0 0 ${drawn.width} ${drawn.height}" role="group" aria-label="Map: the script tells the same as a list">
       ${drawn.edges.map((edge) => svg`<path class="edge ${edge.source === desk.here ? "lit" : ""}" d=${edge.path}></path>`)}
       ${drawn.boxes.map((place) => svg`<a class="node ${place.ends ? "end" : ""} ${desk.lost.has(place.key) ? "lost" : ""} ${desk.here === place.key ? "here" : ""}"
-          href="#moment-${place.key}" aria-label="${place.number} ${desk.titleOf(place.key)}" @click=${(event) => desk.jump(event, place.key)}>
+          href="#moment-${place.key}" @click=${(event) => desk.jump(event, place.key)}>
           <rect class="box" x=${place.x} y=${place.y} width="172" height="62" rx=${place.ends ? 26 : 9}></rect>
           ${place.lines.map((line, row) => svg`<text class="text" x=${place.x + (place.ends ? 20 : 12)} y=${place.y + (place.lines.length > 1 ? 26 : 36) + row * 19}>${row ? line : svg`<tspan class="id">${place.number}</tspan> ${line}`}</text>`)}</a>`)}
     </svg>

@@ -15,6 +15,9 @@ const { around } = first;
 const one = (selector) => document.querySelector(selector);
 const writes = (element) => element?.matches?.("input:not([type=checkbox]), textarea, select");
 
+// With more moments than this, those out of sight are not laid out.
+const MANY = 100;
+
 const desk = {
   ...around, signs: root.dataset.signs, view: first.view, here: first.here, open: new Set(), menu: null, menuRows: [], clashes: [],
   amounts: new Map(), find: null, pulled: null, saving: "saved", message: "", order: [], heard: new Audio(),
@@ -469,6 +472,7 @@ function focusOn(selector, scroll = false) {
 function draw() {
   render(desk.view === "map" ? map(desk) : html`${script(desk)}<aside class="beside-script" aria-label="Map and findings">${smallMap(desk)}${findings(desk)}</aside>`, root);
   root.classList.toggle("as-map", desk.view === "map");
+  root.classList.toggle("many", desk.doc.nodes.length > MANY);
   drawHead();
   const chart = one(".chart");
   if (chart && chart !== desk.chart) {
@@ -495,7 +499,9 @@ function drawHead() {
   one("#redo").disabled = !desk.canRedo;
   const publish = one("#publish");
   publish.classList.toggle("primary", !problems && desk.wantsPublishing);
-  one("#before").textContent = problems ? `${problems} ${problems === 1 ? "problem" : "problems"} first` : desk.wantsPublishing || saving !== "saved" ? "" : "Nothing new to publish";
+  const before = one("#before");
+  before.textContent = problems ? `${problems} ${problems === 1 ? "problem" : "problems"} first` : desk.wantsPublishing || saving !== "saved" ? "" : "Nothing new to publish";
+  before.hidden = !before.textContent;
 }
 
 function drawPicker() {
