@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from coaching.authoring.publishing import publish
 from coaching.authoring.scenarios import desk
 from coaching.content.guideline.document import Guideline, Limit
-from coaching.content.scenario.document import Choice, Node, Scenario
+from coaching.content.scenario.document import Accepted, Choice, Node, Scenario
 from coaching.content.scenario.flips import flips
 from coaching.models import Content
 from tests.coaching import make
@@ -127,5 +127,13 @@ def test_a_scenario_tells_what_its_guideline_has_changed_since_it_was_published(
     assert told() == []
     publish(changed, by=make.someone())
     assert told() == ["Choice 2 of “She asks about the bill” was “needs approval”, is “inside the guideline”"]
+
+    def left(draft: Scenario) -> None:
+        draft.accepted.append(Accepted(kind="guideline-changed", where="bill", reason="It still fits."))
+
+    make.edit(measured, left)
+    assert told() == []
+    make.edit(measured, lambda draft: draft.accepted.clear())
+    assert len(told()) == 1
     publish(make.fresh(measured), by=make.someone())
     assert told() == []

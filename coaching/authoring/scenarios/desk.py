@@ -28,10 +28,9 @@ from coaching.content.scenario.document import (
     limit_of,
 )
 from coaching.content.scenario.figures import figures
-from coaching.content.scenario.kind import clips
 from coaching.content.scenario.map import chart
 from coaching.content.scenario.outline import numbers, outline
-from coaching.content.scenario.proof import HEADINGS, MOST_FOR_A_PAGE, prove
+from coaching.content.scenario.proof import HEADINGS, MOST_FOR_A_PAGE, not_left, prove
 from coaching.models import Content, Revision
 from recordings.errors import DomainError
 from recordings.models import Clip, Competency
@@ -70,7 +69,8 @@ def shown(content: Content, *, user: User | AnonymousUser, drawn: bool = False) 
     scenario: Scenario = drafts.filled_draft(content)
     state = form_flow.overview(content)
     called = numbers(outline(scenario))
-    heard = _clips_of(content, user)
+    clips = _clips_of(content, user)
+    lengths = {clip.pk: clip.end_ms - clip.start_ms for clip in clips}
     drawn = drawn or len(scenario.nodes) <= DRAWN_AT_ONCE
     return {
         "revision": content.head.number if content.head else 0,
@@ -82,38 +82,19 @@ def shown(content: Content, *, user: User | AnonymousUser, drawn: bool = False) 
         "canUndo": state.can_undo,
         "canRedo": state.can_redo,
         "findings": [
-            {
-                **asdict(finding),
-                "number": called.get(finding.where, ""),
-                "short": HEADINGS.get(finding.kind, finding.title),
-            }
+            asdict(finding)
+            | {"number": called.get(finding.where, ""), "short": HEADINGS.get(finding.kind, finding.title)}
             for finding in [*state.findings, *_changed(content, scenario)]
         ],
         "headings": HEADINGS,
-        "figures": figures(prove(scenario, most=MOST_FOR_A_PAGE, lengths=_lengths(scenario))),
+        "figures": figures(prove(scenario, most=MOST_FOR_A_PAGE, lengths=lengths)),
         "numbers": called,
         "verdicts": {choice.id: _measured(scenario, choice) for _, choice in all_choices(scenario)},
         "unreadable": dict(_unreadable(scenario)),
         "map": asdict(chart(scenario)) if drawn else None,
         "small": asdict(draw(scenario)) if drawn else None,
-        "clips": {str(clip.pk): clip_told(clip) for clip in heard},
+        "clips": {str(clip.pk): clip_told(clip) for clip in clips},
     }
-
-
-def _changed(content: Content, scenario: Scenario) -> Iterable[Finding]:
-    """What a guideline that was published since has changed in the answers of what learners have."""
-    now = scenario.guideline.document if scenario.guideline else None
-    then = content.published.opened.guideline if content.published else None
-    if now is None or then is None or then.document is None or then.document == now:
-        return ()
-    return flips.findings(scenario, then.document, now)
-
-
-def _lengths(scenario: Scenario) -> dict[int, int]:
-    """How long the clips are that learners hear in it, in milliseconds, by their pk."""
-    heard = {place.clip for place in clips(scenario) if not place.answer}
-    spans = Clip.objects.filter(pk__in=heard).values_list("pk", "start_ms", "end_ms") if heard else ()
-    return {pk: end - start for pk, start, end in spans}
 
 
 def surroundings(content: Content) -> dict[str, Any]:
@@ -167,6 +148,15 @@ def find_clips(words: str, *, near: Content, user: User | AnonymousUser) -> list
     calls = set(Clip.objects.filter(uses__content=near).values_list("recording", flat=True))
     ordered = sorted(seen.order_by("recording_id", "start_ms")[:200], key=lambda clip: clip.recording_id not in calls)
     return [clip_told(clip) for clip in ordered[:FOUND]]
+
+
+def _changed(content: Content, scenario: Scenario) -> Iterable[Finding]:
+    """What a guideline that was published since has changed in the answers of what learners have."""
+    now = scenario.guideline.document if scenario.guideline else None
+    then = content.published.opened.guideline if content.published else None
+    if now is None or then is None or then.document is None or then.document == now:
+        return ()
+    return not_left(scenario, flips.findings(scenario, then.document, now))
 
 
 def _measured(scenario: Scenario, choice: Choice) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from coaching.content.scenario import text as scenario_text
 from coaching.content.scenario.document import Choice, GuidelineLink, Node, Scenario, Variable
 from coaching.content.scenario.figures import figures
 from coaching.content.scenario.kind import clips
-from coaching.content.scenario.proof import prove
+from coaching.content.scenario.proof import not_left, prove
 from coaching.content.scenario.states import MOST
 from coaching.content.text import Parsed, Unreadable
 from recordings.models import Clip
@@ -66,13 +66,14 @@ class Command(BaseCommand):
         known = Clip.objects.filter(pk__in=heard) if heard else ()
         proof = prove(scenario, most=most, lengths={clip.pk: clip.end_ms - clip.start_ms for clip in known})
         lines = {node.key: found.line(("nodes", place)) for place, node in enumerate(scenario.nodes)}
-        for finding in proof.findings:
+        findings = not_left(scenario, proof.findings)
+        for finding in findings:
             where = f"Line {lines[finding.where]}: " if finding.where else ""
             level = "problem" if finding.level == "problem" else "look at"
             self.stdout.write(f"  {level:8} {where}{finding.title}. {finding.advice}")
         for name, told in figures(proof):
             self.stdout.write(f"  {name}: {told}")
-        return not problems(proof.findings)
+        return not problems(findings)
 
     def _time(self, most: int) -> None:
         scenario = large()
