@@ -17,7 +17,7 @@ from coaching.content.text import parsed
 from tests.browser.conftest import violations
 from tests.site import ROOT, Site
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("site")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("studio")]
 
 # What a person may lose of their typing.
 MOST_LOST_S = 3.0
