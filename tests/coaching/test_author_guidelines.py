@@ -86,6 +86,12 @@ def test_money_needs_its_currency(client: Client) -> None:
     assert "Write the currency" in refused.content.decode()
 
 
+def test_an_amount_is_understood_as_people_write_it(client: Client) -> None:
+    client.post(reverse("coaching:guideline-create"), typed({"unit": "", "inside_to": "£60", "approval_to": " £120 "}))
+    (limit,) = Content.objects.get().draft.limits
+    assert (str(limit.inside_to), str(limit.approval_to), limit.unit, limit.dimension) == ("60", "120", "£", "money")
+
+
 def test_a_refused_limit_says_why_and_keeps_what_was_typed(client: Client) -> None:
     answer = client.post(
         reverse("coaching:guideline-create"),

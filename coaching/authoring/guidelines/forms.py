@@ -1,11 +1,13 @@
 """The forms in which guidelines are written."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 
 from coaching.authoring.fields import LONG
 from coaching.authoring.guidelines.services import Facts, Reach
+from coaching.content.base import CURRENCIES, without_currency
 from coaching.content.guideline.document import DIMENSIONS, dimension_of
 from recordings.web.forms import Dressed
 
@@ -28,6 +30,15 @@ class GuidelineForm(Dressed, forms.Form):
         return {"title": self.cleaned_data["title"], "summary": self.cleaned_data["summary"]}
 
 
+class AmountField(forms.DecimalField):
+    """A number as people write it: “£20” is 20."""
+
+    widget = forms.TextInput
+
+    def to_python(self, value: Any) -> Decimal | None:
+        return super().to_python(without_currency(value))
+
+
 class LimitForm(Dressed, forms.Form):
     key = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     name = forms.CharField(
@@ -45,12 +56,8 @@ class LimitForm(Dressed, forms.Form):
         max_length=20,
         help_text="£ for money, the word for things: visits.",
     )
-    inside_to = forms.DecimalField(
-        label="Yours up to", min_value=0, max_digits=10, decimal_places=2, widget=forms.TextInput
-    )
-    approval_to = forms.DecimalField(
-        label="With approval up to", min_value=0, max_digits=10, decimal_places=2, widget=forms.TextInput
-    )
+    inside_to = AmountField(label="Yours up to", min_value=0, max_digits=10, decimal_places=2)
+    approval_to = AmountField(label="With approval up to", min_value=0, max_digits=10, decimal_places=2)
     whole_case = forms.BooleanField(
         label="Counts over the whole case",
         required=False,
@@ -68,6 +75,9 @@ class LimitForm(Dressed, forms.Form):
         data = self.cleaned_data
         if {"inside_to", "approval_to"} <= data.keys() and data["approval_to"] < data["inside_to"]:
             self.add_error("approval_to", "This cannot be less than what agents decide alone.")
+        typed = str(self["inside_to"].value() or "").strip()[:1]
+        if typed and typed in CURRENCIES and not data.get("unit"):
+            data["unit"] = typed
         # Where nobody says what it counts, its unit tells.
         data["dimension"] = data.get("dimension") or dimension_of(data.get("unit", ""))
         if data["dimension"] == "money" and not data.get("unit"):
