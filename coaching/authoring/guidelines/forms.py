@@ -1,6 +1,5 @@
 """The forms in which guidelines are written."""
 
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -35,7 +34,7 @@ class AmountField(forms.DecimalField):
 
     widget = forms.TextInput
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Any:
         return super().to_python(without_currency(value))
 
 
