@@ -46,6 +46,13 @@ def lines_of(call: str) -> list[Entry]:
     return lines
 
 
+def places(name: str) -> tuple[str, int, int]:
+    """The call and its first and last line that “double-charge 8-9” means; of “double-charge 8” they are one."""
+    call, numbers = name.split()
+    first, _, last = numbers.partition("-")
+    return call, int(first), int(last or first)
+
+
 def span(call: str, first: int, last: int) -> tuple[int, int]:
     """Where lines of a call are heard, in milliseconds: with air around them, and nothing of the lines beside them in it."""
     lines = lines_of(call)
@@ -195,14 +202,13 @@ class DemoCentre:
             self.clips[entry["key"]] = clip
 
     def _spoken(self, name: str) -> Clip:
-        """A clip by its key, or cut for a scenario alone: what is said in one line of a call, “third-report 14”."""
+        """A clip by its key, or cut for a scenario alone: a line of a call, “third-report 14”, or some, “double-charge 8-9”."""
         if name not in self.clips:
-            key, number = name.split()
-            call, line = self.calls[key], int(number)
-            start_ms, end_ms = span(key, line, line)
+            key, first, last = places(name)
+            call, (start_ms, end_ms) = self.calls[key], span(key, first, last)
             self.clips[name], _ = Clip.objects.get_or_create(
                 recording=call,
-                title=shorten(lines_of(key)[line]["text"], 100, placeholder=" …"),
+                title=shorten(lines_of(key)[first]["text"], 100, placeholder=" …"),
                 start_ms=start_ms,
                 end_ms=end_ms,
                 defaults={"listed": False, "created_by": call.uploaded_by},
