@@ -232,7 +232,7 @@ def test_what_was_given_early_counts_when_more_is_given():
 
 def test_nobody_is_told_of_a_happy_end_before_it_is_known_who_rings():
     scenario = SCENARIOS["double-charge"]
-    unknown = Case("dread", trust=9, variables=opened(scenario).variables)
+    unknown = Case("dread", trust=9, variables={**opened(scenario).variables, "watch": 1})
     ends = [node_at(scenario, decide(scenario, unknown, choice.id).case.node) for choice in on_offer(scenario, unknown)]
     assert not any(node.passes for node in ends)
     known = Case("dread", trust=9, variables={**unknown.variables, "verified": 1})
