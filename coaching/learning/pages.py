@@ -106,6 +106,7 @@ def _scenario_debrief(attempt: Attempt) -> Context:
     return {
         "scenario": scenario,
         "ending": node_at(scenario, attempt.state["node"]),
+        "told": heard(scenario, from_state(scenario, attempt.state)),
         "decisions": made,
         "steps": {number: response.step for number, response in enumerate(responses, start=1)},
         "summary": looking_back.summary(made, guided=guided),

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from coaching.content.guideline.document import Guideline, Limit
 from coaching.content.scenario.case import decide, from_state, heard, on_offer, opened
 from coaching.content.scenario.conditions import Unreadable, condition, effects, holds
+from coaching.content.scenario.debrief import decisions
 from coaching.content.scenario.document import (
     Choice,
     GuidelineLink,
@@ -106,6 +107,9 @@ def test_the_customer_says_something_else_where_it_was_remembered() -> None:
     assert heard(told, case).says == "Read me my bill."
     case = decide(told, case, "2").case
     assert (heard(told, case).says, heard(told, case).mood) == ("I said: read me my bill!", "short")
+    # Looking back tells what was said then.
+    made = decisions(told, [("ask", "2"), ("ask", "1")])
+    assert [each.heard.says for each in made] == ["Read me my bill.", "I said: read me my bill!"]
 
 
 @given(st.lists(st.sampled_from(["1", "2", "4"]), max_size=30))

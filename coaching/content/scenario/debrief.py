@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 
 from coaching.content.guideline.document import VERDICTS, Verdict
 from coaching.content.scenario import charts
-from coaching.content.scenario.case import Case, decide, on_offer, opened
+from coaching.content.scenario.case import Case, decide, heard, on_offer, opened
 from coaching.content.scenario.document import (
     Choice,
     Granted,
     Node,
+    Reply,
     Scenario,
     amount_in_all,
     limit_of,
@@ -25,7 +26,7 @@ class Decision:
     """One decision: what was said at which moment, and the strong answers it could be measured by.
 
     `stands` is its verdict, `strong_stands` that of the strong answer it is compared with. `in_all` is what was granted with it, in words,
-    where earlier decisions count too.
+    where earlier decisions count too; `heard` is what the customer had said.
     """
 
     number: int
@@ -34,7 +35,8 @@ class Decision:
     strong: Sequence[Choice]
     stands: Verdict
     strong_stands: Verdict | None
-    in_all: str = ""
+    in_all: str
+    heard: Node | Reply
 
     @property
     def could_be_stronger(self) -> bool:
@@ -67,11 +69,12 @@ def decisions(scenario: Scenario, answered: Sequence[tuple[str, str]], *, begun:
     for number, (key, choice_id) in enumerate(answered, start=1):
         case = replace(case, node=key)
         node, before = node_at(scenario, key), case.granted
+        told = heard(scenario, case)
         strong = [other for other in on_offer(scenario, case) if other.strong]
         strong_stands = verdict_of(scenario, strong[0], case.values) if strong else None
         choice, stands, case = decide(scenario, case, choice_id)
         looked_back.append(
-            Decision(number, node, choice, strong, stands, strong_stands, _in_all(scenario, choice, before))
+            Decision(number, node, choice, strong, stands, strong_stands, _in_all(scenario, choice, before), told)
         )
     return looked_back
 
