@@ -25,7 +25,7 @@ const chip = (desk, id, kind, names, label, face) => html`<button class="tag-chi
 
 function targetMenu(desk, choice) {
   const { typed, at } = desk.menu ?? {};
-  const nodes = targets(desk.doc, desk.numbers, typed ?? "").slice(0, 8);
+  const nodes = targets(desk.doc, desk.numbers, typed ?? "", choice).slice(0, 8);
   const name = (typed ?? "").trim();
   const exact = nodes.some((node) => node.title.toLowerCase() === name.toLowerCase());
   const rows = [
@@ -92,7 +92,7 @@ function choiceRow(desk, node, choice, place) {
   const wrong = desk.unreadable[choice.id];
   return html`<li class="branch ${open ? "open" : ""}" id="choice-${choice.id}" data-choice=${choice.id}
       @dragover=${(event) => desk.dragOver(event, choice)} @drop=${(event) => desk.drop(event, choice)}>
-    <span class="grip" draggable="true" title="Drag to move; Alt+Shift+arrows do it too" @dragstart=${(event) => desk.drag(event, choice)}>${icon("grip")}</span>
+    <span class="grip" draggable="true" title="Drag to move; Alt+Shift+arrows do it too" @dragstart=${(event) => desk.drag(event, choice)} @dragend=${() => desk.dragEnd()}>${icon("grip")}</span>
     <span class="key" aria-hidden="true">${place + 1}</span>
     <textarea class="written" rows="1" aria-label="${name}: the agent says" placeholder="What the agent says" maxlength=${desk.longest} data-says=${choice.id}
       .value=${live(choice.says)} @input=${(event) => desk.type(choice, "says", event)} @keydown=${(event) => desk.choiceKey(event, node, choice)}></textarea>

@@ -57,7 +57,7 @@ const desk = {
   },
   set(holder, name, value, close = false) {
     holder[name] = value;
-    if (close) this.closeMenu();
+    if (close) this.closeMenu(true);
     this.changed();
   },
   measure(choice, { limit }) {
@@ -102,8 +102,12 @@ const desk = {
     else saver.save().catch(() => {});
   },
   removeNode(node) {
+    const keys = this.order.filter((key) => this.doc.nodes.some((each) => each.key === key));
+    const place = keys.indexOf(node.key);
     draft.removeNode(this.doc, node.key);
+    this.here = keys[place + 1] ?? keys[place - 1] ?? "";
     this.changed();
+    focusOn(`[data-said="${this.here}"]`);
     toast(`“${node.title}” is gone.`, () => saver.step("undo"));
   },
   duplicate(node) {
@@ -254,13 +258,17 @@ const desk = {
     if (this.dragged && draft.nodeOf(this.doc, this.dragged) === draft.nodeOf(this.doc, choice.id)) event.preventDefault();
   },
   drop(event, choice) {
+    // Words dragged into a sentence are the browser's.
+    if (!this.dragged) return;
     event.preventDefault();
     const { choices } = draft.nodeOf(this.doc, choice.id);
     const place = (id) => choices.findIndex((each) => each.id === id);
+    // A choice stays with its moment.
+    if (place(this.dragged) < 0) return;
     draft.moveChoice(this.doc, this.dragged, place(choice.id) - place(this.dragged));
-    this.dragged = null;
     this.changed();
   },
+  dragEnd() { this.dragged = null; },
 
   // ── Finding and replacing ──
   openFind() {
@@ -553,6 +561,9 @@ addEventListener("focusout", (event) => delete event.target.dataset?.typed);
 addEventListener("pointerdown", (event) => {
   if (desk.menu && !event.target.closest?.(".with-pop")) desk.closeMenu();
 });
+addEventListener("focusin", (event) => {
+  if (desk.menu && !event.target.closest?.(".with-pop:has(> .pop)")) desk.closeMenu();
+});
 addEventListener("popstate", () => {
   desk.view = location.pathname === new URL(around.urls.map, location.href).pathname ? "map" : "script";
   desk.seen();
@@ -581,6 +592,9 @@ document.addEventListener("submit", async (event) => {
 addEventListener("beforeunload", (event) => {
   if (saver.dirty && desk.saving === "failed") event.preventDefault();
 });
+
+// What sticks below the head stands below it however high it is.
+new ResizeObserver(([{ target }]) => document.documentElement.style.setProperty("--head", `${target.offsetHeight}px`)).observe(one(".studio-head"));
 
 head.replaceChildren();
 desk.take(first);
