@@ -19,3 +19,5 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ENGINE = "tests.fakes.ScriptedEngine"
 # Whatever is installed here: a test that wants voices told apart says by what.
 DIARIZER = "none"
+# Each client of the tests builds the middleware anew: it looks files up when they are asked for, not all of them every time.
+WHITENOISE_AUTOREFRESH = True

@@ -93,7 +93,7 @@ def _after(scenario: Scenario, case: Case, way: list[str]) -> dict[str, Any]:
     verdict, answered = None, []
     for choice_id in way:
         said = choice_in(node_at(scenario, case.node), choice_id)
-        verdict = verdict_of(scenario, said, case.granted)
+        verdict = verdict_of(scenario, said, case.values)
         if said.to is None:
             break
         answered.append((case.node, choice_id))

@@ -1,10 +1,10 @@
 """Loads Harbour Broadband, the demo centre. Safe to run twice: what is there stays as people have left it since."""
 
-import itertools
 import json
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
+from textwrap import shorten
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
@@ -21,7 +21,10 @@ from coaching.content.guideline.document import Guideline, dimension_of
 from coaching.content.path.document import Path as TrainingPath
 from coaching.content.question.document import Question
 from coaching.content.quiz.document import QuestionLink, Quiz
-from coaching.content.scenario.document import Scenario, node_at
+from coaching.content.scenario import text as scenario_text
+from coaching.content.scenario.case import from_state, on_offer
+from coaching.content.scenario.document import Scenario
+from coaching.content.text import Parsed, parsed
 from coaching.learning import attempts
 from coaching.learning.enrolment import enrol
 from coaching.learning.progress import ActivityProgress, progress_of
@@ -35,6 +38,57 @@ PASSWORD = "ycord-demo"  # noqa: S105 - the demo centre's door stands open; prod
 AIR_MS = 150
 
 Entry = dict[str, Any]
+
+
+def lines_of(call: str) -> list[Entry]:
+    """What is said in a call, by its key: speaker, start_ms, end_ms and text of each line."""
+    lines: list[Entry] = json.loads((HERE / "calls" / f"{call}.ref.json").read_text())
+    return lines
+
+
+def places(name: str) -> tuple[str, int, int]:
+    """The call and its first and last line that “double-charge 8-9” means; of “double-charge 8” they are one."""
+    call, numbers = name.split()
+    first, _, last = numbers.partition("-")
+    return call, int(first), int(last or first)
+
+
+def span(call: str, first: int, last: int) -> tuple[int, int]:
+    """Where lines of a call are heard, in milliseconds: with air around them, and nothing of the lines beside them in it."""
+    lines = lines_of(call)
+    start, end = lines[first]["start_ms"], lines[last]["end_ms"]
+    before = lines[first - 1]["end_ms"] if first else 0
+    after = lines[last + 1]["start_ms"] if last + 1 < len(lines) else end + AIR_MS
+    return min(start, max(before, start - AIR_MS)), max(end, min(after, end + AIR_MS))
+
+
+def scenario_as_written(key: str) -> Parsed:
+    """A scenario of the demo centre as its file has it: clips, guideline and competencies by the demo's own names."""
+    return parsed((HERE / "scenarios" / f"{key}.yaml").read_text())
+
+
+def numbered(
+    found: Parsed,
+    *,
+    guideline: Callable[[str], int],
+    clip: Callable[[str], int],
+    competency: Callable[[str], int],
+) -> Scenario:
+    """A scenario of the demo centre with numbers in place of its names. Raises content.text.Unreadable."""
+    raw = found.value
+    raw["guideline"] = guideline(raw["guideline"])
+    raw["competencies"] = [competency(name) for name in raw.get("competencies", ())]
+    for node in raw["nodes"]:
+        for part in (node, *node.get("replies", ()), *node.get("choices", ())):
+            if "clip" in part:
+                part["clip"] = clip(part["clip"])
+            if "competency" in part:
+                part["competency"] = competency(part["competency"])
+    return scenario_text.read(found)
+
+
+def _competency(name: str) -> Competency:
+    return Competency.objects.get_or_create(name=name)[0]
 
 
 class DemoCentre:
@@ -94,9 +148,11 @@ class DemoCentre:
 
     def _made(self, kind: str, entry: Entry, document: Document) -> tuple[Content, bool]:
         """A content of the demo centre, and whether it is new: one of that name by that person stays as it is."""
-        by = self.people[entry["by"]]
-        known = Content.objects.filter(kind=kind, title=entry["title"], created_by=by).first()
-        return (known, False) if known else (drafts.create(kind, document, by=by), True)
+        known = self._known(kind, entry, document.heading())
+        return (known, False) if known else (drafts.create(kind, document, by=self.people[entry["by"]]), True)
+
+    def _known(self, kind: str, entry: Entry, title: str) -> Content | None:
+        return Content.objects.filter(kind=kind, title=title, created_by=self.people[entry["by"]]).first()
 
     def _guidelines(self) -> None:
         for entry in self.data["guidelines"]:
@@ -131,21 +187,33 @@ class DemoCentre:
 
     def _clips(self) -> None:
         for entry in self.data["clips"]:
-            call = self.calls[entry["call"]]
-            lines = json.loads((HERE / "calls" / f"{entry['call']}.ref.json").read_text())
-            lines = lines[entry["from_line"] : entry["to_line"] + 1]
+            start_ms, end_ms = span(entry["call"], entry["from_line"], entry["to_line"])
             clip, _ = Clip.objects.get_or_create(
-                recording=call,
+                recording=self.calls[entry["call"]],
                 title=entry["title"],
                 defaults={
                     "note": entry["note"],
-                    "competency": Competency.objects.get_or_create(name=entry["competency"])[0],
-                    "start_ms": max(0, min(line["start_ms"] for line in lines) - AIR_MS),
-                    "end_ms": min(call.duration_ms, max(line["end_ms"] for line in lines) + AIR_MS),
+                    "competency": _competency(entry["competency"]),
+                    "start_ms": start_ms,
+                    "end_ms": end_ms,
                     "created_by": self.people[entry["by"]],
                 },
             )
             self.clips[entry["key"]] = clip
+
+    def _spoken(self, name: str) -> Clip:
+        """A clip by its key, or cut for a scenario alone: a line of a call, “third-report 14”, or some, “double-charge 8-9”."""
+        if name not in self.clips:
+            key, first, last = places(name)
+            call, (start_ms, end_ms) = self.calls[key], span(key, first, last)
+            self.clips[name], _ = Clip.objects.get_or_create(
+                recording=call,
+                title=shorten(lines_of(key)[first]["text"], 100, placeholder=" …"),
+                start_ms=start_ms,
+                end_ms=end_ms,
+                defaults={"listed": False, "created_by": call.uploaded_by},
+            )
+        return self.clips[name]
 
     def _comments(self) -> None:
         # Calls that have comments have been worked with: nothing that was taken away comes back.
@@ -154,7 +222,7 @@ class DemoCentre:
             call = self.calls[entry["call"]]
             if call.pk in talked_about:
                 continue
-            line = json.loads((HERE / "calls" / f"{entry['call']}.ref.json").read_text())[entry["line"]]
+            line = lines_of(entry["call"])[entry["line"]]
             # Half a second in, for Whisper may hear the turn begin a little later.
             said = {"recording": call, "at_ms": line["start_ms"] + 500}
             comment = Comment.objects.create(by=self.people[entry["by"]], text=entry["text"], **said)
@@ -176,43 +244,26 @@ class DemoCentre:
         return self.clips[key].pk if key else None
 
     def _scenarios(self) -> None:
-        choices = itertools.count(1)
         for entry in self.data["scenarios"]:
-            guideline = self.guidelines[entry["guideline"]] if entry.get("guideline") else None
-            document = Scenario.model_validate(
-                {
-                    "title": entry["title"],
-                    "summary": entry["summary"],
-                    "customer_name": entry["customer_name"],
-                    "screen": entry["screen"],
-                    "guideline": guideline and {"number": guideline.number},
-                    "nodes": [self._node(node, choices) for node in entry["nodes"]],
-                }
-            )
-            scenario, new = self._made("scenario", entry, document)
-            if new:
-                publish(scenario, by=self.people[entry["by"]])
+            found = scenario_as_written(entry["key"])
+            scenario = self._known("scenario", entry, found.value["title"])
+            if scenario is None:
+                by = self.people[entry["by"]]
+                document = numbered(
+                    found,
+                    guideline=lambda key: self.guidelines[key].number,
+                    clip=lambda name: self._spoken(name).pk,
+                    competency=lambda name: _competency(name).pk,
+                )
+                scenario = drafts.create("scenario", document, by=by)
+                publish(scenario, by=by)
             self.scenarios[entry["key"]] = scenario
-
-    def _node(self, node: Entry, choices: Iterator[int]) -> Entry:
-        return {
-            "key": node["key"],
-            "title": node["title"],
-            "says": node["says"],
-            "mood": node["mood"],
-            "clip": self._clip(node["clip"]),
-            "start": node.get("start", False),
-            "ends": bool(node.get("ending")),
-            "outcome": node.get("ending") or "",
-            "choices": [{"id": str(next(choices)), **choice} for choice in node["choices"]],
-        }
 
     def _quizzes(self) -> None:
         for entry in self.data["quizzes"]:
             by = self.people[entry["by"]]
             links = []
-            known = Content.objects.filter(kind="quiz", title=entry["title"], created_by=by).first()
-            for asked in [] if known else entry["questions"]:
+            for asked in [] if self._known("quiz", entry, entry["title"]) else entry["questions"]:
                 options = [
                     {"id": f"answer-{place}", **option} for place, option in enumerate(asked["options"], start=1)
                 ]
@@ -296,9 +347,9 @@ def _answer(attempt: Attempt, who: int) -> list[str]:
     """What a learner of the demo centre answers: mostly the strong or the right answer, not always; people learn here."""
     document = attempt.version.opened
     if isinstance(document, Scenario):
-        here = node_at(document, attempt.state["node"])
-        strong = [choice for choice in here.choices if choice.strong] or here.choices
-        return [(here.choices[who % len(here.choices)] if attempt.step == 1 else strong[0]).id]
+        offered = on_offer(document, from_state(document, attempt.state))
+        strong = [choice for choice in offered if choice.strong] or offered
+        return [(offered[who % len(offered)] if attempt.step == 1 else strong[0]).id]
     options = document.asked[attempt.step].options
     wrong = [option.id for option in options if not option.correct][:1]
     return wrong if attempt.step == who % 5 else [option.id for option in options if option.correct]

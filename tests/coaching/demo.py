@@ -1,14 +1,13 @@
-"""The demo centre's scenarios as documents, without a database: their guideline put in, their clips numbered."""
+"""The demo centre's scenarios as documents, without a database: their guideline put in, their clips and competencies numbered."""
 
 import itertools
-import json
-from pathlib import Path
-from typing import Any
+from collections import defaultdict
 
 from coaching.content.guideline.document import Guideline, dimension_of
 from coaching.content.scenario.document import GuidelineLink, Scenario
+from coaching.demo.loading import DemoCentre, numbered, scenario_as_written
 
-DATA: dict[str, Any] = json.loads((Path(__file__).parents[2] / "coaching/demo/centre.json").read_text())
+DATA = DemoCentre().data
 
 
 def guidelines() -> dict[str, Guideline]:
@@ -28,22 +27,15 @@ def guidelines() -> dict[str, Guideline]:
     }
 
 
-def scenarios() -> list[Scenario]:
-    """All of them, as they would be published."""
-    known, numbers, clips = guidelines(), itertools.count(1), itertools.count(1)
-    found = []
+def scenarios() -> dict[str, Scenario]:
+    """All of them by their keys, as they would be published."""
+    known = guidelines()
+    found = {}
     for entry in DATA["scenarios"]:
-        nodes = [
-            {name: value for name, value in node.items() if name != "ending"}
-            | {
-                "ends": bool(node.get("ending")),
-                "outcome": node.get("ending") or "",
-                "clip": next(clips) if node["clip"] else None,
-                "choices": [{"id": str(next(numbers)), **choice} for choice in node["choices"]],
-            }
-            for node in entry["nodes"]
-        ]
-        facts = {name: entry[name] for name in ("title", "summary", "customer_name", "screen")}
-        link = GuidelineLink(number=2, version=1, document=known[entry["guideline"]])
-        found.append(Scenario.model_validate({**facts, "guideline": link, "nodes": nodes}))
+        written = scenario_as_written(entry["key"])
+        guideline = known[written.value["guideline"]]
+        clips, competencies = (defaultdict[str, int](itertools.count(1).__next__) for _ in range(2))
+        scenario = numbered(written, guideline=lambda _: 2, clip=clips.__getitem__, competency=competencies.__getitem__)
+        scenario.guideline = GuidelineLink(number=2, version=1, document=guideline)
+        found[entry["key"]] = scenario
     return found

@@ -92,6 +92,19 @@ def test_an_amount_is_understood_as_people_write_it(client: Client) -> None:
     assert (str(limit.inside_to), str(limit.approval_to), limit.unit, limit.dimension) == ("60", "120", "£", "money")
 
 
+def test_a_rule_about_when_needs_no_numbers_and_is_read_as_one(client: Client) -> None:
+    rule = {"name": "What the account says", "unit": "", "inside_to": "", "approval_to": "", "needs": "verified"}
+    wrong = client.post(reverse("coaching:guideline-create"), typed(rule | {"needs": "when asked nicely"}))
+    assert "is no condition" in wrong.content.decode()
+    client.post(reverse("coaching:guideline-create"), typed(rule))
+    made = Content.objects.get()
+    (limit,) = made.draft.limits
+    assert (limit.needs, limit.is_counted) == ("verified", False)
+    page = client.get(reverse("coaching:guideline", args=[made.number])).content.decode()
+    assert "Only when verified." in page
+    assert "Beyond 0" not in page
+
+
 def test_a_refused_limit_says_why_and_keeps_what_was_typed(client: Client) -> None:
     answer = client.post(
         reverse("coaching:guideline-create"),

@@ -19,6 +19,7 @@ from coaching.content.scenario.document import (
     Variable,
     verdict_of,
 )
+from coaching.content.scenario.proof import prove
 
 
 def values(**numbers: int) -> dict[str, Decimal]:
@@ -134,6 +135,36 @@ def test_asking_first_is_right_where_it_is_needed_and_careful_where_it_is_not() 
     assert told_after == ["approval", "inside"]
     beyond = asks.model_copy(update={"verdict": None, "amount": Decimal(70)})
     assert verdict_of(told, beyond) == "outside"
+
+
+def test_a_rule_of_the_guideline_looks_at_what_the_case_remembers() -> None:
+    told = scenario()
+    rule = Limit(key="facts", name="What the account says", needs="verified")
+    refund = Limit(
+        key="refund",
+        name="Refund",
+        unit="£",
+        dimension="money",
+        inside_to=Decimal(30),
+        approval_to=Decimal(30),
+        needs="verified",
+    )
+    assert told.guideline
+    assert told.guideline.document
+    told.guideline.document.limits += [rule, refund]
+    tell = Choice(id="5", says="Your balance is £12.", limit="facts", verdict=None, to="ask")
+    pay = Choice(id="6", says="£30 back.", limit="refund", amount=Decimal(30), verdict=None, to="ask")
+    told.nodes[0].choices += [tell, pay]
+    case = opened(told)
+    assert [decide(told, case, each).verdict for each in ("5", "6")] == ["outside", "outside"]
+    case = decide(told, case, "1").case
+    assert [decide(told, case, each).verdict for each in ("5", "6")] == ["inside", "inside"]
+    # The walk through all states sees the same: outside before one has asked, inside after it.
+    verdicts = prove(told).verdicts
+    assert verdicts["5"] == verdicts["6"] == {"outside", "inside"}
+    assert not [each for each in prove(told).findings if each.kind == "variable-unread" and "verified" in each.title]
+    told.variables = []
+    assert [each.where for each in prove(told).findings if each.kind == "unknown-name" and "which needs" in each.title]
 
 
 @pytest.mark.parametrize(

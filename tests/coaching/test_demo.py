@@ -1,5 +1,8 @@
 """The demo centre as a newcomer finds it."""
 
+from collections.abc import Iterator
+from decimal import Decimal
+
 import pytest
 from django.contrib.auth import authenticate
 from django.contrib.auth.models import User
@@ -8,10 +11,14 @@ from django.test import Client
 
 from coaching import models as coaching
 from coaching.authoring import drafts
-from coaching.authoring.publishing import findings_of
-from coaching.content.scenario.document import Scenario
+from coaching.authoring.publishing import findings_of, publish
+from coaching.content.scenario.case import Case, decide, on_offer, opened
+from coaching.content.scenario.document import Choice, Node, Scenario, node_at, verdict_of
+from coaching.content.scenario.proof import check, prove
+from coaching.demo.loading import lines_of, places, scenario_as_written, span
 from coaching.learning.progress import progress_of
 from recordings import models as recordings
+from tests.coaching import demo
 
 pytestmark = pytest.mark.django_db
 
@@ -73,3 +80,162 @@ def test_its_learners_are_at_different_stages_and_the_trainer_sees_who_needs_her
     page = client.get("/team/").content.decode()
     assert "Stuck" in page
     assert "Past the date" in page
+
+
+def test_its_learners_have_done_as_much_as_is_told_of_them():
+    call_command("load_demo")
+    told = {entry["learner"]: entry["done"] for entry in demo.DATA["enrollments"]}
+    enrolled = {one.pk: one.learner.username for one in coaching.Enrollment.objects.select_related("learner")}
+    assert {enrolled[pk]: one.done for pk, one in progress_of(coaching.Enrollment.objects.all()).items()} == told
+
+
+def test_an_older_demo_centre_keeps_the_scenario_it_has():
+    author = User.objects.create_user("author", email="author@harbour.example")
+    ending = Node(key="end", title="It ends", says="It rings off.", ends=True, outcome="partly")
+    choices = [Choice(id=key, says=key, to="end") for key in ("Yes.", "No.")]
+    hello = Node(key="hello", title="It rings", says="Hello?", start=True, choices=choices)
+    title = scenario_as_written("third-report").value["title"]
+    older = Scenario(title=title, customer_name="Helen Foster", nodes=[hello, ending])
+    kept = drafts.create("scenario", older, by=author)
+    publish(kept, by=author)
+    call_command("load_demo")
+    assert [one.opened.nodes for one in kept.versions.all()] == [older.nodes]
+    assert coaching.Content.objects.filter(kind="scenario", title=title).count() == 1
+    cut = recordings.Clip.objects.filter(listed=False).values_list("recording__title", flat=True)
+    assert "Church Road, not Church Street" in cut
+    assert title not in cut
+
+
+def test_a_call_is_cut_for_a_scenario_before_it_is_transcribed():
+    call_command("load_demo")
+    assert not recordings.Turn.objects.exists()
+    cut = recordings.Clip.objects.get(
+        recording__title="Forty-eight pounds, taken twice", title__startswith="So it wasn't me?"
+    )
+    assert (cut.listed, cut.created_by.username) == (False, "delphine")
+    # Said from 65.752 to 69.058 s.
+    assert (cut.start_ms, cut.end_ms) == (65602, 69208)
+    assert not recordings.Clip.objects.filter(listed=False, uses=None).exists()
+
+
+# ── The scenarios themselves ──
+SCENARIOS = demo.scenarios()
+each_scenario = pytest.mark.parametrize("key", SCENARIOS)
+
+
+def moments(key: str) -> list[Node]:
+    return [node for node in SCENARIOS[key].nodes if not node.ends]
+
+
+@each_scenario
+def test_nothing_is_found_in_it_and_who_guesses_does_not_pass(key: str):
+    scenario, proof = SCENARIOS[key], prove(SCENARIOS[key])
+    assert check(scenario, {}) == []
+    assert proof.exhaustive
+    assert proof.roads
+    assert proof.roads.chance < 0.15
+    assert len(scenario.nodes) >= 12
+    assert sum(node.outcome == "resolved" for node in scenario.nodes) >= 2
+
+
+@each_scenario
+def test_every_answer_says_why_and_several_are_strong(key: str):
+    assert all(choice.why and choice.does for node in moments(key) for choice in node.choices)
+    several = [node for node in moments(key) if sum(choice.strong for choice in node.choices) > 1]
+    assert len(several) > 0.6 * len(moments(key))
+
+
+@each_scenario
+def test_a_strong_answer_is_not_known_by_its_length(key: str):
+    for end in (max, min):
+        told = [end(node.choices, key=lambda choice: len(choice.says)).strong for node in moments(key)]
+        assert sum(told) <= 0.5 * len(told)
+
+
+@each_scenario
+def test_the_customer_is_heard_in_most_moments_and_there_the_real_answer_too(key: str):
+    heard = [node for node in moments(key) if node.clip]
+    assert len(heard) > 0.5 * len(moments(key))
+    for node in heard:
+        assert any(choice.strong and choice.clip for choice in node.choices), node.title
+
+
+def spoken(key: str) -> Iterator[tuple[str, str]]:
+    """Each clip that a scenario names, with the words that are read where it is heard."""
+    for node in scenario_as_written(key).value["nodes"]:
+        for part in (node, *node.get("replies", ()), *node.get("choices", ())):
+            if "clip" in part:
+                yield part["clip"], part["says"]
+
+
+@each_scenario
+def test_what_is_heard_is_what_is_read(key: str):
+    listed = {clip["key"]: f"{clip['call']} {clip['from_line']}-{clip['to_line']}" for clip in demo.DATA["clips"]}
+    for name, says in spoken(key):
+        call, first, last = places(listed.get(name, name))
+        lines = lines_of(call)
+        assert says == " ".join(line["text"] for line in lines[first : last + 1])
+        start, end = span(call, first, last)
+        begins, stops = lines[first]["start_ms"], lines[last]["end_ms"]
+        assert start <= begins < stops <= end
+        for other in lines[:first] + lines[last + 1 :]:
+            # Nobody else is in it, but who speaks into this very line.
+            over = other["start_ms"] < stops and other["end_ms"] > begins
+            assert over or other["end_ms"] <= start or other["start_ms"] >= end, name
+
+
+@each_scenario
+def test_whatever_a_learner_answers_second_a_strong_end_can_be_reached(key: str):
+    scenario = SCENARIOS[key]
+    first = strong(scenario, opened(scenario))
+    for choice in on_offer(scenario, first):
+        case = decide(scenario, first, choice.id).case
+        while not node_at(scenario, case.node).ends:
+            case = strong(scenario, case)
+        assert node_at(scenario, case.node).passes, choice.says
+
+
+def strong(scenario: Scenario, case: Case) -> Case:
+    """The case after the first strong answer on offer."""
+    return decide(scenario, case, next(choice.id for choice in on_offer(scenario, case) if choice.strong)).case
+
+
+def test_ninety_pounds_are_inside_the_guideline_only_where_the_team_lead_is_asked():
+    scenario = SCENARIOS["missed-visit"]
+    choices = [choice for choice in node_at(scenario, "money").choices if choice.amount == 90]
+    assert {choice.asks: verdict_of(scenario, choice) for choice in choices} == {True: "inside", False: "approval"}
+    assert {choice.asks for choice in choices if choice.strong} == {True}
+
+
+def test_who_is_only_ever_careful_loses_mrs_foster():
+    scenario = SCENARIOS["third-report"]
+    waiting, ends = [opened(scenario)], set()
+    while waiting:
+        case = waiting.pop()
+        node = node_at(scenario, case.node)
+        careful = [choice for choice in on_offer(scenario, case) if choice.verdict == "careful"]
+        assert careful or node.ends, node.title
+        waiting += [decide(scenario, case, choice.id).case for choice in careful]
+        ends |= {node.outcome} if node.ends else set()
+    assert ends == {"lost"}
+
+
+def test_what_was_given_early_counts_when_more_is_given():
+    scenario = SCENARIOS["third-report"]
+    given = Case("really", trust=6, granted={"limit-1": Decimal(20)}, variables=opened(scenario).variables)
+    forty = [choice for choice in on_offer(scenario, given) if choice.amount == 40]
+    assert [decide(scenario, given, choice.id).verdict for choice in forty] == ["approval"]
+    thirty = next(choice for choice in on_offer(scenario, given) if choice.amount == 30)
+    assert thirty.strong
+    assert decide(scenario, given, thirty.id).verdict == "inside"
+
+
+def test_nobody_is_told_of_a_happy_end_before_it_is_known_who_rings():
+    scenario = SCENARIOS["double-charge"]
+    unknown = Case("dread", trust=9, variables={**opened(scenario).variables, "watch": 1})
+    ends = [node_at(scenario, decide(scenario, unknown, choice.id).case.node) for choice in on_offer(scenario, unknown)]
+    assert not any(node.passes for node in ends)
+    known = Case("dread", trust=9, variables={**unknown.variables, "verified": 1})
+    assert any(
+        node_at(scenario, decide(scenario, known, choice.id).case.node).passes for choice in on_offer(scenario, known)
+    )

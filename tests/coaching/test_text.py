@@ -130,21 +130,22 @@ def test_there_and_back_nothing_is_lost(drawn: Scenario) -> None:
     assert scenario_text.written(back) == written
 
 
-@pytest.mark.parametrize("scenario", demo.scenarios(), ids=lambda scenario: scenario.title)
+@pytest.mark.parametrize("scenario", demo.scenarios().values(), ids=lambda scenario: scenario.title)
 def test_a_real_scenario_is_pleasant_to_read(scenario: Scenario) -> None:
     written = scenario_text.written(scenario)
     assert read(written) == scenario.model_copy(update={"guideline": GuidelineLink(number=2)})
     assert written.startswith("title: ")
     assert max(map(len, written.splitlines())) < 120
     assert "null" not in written
-    assert "false" not in written
+    # Said only where it is otherwise than its outcome tells.
+    assert "false" not in written.replace("finishes: false", "")
 
 
 def test_what_is_written_is_what_the_schema_says() -> None:
     schema = scenario_text.schema()
     jsonschema.Draft202012Validator.check_schema(schema)
     valid = jsonschema.Draft202012Validator(schema).is_valid
-    for scenario in demo.scenarios():
+    for scenario in demo.scenarios().values():
         assert valid(YAML(typ="safe", pure=True).load(scenario_text.written(scenario)))
     assert not valid({"title": "x", "nodes": [{"key": "a", "title": "b", "choices": [{"trust": 3}]}]})
     assert not valid({"titel": "x"})

@@ -1,5 +1,6 @@
 """The forms in which guidelines are written."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -8,6 +9,7 @@ from coaching.authoring.fields import LONG
 from coaching.authoring.guidelines.services import Facts, Reach
 from coaching.content.base import CURRENCIES, without_currency
 from coaching.content.guideline.document import DIMENSIONS, dimension_of
+from coaching.content.scenario.conditions import Unreadable, condition
 from recordings.web.forms import Dressed
 
 
@@ -55,12 +57,18 @@ class LimitForm(Dressed, forms.Form):
         max_length=20,
         help_text="£ for money, the word for things: visits.",
     )
-    inside_to = AmountField(label="Yours up to", min_value=0, max_digits=10, decimal_places=2)
-    approval_to = AmountField(label="With approval up to", min_value=0, max_digits=10, decimal_places=2)
+    inside_to = AmountField(label="Yours up to", required=False, min_value=0, max_digits=10, decimal_places=2)
+    approval_to = AmountField(label="With approval up to", required=False, min_value=0, max_digits=10, decimal_places=2)
     whole_case = forms.BooleanField(
         label="Counts over the whole case",
         required=False,
         help_text="What was granted before in the same call counts too.",
+    )
+    needs = forms.CharField(
+        label="Only when",
+        required=False,
+        max_length=200,
+        help_text="What the case has to remember first: “verified”, or “days <= 60”. Without it, it is outside.",
     )
     note = forms.CharField(label="In a sentence", required=False, max_length=200)
 
@@ -68,10 +76,23 @@ class LimitForm(Dressed, forms.Form):
         super().__init__(*args, **kwargs)
         for name in ("inside_to", "approval_to"):
             self.fields[name].widget.attrs["inputmode"] = "decimal"
-            self.fields[name].error_messages["required"] = "Write a number."
+
+    def clean_needs(self) -> str:
+        needs: str = self.cleaned_data["needs"].strip()
+        try:
+            condition(needs)
+        except Unreadable as fault:
+            raise forms.ValidationError(str(fault)) from None
+        return needs
 
     def clean(self) -> None:
         data = self.cleaned_data
+        for name in ("inside_to", "approval_to"):
+            # A rule about when needs no numbers.
+            if name in data and data[name] is None and not data.get("needs"):
+                self.add_error(name, "Write a number.")
+            elif name in data and data[name] is None:
+                data[name] = data.get("inside_to") or Decimal(0)
         if {"inside_to", "approval_to"} <= data.keys() and data["approval_to"] < data["inside_to"]:
             self.add_error("approval_to", "This cannot be less than what agents decide alone.")
         typed = str(self["inside_to"].value() or "").strip()[:1]

@@ -28,6 +28,7 @@ class Reach(TypedDict):
     inside_to: Decimal
     approval_to: Decimal
     whole_case: bool
+    needs: str
     note: str
 
 

@@ -19,6 +19,7 @@ from coaching.content.scenario import flips
 from coaching.content.scenario.conditions import Unreadable, condition, effects
 from coaching.content.scenario.diagram import draw
 from coaching.content.scenario.document import (
+    ASKED,
     MOST_NODES,
     Choice,
     Node,
@@ -162,9 +163,14 @@ def _changed(content: Content, scenario: Scenario) -> Iterable[Finding]:
 def _measured(scenario: Scenario, choice: Choice) -> dict[str, Any]:
     """What the guideline makes of a choice by itself: the verdict of its limit, and why in a sentence."""
     limit, computed = limit_of(scenario, choice), computed_verdict(scenario, choice)
-    if limit is None or choice.amount is None or computed is None:
+    needs = f" Only when {limit.needs}; before that it is outside." if limit and limit.needs else ""
+    if limit is None or computed is None:
         return {"computed": None, "why": ""}
-    return {"computed": computed, "why": _why(limit, choice.amount)}
+    if choice.amount is None:
+        return {"computed": "inside", "why": needs.strip()}
+    # As it is where what the limit needs is there.
+    verdict = limit.verdict(choice.amount)
+    return {"computed": ASKED[verdict] if choice.asks else verdict, "why": _why(limit, choice.amount) + needs}
 
 
 def _why(limit: Limit, amount: Decimal) -> str:

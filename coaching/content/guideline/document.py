@@ -22,7 +22,8 @@ class Limit(Part):
     """How far an agent goes alone (`inside_to`) and how far with a team lead's yes (`approval_to`).
 
     `unit` is the currency's sign where the `dimension` is money, else what is counted (“visits”). Of `whole_case`: what was granted
-    before in the same case counts too.
+    before in the same case counts too. What it `needs` is a condition on the case (“verified”): without it nothing of it may be
+    granted, and a rule that needs something may grant nothing that is counted.
     """
 
     key: str
@@ -33,6 +34,7 @@ class Limit(Part):
     inside_to: Amount = Field(Decimal(0), ge=0, title="yours up to")
     approval_to: Amount = Field(Decimal(0), ge=0, title="with approval up to")
     whole_case: bool = Field(False, title="counts over the whole case")
+    needs: str = Field("", title="only when")
     note: str = Field("", title="in a sentence")
 
     @model_validator(mode="after")
@@ -46,6 +48,11 @@ class Limit(Part):
 
     def named(self) -> str:
         return f"Limit “{self.name}”"
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether it has numbers; else it is a rule about when."""
+        return bool(self.approval_to or not self.needs)
 
     def verdict(self, amount: Decimal) -> Verdict:
         """What granting `amount`, in this limit's unit, is."""

@@ -89,7 +89,7 @@ def decide(scenario: Scenario, case: Case, choice_id: str) -> Decided:
         granted_after(scenario, choice, case.granted),
         remembered(scenario, choice, case.variables),
     )
-    return Decided(choice, verdict_of(scenario, choice, case.granted), after)
+    return Decided(choice, verdict_of(scenario, choice, case.values), after)
 
 
 def remembered(scenario: Scenario, choice: Choice, before: Mapping[str, int]) -> dict[str, int]:

@@ -68,7 +68,7 @@ def decisions(scenario: Scenario, answered: Sequence[tuple[str, str]], *, begun:
         case = replace(case, node=key)
         node, before = node_at(scenario, key), case.granted
         strong = [other for other in on_offer(scenario, case) if other.strong]
-        strong_stands = verdict_of(scenario, strong[0], before) if strong else None
+        strong_stands = verdict_of(scenario, strong[0], case.values) if strong else None
         choice, stands, case = decide(scenario, case, choice_id)
         looked_back.append(
             Decision(number, node, choice, strong, stands, strong_stands, _in_all(scenario, choice, before))

@@ -11,6 +11,7 @@ from pydantic import Field
 
 from coaching.content.base import Amount, Document, Key, Number, Part
 from coaching.content.guideline.document import Guideline, Limit, Verdict
+from coaching.content.scenario.conditions import holds
 
 NOTHING: Mapping[str, Decimal] = MappingProxyType({})
 # What a verdict becomes where the team lead is asked first.
@@ -213,7 +214,7 @@ def limit_of(scenario: Scenario, choice: Choice) -> Limit | None:
     return next((limit for limit in scenario.limits if limit.key == choice.limit), None) if choice.limit else None
 
 
-# What has been granted in a case so far, by the key of the limit it falls under.
+# What has been granted in a case so far, by the key of the limit it falls under; a verdict also looks at all else the case remembers.
 Granted = Mapping[str, Decimal]
 
 
@@ -236,11 +237,16 @@ def amount_in_all(scenario: Scenario, choice: Choice, before: Granted) -> Decima
 def computed_verdict(scenario: Scenario, choice: Choice, before: Granted = NOTHING) -> Verdict | None:
     """What the guideline's limit makes of a choice's amount; None where there is nothing to compute it from.
 
+    `before` is what the case remembers, by name: a limit whose condition it does not meet is not to be drawn on.
     Asking first is right where approval is needed, and more careful than it had to be where it is not.
     """
     limit, amount = limit_of(scenario, choice), amount_in_all(scenario, choice, before)
-    if limit is None or amount is None:
+    if limit is None:
         return None
+    if limit.needs and not holds(limit.needs, before):
+        return "outside"
+    if amount is None:
+        return "inside" if limit.needs else None
     verdict = limit.verdict(amount)
     return ASKED[verdict] if choice.asks else verdict
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from coaching.content.findings import Finding
 from coaching.content.scenario.conditions import NAME, TRUST, Effect, Unreadable, condition, effects
 from coaching.content.scenario.document import Choice, Reply, Scenario, all_choices
-from coaching.content.scenario.states import Slot, conditions_of, parts_of, readable, slot_of
+from coaching.content.scenario.states import Slot, conditions_of, needed, parts_of, readable, slot_of
 
 
 def findings(scenario: Scenario) -> Iterator[Finding]:
@@ -21,7 +21,7 @@ def unchanged(scenario: Scenario) -> set[Slot]:
     """What conditions can ask after and nothing in the scenario changes."""
     moved = {each.name for _, choice in all_choices(scenario) for each in _effects(choice)}
     granted = {choice.limit for _, choice in all_choices(scenario) if choice.limit and choice.amount}
-    asked = {slot_of(scenario, each.name) for _, _, text in conditions_of(scenario) for each in readable(text)}
+    asked = _asked(scenario)
     trusted = any(choice.trust for _, choice in all_choices(scenario))
     return {
         (kind, name)
@@ -36,6 +36,12 @@ def called(scenario: Scenario, where: str, part: Choice | Reply) -> str:
     if isinstance(part, Choice):
         return f"Choice {node.choices.index(part) + 1} of “{node.title}”"
     return f"What is said instead ({node.replies.index(part) + 1}) in “{node.title}”"
+
+
+def _asked(scenario: Scenario) -> set[Slot]:
+    """What any condition, of a choice, a reply or a limit it draws on, asks after."""
+    texts = [text for _, _, text in conditions_of(scenario)] + [limit.needs for _, _, limit in needed(scenario)]
+    return {slot_of(scenario, each.name) for text in texts for each in readable(text)}
 
 
 def _effects(choice: Choice) -> tuple[Effect, ...]:
@@ -82,6 +88,10 @@ def _of_the_names(scenario: Scenario) -> Iterator[Finding]:
         for name in dict.fromkeys(each.name for each in _effects(choice)):
             if name not in variables:
                 yield _unknown(scenario, node.key, choice, name, "changes")
+    for node, choice, limit in needed(scenario):
+        for name in dict.fromkeys(each.name for each in readable(limit.needs)):
+            if name not in known:
+                yield _unknown(scenario, node.key, choice, name, f"is measured by “{limit.name}”, which needs")
 
 
 def _unknown(scenario: Scenario, where: str, part: Choice | Reply, name: str, verb: str) -> Finding:
@@ -92,7 +102,7 @@ def _unknown(scenario: Scenario, where: str, part: Choice | Reply, name: str, ve
 def _of_the_variables(scenario: Scenario) -> Iterator[Finding]:
     times = Counter(variable.name for variable in scenario.variables)
     limits = {limit.key for limit in scenario.limits}
-    asked = {slot_of(scenario, each.name) for _, _, text in conditions_of(scenario) for each in readable(text)}
+    asked = _asked(scenario)
     still = unchanged(scenario)
     for variable in scenario.variables:
         name = variable.name

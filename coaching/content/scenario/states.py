@@ -24,6 +24,8 @@ NOWHERE = -1
 State = tuple[int, ...]
 # How one place of the memory is named: variables, trust and what was granted may bear the same word.
 Slot = tuple[str, str]
+# A comparison made ready: the place in the memory (0: none), how to compare, with what in hundredths.
+_Test = tuple[int, Callable[[Any, Any], bool], int]
 
 
 class Way(NamedTuple):
@@ -146,6 +148,19 @@ def parts_of(node: Node) -> list[Choice | Reply]:
     return [*node.replies, *node.choices]
 
 
+def needed(scenario: Scenario) -> Iterator[tuple[Node, Choice, Limit]]:
+    """Every choice whose limit needs something of the case."""
+    for node in scenario.nodes:
+        for choice in node.choices:
+            limit = limit_of(scenario, choice)
+            if limit and limit.needs.strip():
+                yield node, choice, limit
+
+
+def _all(tests: list[_Test], state: State) -> bool:
+    return all(compare(state[slot] if slot else 0, value) for slot, compare, value in tests)
+
+
 def _hundredths(number: Decimal | int) -> int:
     return int(number * 100)
 
@@ -157,6 +172,9 @@ class _Machine:
         asked: dict[Slot, set[int]] = {}
         for _, _, text in conditions_of(scenario):
             for each in readable(text):
+                asked.setdefault(slot_of(scenario, each.name), set()).add(_hundredths(each.value))
+        for _, _, rule in needed(scenario):
+            for each in readable(rule.needs):
                 asked.setdefault(slot_of(scenario, each.name), set()).add(_hundredths(each.value))
         granted = {}
         for node in scenario.nodes:
@@ -190,10 +208,13 @@ class _Machine:
     def _ready(
         self, scenario: Scenario, choice: Choice, place: Mapping[Slot, int], keys: Mapping[str, int]
     ) -> "_Ready":
-        conditions = [
-            (place.get(slot_of(scenario, each.name), 0), COMPARISONS[each.sign], _hundredths(each.value))
-            for each in readable(choice.only_if)
-        ]
+
+        def tests(text: str) -> list[_Test]:
+            return [
+                (place.get(slot_of(scenario, each.name), 0), COMPARISONS[each.sign], _hundredths(each.value))
+                for each in readable(text)
+            ]
+
         bounds = {variable.name: variable for variable in scenario.variables}
         try:
             wanted = effects(choice.effects)
@@ -208,7 +229,8 @@ class _Machine:
         limit = limit_of(scenario, choice)
         grants = place.get(("granted", limit.key), 0) if limit and choice.amount else 0
         return _Ready(
-            conditions=conditions,
+            conditions=tests(choice.only_if),
+            needs=tests(limit.needs) if limit else [],
             changes=changes,
             trust=_hundredths(choice.trust),
             grants=grants,
@@ -216,15 +238,16 @@ class _Machine:
             enough=self.enough[limit.key] if limit and grants else 0,
             to=keys.get(choice.to) if choice.to is not None else None,
             verdict=choice.verdict,
-            measured=limit if limit and choice.amount is not None else None,
+            measured=limit,
+            counted=choice.amount is not None,
             asks=choice.asks,
         )
 
     def answers(self, state: State) -> Iterator[tuple[int, State | None, Verdict]]:
         """Each answer that shows in a state: its place among the choices, the state after it (None: nowhere), what it is."""
         for number, ready in enumerate(self.choices[state[0]]):
-            if all(compare(state[slot] if slot else 0, value) for slot, compare, value in ready.conditions):
-                verdict = ready.verdict_after(state[ready.grants] if ready.grants else 0)
+            if _all(ready.conditions, state):
+                verdict = ready.verdict_in(state)
                 yield number, None if ready.to is None else self._after(state, ready), verdict
 
     def _after(self, state: State, ready: "_Ready") -> State:
@@ -245,7 +268,8 @@ class _Machine:
 class _Ready:
     """A choice made ready: places in the memory (0: none), numbers in hundredths."""
 
-    conditions: list[tuple[int, Callable[[Any, Any], bool], int]]
+    conditions: list[_Test]
+    needs: list[_Test]
     changes: list[tuple[int, int, bool, int, int]]
     trust: int
     grants: int
@@ -254,12 +278,17 @@ class _Ready:
     to: int | None
     verdict: Verdict | None
     measured: Limit | None
+    counted: bool
     asks: bool
 
-    def verdict_after(self, granted: int) -> Verdict:
-        """What the answer is after so much was granted under its limit."""
+    def verdict_in(self, state: State) -> Verdict:
+        """What the answer is in a state, after all that was granted under its limit."""
         if self.verdict or self.measured is None:
             return self.verdict or "inside"
-        before = granted if self.measured.whole_case and self.amount else 0
+        if not _all(self.needs, state):
+            return "outside"
+        if not self.counted:
+            return "inside"
+        before = state[self.grants] if self.grants and self.measured.whole_case and self.amount else 0
         verdict = self.measured.verdict(Decimal(self.amount + before) / 100)
         return ASKED[verdict] if self.asks else verdict

@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from coaching.authoring import publishing
+from coaching.content.scenario.document import all_choices
 from coaching.learning.progress import progress_of
 from coaching.models import Activity, Attempt, Content, Enrollment, Response, Version
 from recordings.clips import clips
@@ -43,6 +44,7 @@ seen = {
     "debriefs": [
         {"attempt": one.pk, "text": main_text(one.learner, f"/learn/attempts/{one.pk}/debrief/")} for one in finished
     ],
+    "does": sorted({choice.does for one in Version.objects.filter(content__kind="scenario") for _, choice in all_choices(one.opened)} - {""}),
     "open": [{"attempt": one.pk, "step": one.step, "text": main_text(one.learner, f"/learn/attempts/{one.pk}/")} for one in in_progress],
     "versions": sorted(
         [f"{one.content.kind} {one.content.number}", one.number, one.opened.heading()]
