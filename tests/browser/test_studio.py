@@ -279,6 +279,22 @@ def test_words_and_choices_are_dragged_without_a_stumble(visit: Callable[..., Pa
     ]
 
 
+def test_the_map_of_many_moments_opens_where_one_is_and_can_be_read(visit: Callable[..., Page]):
+    page = visit("author")
+    address = draft(page, large(40))
+    page.goto(f"{address}moments/m20/")
+    expect(page.get_by_label(re.compile("the customer says$")).and_(page.locator(":focus"))).to_have_count(1)
+    page.get_by_role("link", name="Map", exact=True).click()
+    here = page.locator(".map .node.here .box")
+    expect(here).to_be_in_viewport()
+    page.wait_for_timeout(300)
+    for _ in range(2):
+        assert (here.bounding_box() or {"width": 0})["width"] > 100
+        expect(here).to_be_in_viewport()
+        page.set_viewport_size({"width": 1200, "height": 700})
+        page.wait_for_timeout(300)
+
+
 @pytest.mark.parametrize("width", [1440, 1100])
 def test_what_stays_in_view_stands_below_the_head_and_keeps_its_height(visit: Callable[..., Page], width: int):
     page = visit("author", width=width)

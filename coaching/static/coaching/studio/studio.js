@@ -18,6 +18,9 @@ const writes = (element) => element?.matches?.("input:not([type=checkbox]), text
 // With more moments than this, those out of sight are not laid out.
 const MANY = 100;
 
+// The smallest scale at which what stands on the map can be read.
+const READABLE = 0.4;
+
 const desk = {
   ...around, signs: root.dataset.signs, view: first.view, here: first.here, open: new Set(), menu: null, menuRows: [], clashes: [],
   amounts: new Map(), find: null, pulled: null, saving: "saved", message: "", order: [], heard: new Audio(),
@@ -382,19 +385,20 @@ const desk = {
   },
   fit() {
     const room = one(".graph.map");
-    if (!room || !this.map || !this.panzoom) return;
+    if (!room || !this.map || !this.panzoom) return 0;
     const [width, height] = [room.clientWidth, room.clientHeight - 80];
     const scale = Math.max(0.05, Math.min(1.1, (width - 16) / this.map.width, (height - 16) / this.map.height));
     const [x, y] = [Math.max(8, (width - this.map.width * scale) / 2), Math.max(8, (height - this.map.height * scale) / 2)];
     this.panzoom.zoom(scale, { animate: false, force: true });
     this.panzoom.pan(x / scale, y / scale, { animate: false, force: true });
+    return scale;
   },
   /** All of it, or where that would be too small to read the moment one is at. */
   arrive() {
-    this.fit();
+    const scale = this.fit();
     const room = one(".graph.map");
     const here = this.map?.boxes.find((place) => place.key === this.here);
-    if (!here || room.clientWidth >= 600) return;
+    if (!here || scale >= READABLE) return;
     this.panzoom.zoom(0.8, { animate: false, force: true });
     this.panzoom.pan(12 - here.x, room.clientHeight / 2 - here.y - here.height / 2, { animate: false, force: true });
   },
@@ -568,7 +572,7 @@ addEventListener("popstate", () => {
   desk.view = location.pathname === new URL(around.urls.map, location.href).pathname ? "map" : "script";
   desk.seen();
 });
-addEventListener("resize", () => desk.fit());
+addEventListener("resize", () => desk.arrive());
 
 one("#undo").addEventListener("click", () => saver.step("undo").catch(() => {}));
 one("#redo").addEventListener("click", () => saver.step("redo").catch(() => {}));
