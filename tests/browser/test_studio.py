@@ -175,6 +175,21 @@ def test_two_authors_at_once_see_each_other_and_are_told_where_they_met(visit: C
     assert kept(marisol, address).nodes[0].says == "As Marisol has it"
 
 
+def test_what_one_takes_away_while_another_writes_in_it_is_kept(visit: Callable[..., Page]):
+    marisol, tess = visit("author"), visit("trainer")
+    address = draft(marisol, large(8))
+    tess.goto(address)
+    tess.get_by_label("More of moment 2", exact=True).click()
+    tess.locator(".moment-more").get_by_role("button", name="Remove", exact=True).click()
+    saved(tess)
+    marisol.locator("[data-said=m1]").fill("Marisol still needs it")
+    expect(marisol.get_by_text("It is kept as you have it")).to_be_visible()
+    saved(marisol)
+    assert [node.says for node in kept(marisol, address).nodes if node.key == "m1"] == ["Marisol still needs it"]
+    marisol.get_by_role("button", name="Understood").click()
+    expect(marisol.get_by_text("It is kept as you have it")).to_have_count(0)
+
+
 def test_play_waits_for_what_is_typed(visit: Callable[..., Page]):
     page = visit("author")
     draft(page, large(2))

@@ -210,10 +210,15 @@ function moment(desk, node) {
 
 const brief = (value) => (typeof value === "string" ? `“${value}”` : value === null ? "taken away" : "changed");
 
-const clashNote = (desk, clash) => html`<div class="notice attention" role="alert">${icon("warning")}
+// What one took away and the other wrote in is kept: the words are the harder to have again.
+const keptNote = (desk, clash) => html`<div class="notice attention" role="alert">${icon("warning")}
+  <p><strong>Somebody took away what you wrote in at the same moment.</strong> It is kept as you have it.
+    <button class="link" type="button" @click=${() => desk.leaveTheirs(clash)}>Understood</button></p></div>`;
+
+const clashNote = (desk, clash) => (clash.theirs === null && typeof clash.mine === "object" ? keptNote(desk, clash) : html`<div class="notice attention" role="alert">${icon("warning")}
   <p><strong>Somebody wrote here at the same moment${clash.what ? ` (${clash.what})` : ""}.</strong> Theirs stands: ${brief(clash.theirs)}. Yours: ${brief(clash.mine)}.
     ${typeof clash.mine === "string" ? html`<button class="link" type="button" @click=${() => desk.takeMine(clash)}>Put mine there</button> ` : nothing}
-    <button class="link" type="button" @click=${() => desk.leaveTheirs(clash)}>Leave theirs</button></p></div>`;
+    <button class="link" type="button" @click=${() => desk.leaveTheirs(clash)}>Leave theirs</button></p></div>`);
 
 function script(desk) {
   const nodes = desk.order.map((key) => desk.doc.nodes.find((node) => node.key === key)).filter(Boolean);
