@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coaching.authoring.publishing import publish
-from coaching.authoring.scenarios import desk
+from coaching.authoring.scenarios import studio_state
 from coaching.content.guideline.document import Guideline, Limit
 from coaching.content.scenario.document import Accepted, Choice, Node, Scenario
 from coaching.content.scenario.flips import flips
@@ -120,7 +120,7 @@ def test_learners_are_told_nothing_of_it(measured: Content) -> None:
 
 def test_a_scenario_tells_what_its_guideline_has_changed_since_it_was_published(measured: Content) -> None:
     def told() -> list[str]:
-        shown = desk.shown(make.fresh(measured), user=make.someone())
+        shown = studio_state.shown(make.fresh(measured), user=make.someone())
         return [finding["title"] for finding in shown["findings"] if finding["kind"] == "guideline-changed"]
 
     changed = raise_to(80)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from coaching.authoring import drafts, form_flow
-from coaching.authoring.scenarios import desk
+from coaching.authoring.scenarios import studio_state
 from coaching.models import Content
 from recordings.errors import DomainError
 from recordings.numbers import whole
@@ -26,8 +26,8 @@ def studio(request: HttpRequest, pk: int, key: str = "", view: str = SCRIPT) -> 
     content = form_flow.one(request, "scenario", pk)
     if key and not any(node.key == key for node in content.draft.nodes):
         raise Http404
-    told = desk.shown(content, user=request.user, drawn=view == MAP)
-    told |= {"around": desk.surroundings(content), "here": key, "view": view}
+    told = studio_state.shown(content, user=request.user, drawn=view == MAP)
+    told |= {"around": studio_state.surroundings(content), "here": key, "view": view}
     context = {"scenario": content, "state": form_flow.overview(content), "told": told, "view": view}
     return render(request, "coaching/author/studio.html", context)
 
@@ -39,7 +39,7 @@ def draft(request: HttpRequest, pk: int) -> JsonResponse:
     content = form_flow.one(request, "scenario", pk)
 
     def act(sent: dict[str, Any], based_on: int) -> dict[str, Any]:
-        saved = desk.save(content, sent.get("document"), by=form_flow.me(request), based_on=based_on)
+        saved = studio_state.save(content, sent.get("document"), by=form_flow.me(request), based_on=based_on)
         return {"clashes": saved.clashes}
 
     return _answered(request, content, act)
@@ -64,7 +64,7 @@ def step(request: HttpRequest, pk: int) -> JsonResponse:
 def clips(request: HttpRequest, pk: int) -> JsonResponse:
     """Clips for a moment or an answer, found by `q`."""
     content = form_flow.one(request, "scenario", pk)
-    found = desk.find_clips(request.GET.get("q", "")[:200], near=content, user=request.user)
+    found = studio_state.find_clips(request.GET.get("q", "")[:200], near=content, user=request.user)
     return JsonResponse({"clips": found, "all": reverse("recordings:clips")})
 
 
@@ -80,4 +80,4 @@ def _answered(request: HttpRequest, content: Content, act: Any) -> JsonResponse:
     except DomainError as problem:
         return JsonResponse({"message": problem.message}, status=problem.status)
     drawn = sent.get("drawn") is True
-    return JsonResponse(desk.shown(content, user=request.user, drawn=drawn) | more)
+    return JsonResponse(studio_state.shown(content, user=request.user, drawn=drawn) | more)
