@@ -175,6 +175,21 @@ def test_two_authors_at_once_see_each_other_and_are_told_where_they_met(visit: C
     assert kept(marisol, address).nodes[0].says == "As Marisol has it"
 
 
+def test_what_one_takes_away_while_another_writes_in_it_is_kept(visit: Callable[..., Page]):
+    marisol, tess = visit("author"), visit("trainer")
+    address = draft(marisol, large(8))
+    tess.goto(address)
+    tess.get_by_label("More of moment 2", exact=True).click()
+    tess.locator(".moment-more").get_by_role("button", name="Remove", exact=True).click()
+    saved(tess)
+    marisol.locator("[data-said=m1]").fill("Marisol still needs it")
+    expect(marisol.get_by_text("It is kept as you have it")).to_be_visible()
+    saved(marisol)
+    assert [node.says for node in kept(marisol, address).nodes if node.key == "m1"] == ["Marisol still needs it"]
+    marisol.get_by_role("button", name="Understood").click()
+    expect(marisol.get_by_text("It is kept as you have it")).to_have_count(0)
+
+
 def test_play_waits_for_what_is_typed(visit: Callable[..., Page]):
     page = visit("author")
     draft(page, large(2))
@@ -234,6 +249,86 @@ def test_words_are_found_and_replaced(visit: Callable[..., Page]):
     page.get_by_role("button", name="Replace all").click()
     saved(page)
     assert [node.choices[1].says for node in kept(page, address).nodes[:3]] == ["Sorry to it"] * 3
+
+
+def test_who_writes_by_keyboard_keeps_their_place(visit: Callable[..., Page]):
+    page = visit("author")
+    draft(page, large(5))
+    # A menu gives back the place it was opened from, and does not stay open behind one.
+    chip = page.locator("[data-chip='felt-0-0']")
+    chip.press("Enter")
+    page.get_by_role("button", name="−2").press("Enter")
+    expect(chip).to_be_focused()
+    page.locator("[data-chip='to-0-0']").press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.locator(".pop")).to_have_count(0)
+    # Nothing typed leads where it led.
+    page.get_by_label("Moment 1, choice 1: the agent says").press("End")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-chip='to-0-0']")).to_contain_text("the 1th")
+    # Where a moment was, the next one is.
+    page.get_by_label("More of moment 2", exact=True).click()
+    page.locator("#moment-m1").get_by_role("button", name="Remove", exact=True).press("Enter")
+    expect(page.locator("[data-said=m3]")).to_be_focused()
+
+
+def test_words_and_choices_are_dragged_without_a_stumble(visit: Callable[..., Page]):
+    page = visit("author")
+    address = draft(page, large(6))
+    there = page.locator("#choice-1-1 textarea")
+    assert there.evaluate(
+        """(field) => {
+            const data = new DataTransfer();
+            data.setData("text/plain", "words");
+            return field.dispatchEvent(new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer: data }));
+        }"""
+    ), "words dropped into a sentence are the browser's to take"
+    page.locator("#choice-0-0 .grip").drag_to(there)
+    page.locator("#choice-0-0 .grip").drag_to(page.locator("#choice-0-1 .key"))
+    page.wait_for_timeout(100)
+    saved(page)
+    assert [[choice.id for choice in node.choices] for node in kept(page, address).nodes[:2]] == [
+        ["0-1", "0-0", "0-2"],
+        ["1-0", "1-1", "1-2"],
+    ]
+
+
+def test_the_map_of_many_moments_opens_where_one_is_and_can_be_read(visit: Callable[..., Page]):
+    page = visit("author")
+    address = draft(page, large(40))
+    page.goto(f"{address}moments/m20/")
+    expect(page.get_by_label(re.compile("the customer says$")).and_(page.locator(":focus"))).to_have_count(1)
+    page.get_by_role("link", name="Map", exact=True).click()
+    here = page.locator(".map .node.here .box")
+    expect(here).to_be_in_viewport()
+    page.wait_for_timeout(300)
+    for _ in range(2):
+        assert (here.bounding_box() or {"width": 0})["width"] > 100
+        expect(here).to_be_in_viewport()
+        page.set_viewport_size({"width": 1200, "height": 700})
+        page.wait_for_timeout(300)
+
+
+@pytest.mark.parametrize("width", [1440, 1100])
+def test_what_stays_in_view_stands_below_the_head_and_keeps_its_height(visit: Callable[..., Page], width: int):
+    page = visit("author", width=width)
+    draft(page, large(width // 100))
+    height = page.locator(".small-map").bounding_box()
+    # A head of two rows, and more findings than fit beside the script.
+    page.get_by_label("Moment 1: the customer says").fill("")
+    for place in range(1, 11):
+        page.get_by_label(f"Moment {place}, choice 1: the agent says").fill("")
+    saved(page)
+    page.locator(".kind").first.wait_for()
+    assert page.locator(".beside-script").evaluate("(column) => column.scrollHeight > column.clientHeight")
+    assert (page.locator(".small-map").bounding_box() or {}).get("height") == (height or {}).get("height")
+    page.locator("[data-said=m10]").focus()
+    page.keyboard.press("Control+f")
+    head, bar = page.locator(".studio-head").bounding_box(), page.locator(".find-bar").bounding_box()
+    assert head
+    assert bar
+    assert bar["y"] >= head["y"] + head["height"]
 
 
 @pytest.mark.parametrize("moments", [7, 60])

@@ -371,6 +371,12 @@ def test_a_draft_is_played_without_storing_anything(client: Client) -> None:
     assert "And the bill?" in client.get(address, {"from": "bill"}).content.decode()
     assert not any(kept.objects.exists() for kept in (Attempt, Response))
     assert not Version.objects.filter(content=scenario).exists()
+    # Where there is no guideline, nothing is inside it.
+    free = make.scenario()
+    chosen = make.node(free, "hello").choices[0]
+    page = client.get(reverse("coaching:scenario-preview", args=[free.number]), {"way": "", "given": chosen.id})
+    assert chosen.why in page.content.decode()
+    assert "the guideline" not in page.content.decode()
 
 
 def test_a_preview_stops_where_a_choice_leads_nowhere_and_where_the_draft_has_changed(client: Client) -> None:

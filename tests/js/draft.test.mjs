@@ -61,12 +61,15 @@ test("words are found and replaced everywhere, whatever they mean to a pattern",
 });
 
 test("a target is found by number, by its beginning, then by any part", () => {
-  const { doc } = scenario();
+  const { doc, hello, first } = scenario();
   const bill = draft.addNode(doc, { title: "The bill" });
   const end = draft.addNode(doc, { title: "Bill settled", ends: true });
   const numbers = { [doc.nodes[0].key]: "1", [bill.key]: "2", [end.key]: "A" };
-  assert.deepEqual(draft.targets(doc, numbers, "bill").map((node) => node.key), [end.key, bill.key]);
-  assert.equal(draft.targets(doc, numbers, "a")[0].key, end.key);
-  assert.equal(draft.targets(doc, numbers, "2")[0].key, bill.key);
-  assert.equal(draft.targets(doc, numbers, "").length, 3);
+  assert.deepEqual(draft.targets(doc, numbers, "bill", first).map((node) => node.key), [end.key, bill.key]);
+  assert.equal(draft.targets(doc, numbers, "a", first)[0].key, end.key);
+  assert.equal(draft.targets(doc, numbers, "2", first)[0].key, bill.key);
+  // Nothing typed: where it leads comes first, what comes next before what was, and the moment itself last of all.
+  assert.deepEqual(draft.targets(doc, numbers, "", first).map((node) => node.key), [bill.key, end.key, hello.key]);
+  first.to = end.key;
+  assert.deepEqual(draft.targets(doc, numbers, "", first).map((node) => node.key), [end.key, bill.key, hello.key]);
 });

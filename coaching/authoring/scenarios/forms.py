@@ -149,7 +149,7 @@ class ScenarioFromCallForm(FactsForm):
                     label="What else might one say?",
                     required=False,
                     max_length=LONG,
-                    widget=forms.Textarea(attrs={"rows": "2", "placeholder": "One answer a line"}),
+                    widget=forms.Textarea(attrs={"rows": "2", "class": "input", "placeholder": "One answer a line"}),
                 )
         self.told = [
             (exchange, self[name] if (name := f"other-{exchange.customer.start_ms}") in self.fields else None)

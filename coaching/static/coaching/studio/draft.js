@@ -110,16 +110,18 @@ function replaceAll(doc, words, by) {
   return times;
 }
 
-/** The moments a typed name may mean, the best first. */
-function targets(doc, numbers, typed) {
+/** The moments a typed name may mean, the best first; without one where `choice` leads now, then what comes after its moment, itself last. */
+function targets(doc, numbers, typed, choice) {
   const words = typed.trim().toLowerCase();
+  const own = nodeOf(doc, choice.id);
+  const place = (node) => (node.ends ? 1e6 : 0) + (Number.parseInt(numbers[node.key], 10) || 0);
   const rank = (node) => {
     const title = node.title.toLowerCase();
-    if (!words) return 1;
+    if (!words && node.key === choice.to) return 4;
+    if (!words) return node === own ? 1 : place(node) > place(own) ? 3 : 2;
     if ((numbers[node.key] ?? "").toLowerCase() === words) return 4;
     return title.startsWith(words) ? 3 : title.includes(words) ? 2 : 0;
   };
-  const place = (node) => (node.ends ? 1e6 : 0) + (Number.parseInt(numbers[node.key], 10) || 0);
   return doc.nodes.map((node) => [rank(node), node]).filter(([fits]) => fits)
     .sort(([one, a], [other, b]) => other - one || place(a) - place(b)).map(([, node]) => node);
 }

@@ -25,7 +25,7 @@ const chip = (desk, id, kind, names, label, face) => html`<button class="tag-chi
 
 function targetMenu(desk, choice) {
   const { typed, at } = desk.menu ?? {};
-  const nodes = targets(desk.doc, desk.numbers, typed ?? "").slice(0, 8);
+  const nodes = targets(desk.doc, desk.numbers, typed ?? "", choice).slice(0, 8);
   const name = (typed ?? "").trim();
   const exact = nodes.some((node) => node.title.toLowerCase() === name.toLowerCase());
   const rows = [
@@ -92,7 +92,7 @@ function choiceRow(desk, node, choice, place) {
   const wrong = desk.unreadable[choice.id];
   return html`<li class="branch ${open ? "open" : ""}" id="choice-${choice.id}" data-choice=${choice.id}
       @dragover=${(event) => desk.dragOver(event, choice)} @drop=${(event) => desk.drop(event, choice)}>
-    <span class="grip" draggable="true" title="Drag to move; Alt+Shift+arrows do it too" @dragstart=${(event) => desk.drag(event, choice)}>${icon("grip")}</span>
+    <span class="grip" draggable="true" title="Drag to move; Alt+Shift+arrows do it too" @dragstart=${(event) => desk.drag(event, choice)} @dragend=${() => desk.dragEnd()}>${icon("grip")}</span>
     <span class="key" aria-hidden="true">${place + 1}</span>
     <textarea class="written" rows="1" aria-label="${name}: the agent says" placeholder="What the agent says" maxlength=${desk.longest} data-says=${choice.id}
       .value=${live(choice.says)} @input=${(event) => desk.type(choice, "says", event)} @keydown=${(event) => desk.choiceKey(event, node, choice)}></textarea>
@@ -210,10 +210,15 @@ function moment(desk, node) {
 
 const brief = (value) => (typeof value === "string" ? `“${value}”` : value === null ? "taken away" : "changed");
 
-const clashNote = (desk, clash) => html`<div class="notice attention" role="alert">${icon("warning")}
+// What one took away and the other wrote in is kept: the words are the harder to have again.
+const keptNote = (desk, clash) => html`<div class="notice attention" role="alert">${icon("warning")}
+  <p><strong>Somebody took away what you wrote in at the same moment.</strong> It is kept as you have it.
+    <button class="link" type="button" @click=${() => desk.leaveTheirs(clash)}>Understood</button></p></div>`;
+
+const clashNote = (desk, clash) => (clash.theirs === null && typeof clash.mine === "object" ? keptNote(desk, clash) : html`<div class="notice attention" role="alert">${icon("warning")}
   <p><strong>Somebody wrote here at the same moment${clash.what ? ` (${clash.what})` : ""}.</strong> Theirs stands: ${brief(clash.theirs)}. Yours: ${brief(clash.mine)}.
     ${typeof clash.mine === "string" ? html`<button class="link" type="button" @click=${() => desk.takeMine(clash)}>Put mine there</button> ` : nothing}
-    <button class="link" type="button" @click=${() => desk.leaveTheirs(clash)}>Leave theirs</button></p></div>`;
+    <button class="link" type="button" @click=${() => desk.leaveTheirs(clash)}>Leave theirs</button></p></div>`);
 
 function script(desk) {
   const nodes = desk.order.map((key) => desk.doc.nodes.find((node) => node.key === key)).filter(Boolean);

@@ -18,6 +18,9 @@ const writes = (element) => element?.matches?.("input:not([type=checkbox]), text
 // With more moments than this, those out of sight are not laid out.
 const MANY = 100;
 
+// The smallest scale at which what stands on the map can be read.
+const READABLE = 0.4;
+
 const desk = {
   ...around, signs: root.dataset.signs, view: first.view, here: first.here, open: new Set(), menu: null, menuRows: [], clashes: [],
   amounts: new Map(), find: null, pulled: null, saving: "saved", message: "", order: [], heard: new Audio(),
@@ -57,7 +60,7 @@ const desk = {
   },
   set(holder, name, value, close = false) {
     holder[name] = value;
-    if (close) this.closeMenu();
+    if (close) this.closeMenu(true);
     this.changed();
   },
   measure(choice, { limit }) {
@@ -102,8 +105,12 @@ const desk = {
     else saver.save().catch(() => {});
   },
   removeNode(node) {
+    const keys = this.order.filter((key) => this.doc.nodes.some((each) => each.key === key));
+    const place = keys.indexOf(node.key);
     draft.removeNode(this.doc, node.key);
+    this.here = keys[place + 1] ?? keys[place - 1] ?? "";
     this.changed();
+    focusOn(`[data-said="${this.here}"]`);
     toast(`“${node.title}” is gone.`, () => saver.step("undo"));
   },
   duplicate(node) {
@@ -254,13 +261,17 @@ const desk = {
     if (this.dragged && draft.nodeOf(this.doc, this.dragged) === draft.nodeOf(this.doc, choice.id)) event.preventDefault();
   },
   drop(event, choice) {
+    // Words dragged into a sentence are the browser's.
+    if (!this.dragged) return;
     event.preventDefault();
     const { choices } = draft.nodeOf(this.doc, choice.id);
     const place = (id) => choices.findIndex((each) => each.id === id);
+    // A choice stays with its moment.
+    if (place(this.dragged) < 0) return;
     draft.moveChoice(this.doc, this.dragged, place(choice.id) - place(this.dragged));
-    this.dragged = null;
     this.changed();
   },
+  dragEnd() { this.dragged = null; },
 
   // ── Finding and replacing ──
   openFind() {
@@ -374,19 +385,20 @@ const desk = {
   },
   fit() {
     const room = one(".graph.map");
-    if (!room || !this.map || !this.panzoom) return;
+    if (!room || !this.map || !this.panzoom) return 0;
     const [width, height] = [room.clientWidth, room.clientHeight - 80];
     const scale = Math.max(0.05, Math.min(1.1, (width - 16) / this.map.width, (height - 16) / this.map.height));
     const [x, y] = [Math.max(8, (width - this.map.width * scale) / 2), Math.max(8, (height - this.map.height * scale) / 2)];
     this.panzoom.zoom(scale, { animate: false, force: true });
     this.panzoom.pan(x / scale, y / scale, { animate: false, force: true });
+    return scale;
   },
   /** All of it, or where that would be too small to read the moment one is at. */
   arrive() {
-    this.fit();
+    const scale = this.fit();
     const room = one(".graph.map");
     const here = this.map?.boxes.find((place) => place.key === this.here);
-    if (!here || room.clientWidth >= 600) return;
+    if (!here || scale >= READABLE) return;
     this.panzoom.zoom(0.8, { animate: false, force: true });
     this.panzoom.pan(12 - here.x, room.clientHeight / 2 - here.y - here.height / 2, { animate: false, force: true });
   },
@@ -553,11 +565,14 @@ addEventListener("focusout", (event) => delete event.target.dataset?.typed);
 addEventListener("pointerdown", (event) => {
   if (desk.menu && !event.target.closest?.(".with-pop")) desk.closeMenu();
 });
+addEventListener("focusin", (event) => {
+  if (desk.menu && !event.target.closest?.(".with-pop:has(> .pop)")) desk.closeMenu();
+});
 addEventListener("popstate", () => {
   desk.view = location.pathname === new URL(around.urls.map, location.href).pathname ? "map" : "script";
   desk.seen();
 });
-addEventListener("resize", () => desk.fit());
+addEventListener("resize", () => desk.arrive());
 
 one("#undo").addEventListener("click", () => saver.step("undo").catch(() => {}));
 one("#redo").addEventListener("click", () => saver.step("redo").catch(() => {}));
@@ -581,6 +596,9 @@ document.addEventListener("submit", async (event) => {
 addEventListener("beforeunload", (event) => {
   if (saver.dirty && desk.saving === "failed") event.preventDefault();
 });
+
+// What sticks below the head stands below it however high it is.
+new ResizeObserver(([{ target }]) => document.documentElement.style.setProperty("--head", `${target.offsetHeight}px`)).observe(one(".studio-head"));
 
 head.replaceChildren();
 desk.take(first);
