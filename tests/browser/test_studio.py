@@ -239,6 +239,22 @@ def test_the_map_is_walked_dragged_and_zoomed(visit: Callable[..., Page]):
     expect(page.get_by_label("Moment 1: the customer says")).to_be_visible()
 
 
+def test_what_is_typed_while_it_goes_back_stays(visit: Callable[..., Page]):
+    page = visit("author")
+    address = draft(page, large(2))
+    page.get_by_label("Name of moment 1").fill("Another name")
+    saved(page)
+    # The server takes its time with the step back; somebody types on.
+    page.route(
+        "**/step/", lambda route: (page.get_by_label("Moment 2: the customer says").fill("Typed on"), route.continue_())
+    )
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_label("Name of moment 1")).to_have_value("Moment of the call, the 0th")
+    expect(page.get_by_label("Moment 2: the customer says")).to_have_value("Typed on")
+    saved(page)
+    assert kept(page, address).nodes[1].says == "Typed on"
+
+
 def test_words_are_found_and_replaced(visit: Callable[..., Page]):
     page = visit("author")
     address = draft(page, large(3))

@@ -48,7 +48,7 @@ test("a copy has keys of its own", () => {
 });
 
 test("amounts are understood as people write them", () => {
-  assert.deepEqual(["£20", "20.50", "1,5", "2 visits", "10 %", "", "lots", "£"].map(draft.amountOf), ["20", "20.50", "1.5", "2", "10", null, undefined, undefined]);
+  assert.deepEqual(["£20", "£1,000", "20.50", "1,5", "2 visits", "10 %", "", "lots", "£"].map(draft.amountOf), ["20", "1000", "20.50", "1.5", "2", "10", null, undefined, undefined]);
 });
 
 test("words are found and replaced everywhere, whatever they mean to a pattern", () => {

@@ -72,7 +72,7 @@ function beginAt(doc, key) {
 
 /** An amount as it is typed, “£20”, “1,5” or “20.50”, as the document keeps it; null for nothing, undefined for what is no number. */
 function amountOf(text) {
-  const typed = text.trim().replace(/^[£$€¥]\s*/, "").replace(/\s*[%a-z]+$/i, "").replace(",", ".");
+  const typed = text.trim().replace(/^[£$€¥]\s*/, "").replace(/\s*[%a-z]+$/i, "").replace(/,(?=\d{3}(\D|$))/g, "").replace(",", ".");
   if (typed === "") return text.trim() === "" ? null : undefined;
   return /^\d{1,8}(\.\d{1,2})?$/.test(typed) ? typed.replace(/^0+(?=\d)/, "") : undefined;
 }

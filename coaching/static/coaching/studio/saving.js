@@ -141,8 +141,10 @@ class Saver {
   async step(way) {
     await this.save();
     this.onState("saving");
+    // What is typed while the server goes back is put into what comes back.
+    const before = structuredClone(this.doc);
     try {
-      this.take(await post(this.urls.step, { way, basedOn: this.revision, drawn: this.drawn }), this.doc);
+      this.take(await post(this.urls.step, { way, basedOn: this.revision, drawn: this.drawn }), before);
     } catch (failure) {
       this.onState("failed", failure.message);
     }

@@ -21,7 +21,7 @@ const MANY = 100;
 // The smallest scale at which what stands on the map can be read.
 const READABLE = 0.4;
 
-const desk = {
+const studio = {
   ...around, signs: root.dataset.signs, view: first.view, here: first.here, open: new Set(), menu: null, menuRows: [], clashes: [],
   amounts: new Map(), find: null, pulled: null, saving: "saved", message: "", order: [], heard: new Audio(),
 
@@ -465,11 +465,11 @@ const desk = {
 const saver = new Saver({
   told: first, urls: around.urls, name: root.dataset.name,
   onTold: (told) => {
-    desk.take(told);
+    studio.take(told);
     draw();
   },
   onState: (state, message = "") => {
-    Object.assign(desk, { saving: state, message });
+    Object.assign(studio, { saving: state, message });
     drawHead();
   },
 });
@@ -482,16 +482,16 @@ function focusOn(selector, scroll = false) {
 }
 
 function draw() {
-  render(desk.view === "map" ? map(desk) : html`${script(desk)}<aside class="beside-script" aria-label="Map and findings">${smallMap(desk)}${findings(desk)}</aside>`, root);
-  root.classList.toggle("as-map", desk.view === "map");
-  root.classList.toggle("many", desk.doc.nodes.length > MANY);
+  render(studio.view === "map" ? map(studio) : html`${script(studio)}<aside class="beside-script" aria-label="Map and findings">${smallMap(studio)}${findings(studio)}</aside>`, root);
+  root.classList.toggle("as-map", studio.view === "map");
+  root.classList.toggle("many", studio.doc.nodes.length > MANY);
   drawHead();
   const chart = one(".chart");
-  if (chart && chart !== desk.chart) {
-    desk.chart = chart;
-    desk.panzoom = movable(one(".graph.map"), chart);
+  if (chart && chart !== studio.chart) {
+    studio.chart = chart;
+    studio.panzoom = movable(one(".graph.map"), chart);
     // After the beginning that Panzoom sets a moment later.
-    setTimeout(() => desk.arrive());
+    setTimeout(() => studio.arrive());
   }
   if (!wanted) return;
   const { selector, scroll } = wanted;
@@ -504,27 +504,27 @@ function draw() {
 const SAVED = { typing: "Writing…", saving: "Saving…", failed: "Not saved" };
 
 function drawHead() {
-  const { saving, message, problems } = desk;
-  render(html`<span class="saved ${saving}" role="status">${SAVED[saving] ?? `Saved ${desk.savedAt}`}</span> · ${desk.standing}${message ? html` <span class="chip problem told">${icon("error")}${message}</span>` : nothing}`, head);
-  one("#saved-short").textContent = SAVED[saving] ?? `Saved ${desk.savedAt}`;
-  one("#undo").disabled = !desk.canUndo && saving === "saved";
-  one("#redo").disabled = !desk.canRedo;
+  const { saving, message, problems } = studio;
+  render(html`<span class="saved ${saving}" role="status">${SAVED[saving] ?? `Saved ${studio.savedAt}`}</span> · ${studio.standing}${message ? html` <span class="chip problem told">${icon("error")}${message}</span>` : nothing}`, head);
+  one("#saved-short").textContent = SAVED[saving] ?? `Saved ${studio.savedAt}`;
+  one("#undo").disabled = !studio.canUndo && saving === "saved";
+  one("#redo").disabled = !studio.canRedo;
   const publish = one("#publish");
-  publish.classList.toggle("primary", !problems && desk.wantsPublishing);
+  publish.classList.toggle("primary", !problems && studio.wantsPublishing);
   const before = one("#before");
-  before.textContent = problems ? `${problems} ${problems === 1 ? "problem" : "problems"} first` : desk.wantsPublishing || saving !== "saved" ? "" : "Nothing new to publish";
+  before.textContent = problems ? `${problems} ${problems === 1 ? "problem" : "problems"} first` : studio.wantsPublishing || saving !== "saved" ? "" : "Nothing new to publish";
   before.hidden = !before.textContent;
 }
 
 function drawPicker() {
-  const { picking } = desk;
+  const { picking } = studio;
   render(html`<form method="dialog"><div class="section-head"><h2>Choose a clip</h2><button class="button quiet icon-only" aria-label="Close">${icon("x")}</button></div></form>
-    <input class="input" type="search" aria-label="Search clips" placeholder="Words of its title or its call" .value=${picking.words} @input=${(event) => desk.lookForClips(event.target.value)}>
+    <input class="input" type="search" aria-label="Search clips" placeholder="Words of its title or its call" .value=${picking.words} @input=${(event) => studio.lookForClips(event.target.value)}>
     <p class="hush small" role="status">${picking.told}</p>
     <ul class="rows found-clips">${repeat(picking.found, (clip) => clip.pk, (clip) => html`<li>
-      <button class="tag-chip" type="button" aria-label="Hear ${clip.title}" @click=${() => { desk.clips[clip.pk] = clip; desk.hear(clip.pk); }}>${icon("play")}${clip.seconds} s</button>
+      <button class="tag-chip" type="button" aria-label="Hear ${clip.title}" @click=${() => { studio.clips[clip.pk] = clip; studio.hear(clip.pk); }}>${icon("play")}${clip.seconds} s</button>
       <span><strong>${clip.title}</strong><small>${clip.call}</small></span>
-      <button class="button" type="button" @click=${() => desk.choose(clip)}>Take it</button></li>`)}</ul>
+      <button class="button" type="button" @click=${() => studio.choose(clip)}>Take it</button></li>`)}</ul>
     <p class="small"><a href=${around.cutUrl} target="_blank" rel="noopener">Cut a new one from a call</a> in another tab, and search for it here.</p>`, one("#clip-picker"));
 }
 
@@ -541,43 +541,43 @@ function toast(words, undo = null) {
 addEventListener("keydown", (event) => {
   const command = event.ctrlKey || event.metaKey;
   const key = event.key.toLowerCase();
-  if (event.altKey && !event.shiftKey && (event.key === "ArrowDown" || event.key === "ArrowUp") && desk.view === "script") {
+  if (event.altKey && !event.shiftKey && (event.key === "ArrowDown" || event.key === "ArrowUp") && studio.view === "script") {
     event.preventDefault();
-    desk.beside(event.key === "ArrowDown" ? 1 : -1);
+    studio.beside(event.key === "ArrowDown" ? 1 : -1);
   } else if (command && (key === "z" || key === "y")) {
     // In a field one has just typed in, the browser's own undo goes letter by letter.
     if (writes(event.target) && event.target.dataset.typed) return;
     event.preventDefault();
     saver.step(key === "y" || event.shiftKey ? "redo" : "undo").catch(() => {});
-  } else if (command && key === "f" && desk.view === "script") {
+  } else if (command && key === "f" && studio.view === "script") {
     event.preventDefault();
-    desk.openFind();
+    studio.openFind();
   } else if (command && key === "s") {
     event.preventDefault();
     saver.save().catch(() => {});
   } else if (event.key === "?" && !writes(event.target)) {
     one("#all-keys").showModal();
-  } else if (event.key === "Escape" && desk.menu) {
-    desk.closeMenu(true);
+  } else if (event.key === "Escape" && studio.menu) {
+    studio.closeMenu(true);
   }
 });
 addEventListener("focusout", (event) => delete event.target.dataset?.typed);
 addEventListener("pointerdown", (event) => {
-  if (desk.menu && !event.target.closest?.(".with-pop")) desk.closeMenu();
+  if (studio.menu && !event.target.closest?.(".with-pop")) studio.closeMenu();
 });
 addEventListener("focusin", (event) => {
-  if (desk.menu && !event.target.closest?.(".with-pop:has(> .pop)")) desk.closeMenu();
+  if (studio.menu && !event.target.closest?.(".with-pop:has(> .pop)")) studio.closeMenu();
 });
 addEventListener("popstate", () => {
-  desk.view = location.pathname === new URL(around.urls.map, location.href).pathname ? "map" : "script";
-  desk.seen();
+  studio.view = location.pathname === new URL(around.urls.map, location.href).pathname ? "map" : "script";
+  studio.seen();
 });
-addEventListener("resize", () => desk.arrive());
+addEventListener("resize", () => studio.arrive());
 
 one("#undo").addEventListener("click", () => saver.step("undo").catch(() => {}));
 one("#redo").addEventListener("click", () => saver.step("redo").catch(() => {}));
 one("#keys-button").addEventListener("click", () => one("#all-keys").showModal());
-for (const tab of document.querySelectorAll("[data-view]")) tab.addEventListener("click", (event) => desk.show(event, tab.dataset.view));
+for (const tab of document.querySelectorAll("[data-view]")) tab.addEventListener("click", (event) => studio.show(event, tab.dataset.view));
 
 // Whatever leads away waits for what is typed: nothing is played, published or copied from an old text.
 document.addEventListener("click", async (event) => {
@@ -594,14 +594,14 @@ document.addEventListener("submit", async (event) => {
   await saver.save().then(() => form.requestSubmit(event.submitter), () => {});
 }, true);
 addEventListener("beforeunload", (event) => {
-  if (saver.dirty && desk.saving === "failed") event.preventDefault();
+  if (saver.dirty && studio.saving === "failed") event.preventDefault();
 });
 
 // What sticks below the head stands below it however high it is.
 new ResizeObserver(([{ target }]) => document.documentElement.style.setProperty("--head", `${target.offsetHeight}px`)).observe(one(".studio-head"));
 
 head.replaceChildren();
-desk.take(first);
+studio.take(first);
 if (saver.recover()) toast("What you wrote before the page closed is here again.");
-desk.seen();
-if (first.here) desk.goTo(first.here);
+studio.seen();
+if (first.here) studio.goTo(first.here);
