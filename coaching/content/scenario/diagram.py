@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from coaching.content.scenario.document import Scenario
-from coaching.content.scenario.layout import BOX_WIDTH, LANE, Arrangement, Place, Way, arrange, stops
+from coaching.content.scenario.layout import BOX_WIDTH, LANE, Arrangement, Place, arrange, stops
 from coaching.content.scenario.outline import numbers, outline
 
 BOX_HEIGHT, GAP_DOWN, EDGE = 62.0, 46.0, 18.0
@@ -23,15 +23,11 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """From one box to another: `label` names the choices that lead there, at (`at_x`, `at_y`)."""
+    """From one box to another."""
 
     source: str
     target: str
     path: str
-    tip: str
-    label: str
-    at_x: float
-    at_y: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +58,9 @@ def draw(scenario: Scenario) -> Diagram:
         for node in scenario.nodes
     }
     width = max([0, *(box.x + BOX_WIDTH for box in boxes.values()), *at.values()]) + EDGE
-    said = _labels(scenario)
-    edges = _edges(stand, at, said)
+    edges = _edges(stand, at)
     for lane, (source, target) in enumerate(stand.back):
-        edges.append(_round(boxes[source], boxes[target], said[source, target], width + LANE * lane))
+        edges.append(_round(boxes[source], boxes[target], width + LANE * lane))
     width += LANE * len(stand.back) + (EDGE if stand.back else 0)
     height = _top(max(stand.layer.values(), default=0)) + BOX_HEIGHT + EDGE
     return Diagram(round(width, 1), round(height, 1), list(boxes.values()), edges)
@@ -83,22 +78,11 @@ def wrapped(title: str, length: int = 23, taken: int = 0) -> list[str]:
     return lines if len(lines) <= 2 else [lines[0], lines[1].rstrip(" ,.?!…") + "…"]
 
 
-def _labels(scenario: Scenario) -> dict[Way, str]:
-    """The numbers of the choices that take each way."""
-    keys = {node.key for node in scenario.nodes}
-    said: dict[Way, list[str]] = {}
-    for node in scenario.nodes:
-        for number, choice in enumerate([] if node.ends else node.choices, start=1):
-            if choice.to in keys:
-                said.setdefault((node.key, str(choice.to)), []).append(str(number))
-    return {way: ", ".join(choices) for way, choices in said.items()}
-
-
 def _top(layer: int) -> float:
     return EDGE + layer * (BOX_HEIGHT + GAP_DOWN)
 
 
-def _edges(stand: Arrangement, at: dict[Place, float], said: dict[Way, str]) -> list[Edge]:
+def _edges(stand: Arrangement, at: dict[Place, float]) -> list[Edge]:
     """A curve for each way, all from the middle of a box, arriving side by side in the order they come from."""
     arrivals: dict[str, list[Place]] = {}
     for upper, lower in stand.hops:
@@ -112,42 +96,22 @@ def _edges(stand: Arrangement, at: dict[Place, float], said: dict[Way, str]) -> 
         end = at[target] + apart * (coming.index(through[-2]) - (len(coming) - 1) / 2)
         x, y = at[source], _top(stand.layer[source]) + BOX_HEIGHT
         path = f"M{x:.1f} {y:.1f}"
-        spots: list[tuple[float, float]] = []
         for stop in through[1:]:
             over = _top(stand.layer[stop] if isinstance(stop, str) else stop[2])
             to = end if stop == target else at[stop]
             bow = (over - y) * 0.55
             path += f"C{x:.1f} {y + bow:.1f} {to:.1f} {over - bow:.1f} {to:.1f} {over:.1f}"
-            if not spots:
-                spots = [_on_curve(t, x, to, y, over) for t in (0.5, 0.36, 0.64, 0.26, 0.74)]
             x, y = to, over
             if stop != target:
                 y += BOX_HEIGHT
                 path += f"V{y:.1f}"
-        tip = f"M{x - 4.5:.1f} {y - 3:.1f}h9l-4.5 6.5z"
-        # A label gives way to those that stand there already.
-        free = (spot for spot in spots if all(_apart(spot, edge) for edge in edges))
-        spot_x, spot_y = next(free, spots[0])
-        edges.append(Edge(source, target, path, tip, said[source, target], round(spot_x, 1), round(spot_y, 1)))
+        edges.append(Edge(source, target, path))
     return edges
 
 
-def _on_curve(t: float, x: float, to: float, y: float, over: float) -> tuple[float, float]:
-    """The point at `t` of the curve whose handles stand upright at 55 % of its height."""
-    bow = (over - y) * 0.55
-    near, far = (1 - t) ** 3 + 3 * (1 - t) ** 2 * t, 3 * (1 - t) * t**2 + t**3
-    down = (1 - t) ** 3 * y + 3 * (1 - t) ** 2 * t * (y + bow) + 3 * (1 - t) * t**2 * (over - bow) + t**3 * over
-    return near * x + far * to, down
-
-
-def _apart(spot: tuple[float, float], edge: Edge) -> bool:
-    return abs(spot[0] - edge.at_x) > 32 or abs(spot[1] - edge.at_y) > 17
-
-
-def _round(source: Box, target: Box, label: str, lane: float) -> Edge:
+def _round(source: Box, target: Box, lane: float) -> Edge:
     """A way back: out on the right, along a lane of its own, and in on the right."""
     x, y, to, over = source.x + BOX_WIDTH, source.y + BOX_HEIGHT * 0.6, target.x + BOX_WIDTH, target.y + 20
     path = f"M{x:.1f} {y:.1f}H{lane - 10:.1f}Q{lane:.1f} {y:.1f} {lane:.1f} {y - 10:.1f}"
     path += f"V{over + 10:.1f}Q{lane:.1f} {over:.1f} {lane - 10:.1f} {over:.1f}H{to + 5:.1f}"
-    tip = f"M{to + 6:.1f} {over - 4.5:.1f}v9l-6.5-4.5z"
-    return Edge(source.key, target.key, path, tip, label, round(lane, 1), round((y + over) / 2, 1))
+    return Edge(source.key, target.key, path)
