@@ -58,10 +58,15 @@ class Saver {
 
   /** What an earlier page could not save, put into this one. */
   recover() {
-    const left = localStorage.getItem(this.kept);
-    if (!left) return false;
-    const { base, doc } = JSON.parse(left);
-    localStorage.removeItem(this.kept);
+    let left = null;
+    try {
+      left = JSON.parse(localStorage.getItem(this.kept));
+      localStorage.removeItem(this.kept);
+    } catch {
+      // A forbidden store, or what is no draft: the page opens all the same.
+    }
+    if (!left?.doc) return false;
+    const { base, doc } = left;
     const { merged } = merge(base, doc, this.doc);
     if (same(merged, this.doc)) return false;
     this.doc = merged;
@@ -86,6 +91,14 @@ class Saver {
       localStorage.setItem(this.kept, JSON.stringify({ base: this.base, doc: this.doc }));
     } catch {
       // A full or forbidden store: the server has it a second later all the same.
+    }
+  }
+
+  forget() {
+    try {
+      localStorage.removeItem(this.kept);
+    } catch {
+      // Nothing was kept in a forbidden store.
     }
   }
 
@@ -131,7 +144,7 @@ class Saver {
     this.revision = told.revision;
     if (!this.dirty) {
       this.unkept = false;
-      localStorage.removeItem(this.kept);
+      this.forget();
     }
     this.onTold({ ...told, document: this.doc });
     this.onState(this.dirty ? "typing" : "saved");
