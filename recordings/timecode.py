@@ -35,3 +35,11 @@ def read(text: str, *, duration_ms: int) -> Moment | None:
         return Moment(start)
     end = ends[0]
     return Moment(start, min(end, duration_ms)) if end is not None and end > start else None
+
+
+def short(moment_ms: int) -> str:
+    """A moment as people write it, to the tenth of a second: 1:23.4, 1:02:03.0."""
+    tenths = round(moment_ms / 100)
+    hours, minutes, seconds = tenths // 36_000, tenths // 600 % 60, tenths % 600
+    clock = f"{minutes:02d}" if hours else f"{minutes}"
+    return f"{f'{hours}:' if hours else ''}{clock}:{seconds // 10:02d}.{seconds % 10}"

@@ -56,7 +56,7 @@ STOREYS = {
     ],
 }
 # What training may use of the calls: their rows, who may see them, clips, and what all pages share (forms, errors, numbers).
-BORDER = {f"recordings/{room}" for room in ("models", "roles", "clips", "web", "errors", "numbers")}
+BORDER = {f"recordings/{room}" for room in ("models", "roles", "clips", "web", "errors", "numbers", "timecode")}
 # The demo centre brings its calls in by the same door as everybody.
 BORDER_OF_THE_DEMO = "recordings.transcription.intake"
 # Rules that are tested without a database. They may import each other, and nothing of ours besides.

@@ -17,7 +17,7 @@ from django.utils import timezone
 from pydantic import ValidationError
 
 from coaching.content import compare
-from coaching.content.base import Document, Linked, Ref, dump, meaning
+from coaching.content.base import Document, Linked, Ref, Sought, dump, meaning
 from coaching.content.kinds import KINDS, Raw, open_document
 from coaching.content.merge import Clash, merged, typed
 from coaching.models import ClipUse, CompetencyUse, Content, ContentUse, Revision
@@ -209,15 +209,33 @@ def linked_to(refs: Iterable[Ref]) -> dict[Ref, Content]:
     return {Ref(row.kind, row.number): row for row in rows}
 
 
-def known(linked: Mapping[Ref, Content], *, drafted: frozenset[str] = frozenset()) -> dict[Ref, Linked]:
-    """What contents say as they are published, with the version; those of a kind in `drafted`, and what is not published, as drafted."""
+def known(
+    linked: Mapping[Ref, Content], *, drafted: frozenset[str] = frozenset(), sought: Iterable[Sought] = ()
+) -> dict[Ref, Linked]:
+    """What contents say as they are published, with the version; those of a kind in `drafted`, and what is not published, as drafted.
+
+    With all that is `sought` in the bank, as it is published.
+    """
     return {
+        ref: Linked(content.shown, content.published.number, sought=True)
+        for ref, content in in_bank(sought).items()
+        if content.published
+    } | {
         ref: Linked(
             content.draft if ref.kind in drafted else content.shown,
             content.published.number if content.published else None,
         )
         for ref, content in linked.items()
     }
+
+
+def in_bank(sought: Iterable[Sought]) -> dict[Ref, Content]:
+    """The published contents that practise a competency, and are not archived; one query, none for nothing."""
+    wanted = [Q(kind=one.kind, competency_uses__competency=one.competency) for one in sought]
+    if not wanted:
+        return {}
+    rows = Content.objects.filter(reduce(or_, wanted), published__isnull=False).offered()
+    return {Ref(row.kind, row.number): row for row in rows.select_related("published").distinct()}
 
 
 def filled_draft(content: Content) -> Any:
@@ -227,7 +245,8 @@ def filled_draft(content: Content) -> Any:
 
 def _filled(content: Content, document: Any) -> Any:
     kind = KINDS[content.kind]
-    return kind.fill(document, known(linked_to(kind.links(document)), drafted=kind.publishes_links))
+    linked = linked_to(kind.links(document))
+    return kind.fill(document, known(linked, drafted=kind.publishes_links, sought=kind.seeks(document)))
 
 
 def _locked(content: Content) -> Content:

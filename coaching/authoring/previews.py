@@ -12,7 +12,6 @@ from django.views.decorators.http import require_safe
 from coaching.authoring import drafts, form_flow
 from coaching.authoring.fields import LONG
 from coaching.content.guideline.document import VERDICTS
-from coaching.content.question.marking import mark
 from coaching.content.scenario.case import Case, decide, heard, on_offer, opened, remembered
 from coaching.content.scenario.debrief import decisions
 from coaching.content.scenario.document import (
@@ -118,9 +117,10 @@ def quiz_preview(request: HttpRequest, pk: int) -> HttpResponse:
     context |= {"question": question, "next": number + 1 if number < len(questions) else None}
     if "answer" in request.GET:
         try:
-            context["marked"] = mark(question, given)
+            context["marked"] = question.task.mark(given)
         except DomainError as problem:
             context["error"] = problem.message
+    context["laid_out"] = question.task.laid_out("", given)
     context |= _heard(request, question.clip)
     return render(request, "coaching/author/quiz_preview.html", context, status=400 if "error" in context else 200)
 

@@ -50,7 +50,7 @@ def examine(content: Content) -> Examined:
     """Everything publishing would say, without publishing; in one query for what it links to."""
     kind, draft = KINDS[content.kind], content.draft
     linked = drafts.linked_to(kind.links(draft))
-    known = drafts.known(linked, drafted=kind.publishes_links)
+    known = drafts.known(linked, drafted=kind.publishes_links, sought=kind.seeks(draft))
     document = kind.fill(draft, known)
     # Without what is retired in it.
     offered = dict.fromkeys(ref for ref in kind.links(document) if ref.kind in kind.publishes_links)

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Annotated, Any, ClassVar, NamedTuple, Self
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
 
-# Of the newest format of every kind; a document keeps the number of its own in JSON, under "format".
+# Of the newest format of a kind that names no later one; a document keeps the number of its own in JSON, under "format".
 FORMAT = 2
 
 
@@ -72,24 +72,36 @@ class Ref(NamedTuple):
     number: int
 
 
+class Sought(NamedTuple):
+    """All published contents of a kind that practise a competency, by its pk."""
+
+    kind: str
+    competency: int
+
+
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """What a Ref points to: the document to use and, where one is published, the number of its version."""
+    """What a Ref points to: the document to use and, where one is published, the number of its version. `sought`: it is one of
+    the bank, as it is published.
+    """
 
     document: Document
     version: int | None = None
+    sought: bool = False
 
 
 Known = Mapping[Ref, Linked]
 
 
 class ClipPlace(NamedTuple):
-    """Where a document plays a clip: its pk, the place in words, and by its key; `answer`: it gives away how something was answered."""
+    """Where a document plays a clip: its pk, the place in words, and by its key; `after`: heard only once that place has been
+    answered, or once all is over, for it gives away how something was answered.
+    """
 
     clip: int
     place: str
     key: str = ""
-    answer: bool = False
+    after: Literal["", "answered", "over"] = ""
 
 
 def dump(document: Document) -> dict[str, Any]:

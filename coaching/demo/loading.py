@@ -18,8 +18,8 @@ from coaching.authoring.paths import services as path_services
 from coaching.authoring.publishing import publish
 from coaching.content.base import Document
 from coaching.content.guideline.document import Guideline, dimension_of
+from coaching.content.kinds import open_document
 from coaching.content.path.document import Path as TrainingPath
-from coaching.content.question.document import Question
 from coaching.content.quiz.document import QuestionLink, Quiz
 from coaching.content.scenario import text as scenario_text
 from coaching.content.scenario.case import from_state, on_offer
@@ -267,7 +267,9 @@ class DemoCentre:
                 options = [
                     {"id": f"answer-{place}", **option} for place, option in enumerate(asked["options"], start=1)
                 ]
-                question = Question.model_validate({**asked, "clip": self._clip(asked["clip"]), "options": options})
+                question = open_document(
+                    "question", {**asked, "format": 2, "clip": self._clip(asked["clip"]), "options": options}
+                )
                 links.append(QuestionLink(number=drafts.create("question", question, by=by).number))
             document = Quiz(
                 title=entry["title"], intro=entry["intro"], pass_percent=entry["pass_percent"], questions=links
@@ -350,7 +352,7 @@ def _answer(attempt: Attempt, who: int) -> list[str]:
         offered = on_offer(document, from_state(document, attempt.state))
         strong = [choice for choice in offered if choice.strong] or offered
         return [(offered[who % len(offered)] if attempt.step == 1 else strong[0]).id]
-    options = document.asked[attempt.step].options
+    options = document.asked[attempt.step].task.options
     wrong = [option.id for option in options if not option.correct][:1]
     return wrong if attempt.step == who % 5 else [option.id for option in options if option.correct]
 

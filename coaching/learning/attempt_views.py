@@ -54,7 +54,7 @@ def _answer(request: HttpRequest, played: Attempt) -> HttpResponse:
         return redirect("coaching:attempt", played.pk)
     if not attempts.is_same(response, given):
         messages.info(request, "You had answered that one already, and your first answer stands.")
-    if played.mode in _pages(played).tells_at_once:
+    if _pages(played).tells_at_once(played):
         return redirect("coaching:answered", played.pk, response.step)
     return redirect("coaching:attempt", played.pk)
 
@@ -72,7 +72,7 @@ def answered(request: HttpRequest, pk: int, step: int) -> HttpResponse:
     """What an answer was worth and why, before the next one."""
     played = get_object_or_404(_own(request), pk=pk)
     pages = _pages(played)
-    if played.mode not in pages.tells_at_once:
+    if not pages.tells_at_once(played):
         raise Http404
     response = played.responses.filter(step=step).first()
     if response is None:

@@ -3,19 +3,25 @@
 An answer goes one way: page -> here -> the kind's `judge` on the frozen version -> Response -> page.
 """
 
+import contextlib
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
+from secrets import randbits
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from coaching.content.kinds import KINDS, Judged, Play
+from coaching.content.kinds import KINDS, Judged, Play, Start
 from coaching.learning.progress import ActivityProgress, complete_if_done, progress_of
 from coaching.models import Attempt, Content, Enrollment, Response, Version
 from recordings.errors import DomainError
 
 Mode = Attempt.Mode
+# After the time is up an answer that was on its way still counts.
+GRACE = timedelta(seconds=20)
 
 
 def out_of_step() -> DomainError:
@@ -34,24 +40,61 @@ def activity_on(enrollment: Enrollment, activity_id: int) -> ActivityProgress:
     raise DomainError("This activity is not on your path.", status=404)
 
 
-def begin(*, enrollment: Enrollment, activity_id: int, mode: Mode = Mode.CHECK) -> Attempt:
+def begin(*, enrollment: Enrollment, activity_id: int, mode: Mode = Mode.CHECK, only_wrong: bool = False) -> Attempt:
     """The open attempt at an activity, or a new one on the newest published version.
 
-    Raises DomainError: 404 for what is not on the path, 400 for what was never published, or is not practised. Two callers at
-    once get the same attempt: the unique constraint decides.
+    With `only_wrong` a practice of what was not right in the last finished try, on the version that was played then.
+    Raises DomainError: 404 for what is not on the path, 400 for what was never published, or is not practised, 409 where no try
+    is left. Two callers at once get the same attempt: the unique constraint decides.
     """
     activity = activity_on(enrollment, activity_id)
     last = _last(enrollment, activity_id, mode)
-    if last and last.is_open:
+    if last and last.is_open and not only_wrong:
         return last
     version = version_to_play(activity)
+    only: list[str] = []
+    if only_wrong:
+        mode = Mode.PRACTICE
+        version, only = _not_right_yet(enrollment, activity_id)
+        _leave(_tries(enrollment, activity_id, mode))
+        last = _last(enrollment, activity_id, mode)
     if mode == Mode.PRACTICE and not play_of(version).practised:
-        raise DomainError("Only scenarios are practised. Begin this one as it is.")
-    return open_or_create(enrollment, activity_id, version, number=last.number + 1 if last else 1, mode=mode)
+        raise DomainError("This is not practised. Begin it as it is.")
+    tries = list(_tries(enrollment, activity_id, mode))
+    if mode == Mode.CHECK and tries_left(tries, version) == 0:
+        raise DomainError("You have had all the tries there are. You can still practise, seen by nobody.", status=409)
+    earlier = [attempt.result["percent"] for attempt in tries if "percent" in attempt.result]
+    start = Start(seed=randbits(32), earlier=earlier if mode == Mode.CHECK else (), only=only)
+    number = last.number + 1 if last else 1
+    return open_or_create(enrollment, activity_id, version, number=number, mode=mode, start=start)
+
+
+def tries_left(tries: Sequence[Attempt], version: Version) -> int | None:
+    """How many tries for the record are left; None for any number. One that was left before its first answer has not been one."""
+    most = play_of(version).tries(version.opened)
+    if most is None:
+        return None
+    return max(0, most - sum(attempt.status == Attempt.Status.FINISHED or attempt.step > 0 for attempt in tries))
+
+
+def _not_right_yet(enrollment: Enrollment, activity_id: int) -> tuple[Version, list[str]]:
+    """What was not right in the try finished last, for the record or in practice. Raises DomainError 409 where everything was."""
+    finished = enrollment.attempts.filter(activity=activity_id, status=Attempt.Status.FINISHED)
+    last = finished.select_related("version__content").order_by("-finished_at").first()
+    only = play_of(last.version).wrong(last.version.opened, last.state) if last else []
+    if last is None or not only:
+        raise DomainError("There is nothing you have not got right in your last try.", status=409)
+    return last.version, only
 
 
 def open_or_create(
-    enrollment: Enrollment, activity_id: int, version: Version, *, number: int, mode: Mode = Mode.CHECK
+    enrollment: Enrollment,
+    activity_id: int,
+    version: Version,
+    *,
+    number: int,
+    mode: Mode = Mode.CHECK,
+    start: Start | None = None,
 ) -> Attempt:
     """A new attempt, or the last one where another tab was faster: what it began is what this one wanted."""
     try:
@@ -62,7 +105,7 @@ def open_or_create(
                 version=version,
                 mode=mode,
                 number=number,
-                state=play_of(version).begin(version.opened),
+                state=play_of(version).begin(version.opened, start or Start()),
             )
     except IntegrityError:
         last = _last(enrollment, activity_id, mode)
@@ -76,10 +119,17 @@ def practice_at(enrollment: Enrollment, activity: ActivityProgress) -> ActivityP
 
 
 def begin_again(attempt: Attempt) -> Attempt:
-    """Leave an open attempt and begin a new one; where it is over already, the open or a new one."""
-    _leave(Attempt.objects.filter(pk=attempt.pk))
+    """Leave an open attempt and begin a new one; where it is over already, the open or a new one.
+
+    Raises DomainError 409 where that was the last try.
+    """
     assert attempt.enrollment
     assert attempt.activity_id
+    if attempt.mode == Mode.CHECK and attempt.is_open:
+        tries = list(_tries(attempt.enrollment, attempt.activity_id, Mode.CHECK))
+        if tries_left(tries, attempt.version) == 0:
+            raise DomainError("This is your last try: go on with it, or practise beside it.", status=409)
+    _leave(Attempt.objects.filter(pk=attempt.pk))
     return begin(enrollment=attempt.enrollment, activity_id=attempt.activity_id, mode=Mode(attempt.mode))
 
 
@@ -102,11 +152,12 @@ def finish(*, enrollment: Enrollment, activity_id: int) -> Attempt:
     return attempt
 
 
-def answer(attempt: Attempt, *, step: int, values: list[str]) -> Response:
-    """Record the answer to a step once, and move the attempt on. `values` are a form's; `attempt` is brought up to date.
+def answer(attempt: Attempt, *, step: int, values: list[str], sure: str = "") -> Response:
+    """Record the answer to a step once, and move the attempt on. `values` are a form's, and how `sure` one is where that is asked;
+    `attempt` is brought up to date.
 
     An old step returns the stored Response, whatever was given now. Raises DomainError 409 for a step that has not been reached or
-    an attempt that is over, and 400 for what is no answer here.
+    an attempt that is over, or whose time is, and 400 for what is no answer here.
     """
     with transaction.atomic():
         # Brings the caller's object up to date under the lock; where locks are ignored, the constraint below decides.
@@ -116,20 +167,72 @@ def answer(attempt: Attempt, *, step: int, values: list[str]) -> Response:
             return stored
         if step != attempt.step or not attempt.is_open:
             raise out_of_step()
-        play = play_of(attempt.version)
-        judged = play.judge(attempt.version.opened, attempt.state, play.given(values))
-        response = attempt.responses.create(
-            step=step,
-            item=judged.item,
-            kind=judged.kind,
-            given=judged.given,
-            score=judged.score,
-            max_score=judged.max_score,
-            verdict=judged.verdict,
-        )
-        attempt.step += 1
-        _move_on(attempt, judged)
-        return response
+        if not is_overdue(attempt):
+            return _answered(attempt, values, sure)
+        _end(attempt)
+    raise time_is_up()
+
+
+def _answered(attempt: Attempt, values: Sequence[str], sure: str) -> Response:
+    """Judge the answer to the step an attempt stands at, store it and move on."""
+    play = play_of(attempt.version)
+    given = play.given({"given": values, "sure": [sure]}, attempt.kept)
+    judged = play.judge(attempt.version.opened, attempt.state, given)
+    response = attempt.responses.create(
+        step=attempt.step,
+        item=judged.item,
+        item_version=judged.item_version,
+        kind=judged.kind,
+        given=judged.given,
+        score=judged.score,
+        max_score=judged.max_score,
+        verdict=judged.verdict,
+    )
+    attempt.step += 1
+    _move_on(attempt, judged)
+    return response
+
+
+def deadline(attempt: Attempt) -> datetime | None:
+    """When the time of an attempt for the record is up, with what the learner gets on top; None without a limit."""
+    minutes = play_of(attempt.version).minutes(attempt.version.opened)
+    if minutes is None or attempt.mode != Mode.CHECK:
+        return None
+    extra = attempt.enrollment.extra_time_percent if attempt.enrollment else 0
+    return attempt.started_at + timedelta(minutes=minutes) * (100 + extra) / 100
+
+
+def is_overdue(attempt: Attempt) -> bool:
+    """Whether an open attempt's time is up, and that of an answer on its way too."""
+    until = deadline(attempt) if attempt.is_open else None
+    return until is not None and timezone.now() > until + GRACE
+
+
+def time_is_up() -> DomainError:
+    return DomainError("The time was up. What you had answered by then counts.", status=409)
+
+
+def end_if_overdue(attempt: Attempt) -> bool:
+    """End an attempt whose time is up as it stands, with what its page had sent by then. False where there is time left."""
+    if not is_overdue(attempt):
+        return False
+    with transaction.atomic():
+        attempt.refresh_from_db(from_queryset=Attempt.objects.select_for_update())
+        if attempt.is_open:
+            _end(attempt)
+    return True
+
+
+def _end(attempt: Attempt) -> None:
+    play = play_of(attempt.version)
+    assert play.hand_in, "what has a time limit can be handed in"
+    kept = attempt.kept
+    if kept.get("values"):
+        # What is no answer yet is none.
+        with contextlib.suppress(DomainError):
+            _answered(attempt, kept["values"], kept.get("sure", ""))
+    if attempt.is_open:
+        _move_on(attempt, play.hand_in(attempt.version.opened, attempt.state))
 
 
 def step_back(attempt: Attempt, *, step: int, to: int | None = None) -> None:
@@ -153,19 +256,19 @@ def step_back(attempt: Attempt, *, step: int, to: int | None = None) -> None:
         _leave(others.exclude(pk=attempt.pk))
         attempt.responses.filter(step__gte=back_to.step).delete()
         play, document = play_of(attempt.version), attempt.version.opened
-        attempt.state = play.begin(document)
+        attempt.state = play.begin(document, Start.of(attempt.state))
         for response in given[: given.index(back_to)]:
             attempt.state = play.judge(document, attempt.state, response.given).state
         attempt.step += 1
         attempt.status, attempt.finished_at = Attempt.Status.IN_PROGRESS, None
-        attempt.passed, attempt.result = None, {}
-        attempt.save(update_fields=["step", "state", "status", "finished_at", "passed", "result"])
+        attempt.passed, attempt.result, attempt.kept = None, {}, {}
+        attempt.save(update_fields=["step", "state", "status", "finished_at", "passed", "result", "kept"])
 
 
-def is_same(response: Response, values: list[str]) -> bool:
-    """Whether a form's values say what was answered."""
-    given: Any = play_of(response.attempt.version).given(values)
-    return bool(given == response.given)
+def is_same(response: Response, values: list[str], sure: str = "") -> bool:
+    """Whether a form says what was answered, whatever help was asked for."""
+    given: Any = play_of(response.attempt.version).given({"given": values, "sure": [sure]}, {})
+    return all(response.given.get(name) == value for name, value in given.items())
 
 
 def play_of(version: Version) -> Play:
@@ -203,11 +306,11 @@ def _leave(attempts: QuerySet[Attempt]) -> None:
 
 
 def _move_on(attempt: Attempt, judged: Judged) -> None:
-    attempt.state = judged.state
+    attempt.state, attempt.kept = judged.state, {}
     if judged.over:
         attempt.status = Attempt.Status.FINISHED
         attempt.finished_at = timezone.now()
         attempt.passed, attempt.result = judged.passed, judged.result
-    attempt.save(update_fields=["step", "state", "status", "finished_at", "passed", "result"])
+    attempt.save(update_fields=["step", "state", "status", "finished_at", "passed", "result", "kept"])
     if judged.over and attempt.enrollment and attempt.mode == Mode.CHECK:
         complete_if_done(attempt.enrollment)

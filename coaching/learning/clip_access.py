@@ -20,16 +20,24 @@ def clips_of(enrollment: Enrollment, activity_id: int) -> set[int]:
                 heard |= _of_what_is_read(activity)
     played = enrollment.attempts.filter(activity=activity_id).select_related("version__content")
     for attempt in played.prefetch_related("responses"):
-        practised = attempt.mode == Attempt.Mode.PRACTICE
-        told = {response.item for response in attempt.responses.all()} if practised else set()
-        heard |= clips_in(attempt.version, answers=attempt.status == Attempt.Status.FINISHED, told=told)
+        answered = {response.item for response in attempt.responses.all()}
+        over = attempt.status == Attempt.Status.FINISHED
+        told = attempt.mode == Attempt.Mode.PRACTICE or over
+        heard |= clips_in(attempt.version, answered=answered, over=over, told=told)
     return heard
 
 
-def clips_in(version: Version, *, answers: bool = True, told: Collection[str] = ()) -> set[int]:
-    """Pks of the clips in a version; without `answers` none that gives away how something was answered, but at the keys `told`."""
-    places = KINDS[version.content.kind].clips(version.opened)
-    return {place.clip for place in places if answers or not place.answer or place.key in told}
+def clips_in(version: Version, *, answered: Collection[str] = (), over: bool = False, told: bool = False) -> set[int]:
+    """Pks of the clips in a version that may be heard by who has `answered` these keys: what is heard only when all is over once it
+    is, or at once where everything is `told`.
+    """
+    return {
+        place.clip
+        for place in KINDS[version.content.kind].clips(version.opened)
+        if not place.after
+        or (place.key in answered and (told or place.after == "answered"))
+        or (over and place.after == "over")
+    }
 
 
 def _of_what_is_read(activity: ActivityProgress) -> set[int]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from coaching.content.question.marking import mark
+from coaching.content.quiz import taking
 from coaching.content.scenario import charts
 from coaching.content.scenario import debrief as looking_back
 from coaching.content.scenario.case import from_state, heard, on_offer
@@ -22,7 +22,7 @@ Context = dict[str, Any]
 
 @dataclass(frozen=True)
 class Pages:
-    """Templates with what fills them. `answered` is shown after each answer of an attempt whose mode `tells_at_once`; elsewhere the
+    """Templates with what fills them. `answered` is shown after each answer of an attempt that `tells_at_once`; elsewhere the
     next moment says enough.
     """
 
@@ -32,7 +32,7 @@ class Pages:
     looking_back: Callable[[Attempt], Context]
     answered: str
     response: Callable[[Attempt, Response], Context]
-    tells_at_once: frozenset[str] = frozenset(Attempt.Mode.values)
+    tells_at_once: Callable[[Attempt], bool] = lambda attempt: attempt.mode == Attempt.Mode.PRACTICE
 
 
 def moments(gone: int, total: int) -> Context:
@@ -141,29 +141,50 @@ def _earlier(attempt: Attempt) -> QuerySet[Attempt]:
 
 
 def _question(attempt: Attempt) -> Context:
-    questions = attempt.version.opened.asked
-    question = questions[attempt.step]
-    return {"question": question, **_place(attempt.step, len(questions)), **_clip(attempt, question.clip)}
+    quiz, place = attempt.version.opened, attempt.step
+    number = taking.link_at(quiz, attempt.state, place).number
+    question = taking.question_at(quiz, attempt.state, place)
+    kept = attempt.kept.get("values", [])
+    return {
+        "quiz": quiz,
+        "question": question,
+        "laid_out": question.task.laid_out(taking.seed_of(quiz, attempt.state, number), kept),
+        **_place(attempt),
+        **_clip(attempt, question.clip),
+    }
 
 
 def _answered(attempt: Attempt, response: Response) -> Context:
-    questions = attempt.version.opened.asked
-    question = questions[response.step]
-    marked = mark(question, response.given["options"])
+    quiz = attempt.version.opened
+    question = taking.question_at(quiz, attempt.state, response.step)
     return {
         "question": question,
-        "marked": marked,
-        **_place(response.step, len(questions)),
+        "marked": taking.marked(quiz, question, response.given),
+        "grade": response.verdict,
+        **_place(attempt, response.step),
         **_clip(attempt, question.clip, words=True),
     }
 
 
+def _tells_at_once(attempt: Attempt) -> bool:
+    """In practice always, for the record as the quiz says."""
+    return attempt.mode == Attempt.Mode.PRACTICE or attempt.version.opened.review.at_once
+
+
 def _quiz_result(attempt: Attempt) -> Context:
-    pairs = zip(attempt.version.opened.asked, attempt.responses.all(), strict=True)
-    return {"pairs": [(question, mark(question, response.given["options"])) for question, response in pairs]}
+    quiz = attempt.version.opened
+    pairs = []
+    for place, response in enumerate(attempt.responses.all()):
+        question = taking.question_at(quiz, attempt.state, place)
+        pairs.append((question, taking.marked(quiz, question, response.given), response))
+    return {"pairs": pairs}
 
 
-def _place(step: int, of: int) -> Context:
+def _place(attempt: Attempt, step: int | None = None) -> Context:
+    step, of = (
+        attempt.step if step is None else step,
+        len(taking.standing(attempt.version.opened, attempt.state)["asked"]),
+    )
     where = f"Question {step + 1} of {of}"
     return {"number": step + 1, "of": of, "sub": where, "label": where, "moments": moments(step, of)}
 
@@ -176,7 +197,6 @@ PAGES = {
         _scenario_debrief,
         "coaching/told.html",
         _told,
-        tells_at_once=frozenset({Attempt.Mode.PRACTICE}),
     ),
     "quiz": Pages(
         "coaching/play_quiz.html",
@@ -185,5 +205,6 @@ PAGES = {
         _quiz_result,
         "coaching/answered.html",
         _answered,
+        tells_at_once=_tells_at_once,
     ),
 }

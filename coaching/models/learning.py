@@ -40,6 +40,8 @@ class Enrollment(models.Model):
     path = models.ForeignKey(Content, on_delete=models.PROTECT, related_name="enrollments")
     enrolled_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="enrolled")
     due_on = models.DateField(null=True, blank=True)
+    # For who reads, hears or writes more slowly: so much longer is every time limit.
+    extra_time_percent = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
     completed_at = models.DateTimeField(null=True, blank=True)
 
@@ -63,6 +65,8 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
 
 class Attempt(models.Model):
     """One try at a published version. `state` is what the version's kind keeps of where it stands.
+
+    `kept` is what the page of the step has sent so far, for nobody to lose: what was chosen or typed, which help was asked for.
 
     `step` counts the answers given and, in practice, also each step back: no step comes twice, so a form's own tells an old form.
 
@@ -92,6 +96,7 @@ class Attempt(models.Model):
     state = models.JSONField(default=dict, blank=True)
     result = models.JSONField(default=dict, blank=True)
     passed = models.BooleanField(null=True, blank=True)
+    kept = models.JSONField(default=dict, blank=True)
     started_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True, blank=True)
 
@@ -122,6 +127,8 @@ class Response(models.Model):
     attempt = models.ForeignKey(Attempt, on_delete=models.CASCADE, related_name="responses")
     step = models.PositiveIntegerField()
     item = models.CharField(max_length=60, blank=True)
+    # Of an item that has versions of its own, a question of the bank: what is told of it is told of one version.
+    item_version = models.PositiveIntegerField(null=True, blank=True)
     kind = models.CharField(max_length=20, blank=True)
     given = models.JSONField()
     score = models.FloatField(null=True, blank=True)

@@ -10,9 +10,9 @@ from coaching.authoring import drafts
 from coaching.authoring.paths import services as path_services
 from coaching.authoring.publishing import publish
 from coaching.content.guideline.document import Guideline
+from coaching.content.kinds import open_document
 from coaching.content.module.document import ActivityEntry, Module
 from coaching.content.path.document import Path
-from coaching.content.question.document import Question
 from coaching.content.quiz.document import QuestionLink, Quiz
 from coaching.content.scenario.document import Node, Scenario, node_at
 from coaching.models import Content, Enrollment, Version
@@ -175,7 +175,7 @@ def question(number: int = 0, *, clip: Clip | None = None, of: str = "") -> Cont
         "why": f"Because{f' of {of}' if of != 'What you may decide' else ''}.",
         "options": options,
     }
-    return drafts.create("question", Question.model_validate(document), by=someone())
+    return drafts.create("question", open_document("question", document | {"format": 2}), by=someone())
 
 
 def path(title: str = "Broadband care") -> Content:

@@ -58,7 +58,7 @@ def test_a_quiz_is_made_from_nothing_and_published(client: Client) -> None:
     assert client.post(new, answered | {"then": "next"}).headers["location"] == new
     client.post(new, asked(("Yes", True), ("No", True), ("Never", False), kind="multiple", text="Which?"))
     assert [question.draft.text for question in questions_of(quiz)] == ["May you?", "Which?"]
-    assert [option.text for option in questions_of(quiz)[0].draft.options] == ["Yes", "No", "Only on Mondays"]
+    assert [option.text for option in questions_of(quiz)[0].draft.task.options] == ["Yes", "No", "Only on Mondays"]
     for _ in range(2):
         told = client.post(reverse("coaching:quiz-publish", args=[quiz.number]), follow=True)
     assert "Version 1 is live already" in told.content.decode()
@@ -157,7 +157,7 @@ def test_an_answer_can_be_removed_and_another_added_without_javascript(client: C
     question = questions_of(make.quiz())[1]
     address = reverse("coaching:question-edit", args=[question.number])
     page = client.post(address, as_stored(question, **{"answers-2-DELETE": "on", "then": "row"}), follow=True)
-    assert [option.text for option in make.fresh(question).draft.options] == ["Yes", "No"]
+    assert [option.text for option in make.fresh(question).draft.task.options] == ["Yes", "No"]
     assert len(page.context["answers"].forms) == 3
 
 
@@ -183,7 +183,7 @@ def test_a_question_goes_after_asking(client: Client) -> None:
 def test_findings_lead_to_the_question(client: Client) -> None:
     quiz = make.quiz()
     question = questions_of(quiz)[1]
-    make.edit(question, lambda draft: [setattr(option, "correct", False) for option in draft.options])
+    make.edit(question, lambda draft: [setattr(option, "correct", False) for option in draft.task.options])
     page = client.post(reverse("coaching:quiz-publish", args=[quiz.number]), follow=True).content.decode()
     assert "Not published: 1 thing has to be settled first." in page
     assert "Question 2 has no right answer" in page
@@ -193,7 +193,7 @@ def test_findings_lead_to_the_question(client: Client) -> None:
 
 def test_a_draft_is_taken_without_storing_anything(client: Client) -> None:
     quiz = make.quiz()
-    right = questions_of(quiz)[0].draft.options[0]
+    right = questions_of(quiz)[0].draft.task.options[0]
     address = reverse("coaching:quiz-preview", args=[quiz.number])
     assert "Question 1?" in client.get(address).content.decode()
     page = client.get(address, {"question": "1", "given": right.id, "answer": "yes"}).content.decode()

@@ -287,12 +287,12 @@ def test_a_quiz_shows_why_after_each_answer_and_then_the_result() -> None:
     enrollment = make.enrollment(on=make.published_path("quiz"))
     client, attempt = signed_in(enrollment.learner), begun(enrollment, "quiz")
     questions = attempt.version.opened.asked
-    right = [option.id for option in questions[0].options if option.correct]
+    right = [option.id for option in questions[0].task.options if option.correct]
     after = client.post(address(attempt), {"step": 0, "given": right}, follow=True)
     assert "That is right" in text(after)
     assert "Because." in text(after)
     assert "Question 2?" in text(client.get(address(attempt)))
-    after = client.post(address(attempt), {"step": 1, "given": [questions[1].options[1].id]}, follow=True)
+    after = client.post(address(attempt), {"step": 1, "given": [questions[1].task.options[1].id]}, follow=True)
     assert "Not yet" in text(after)
     page = text(client.get(reverse("coaching:debrief", args=[attempt.pk])))
     assert "1 of 2 right: that is it" in page
@@ -303,7 +303,7 @@ def test_a_quiz_not_passed_offers_another_go_kindly() -> None:
     enrollment = make.enrollment(on=make.published_path("quiz"))
     client, attempt = signed_in(enrollment.learner), begun(enrollment, "quiz")
     for step, question in enumerate(attempt.version.opened.asked):
-        client.post(address(attempt), {"step": step, "given": [question.options[1].id]})
+        client.post(address(attempt), {"step": step, "given": [question.task.options[1].id]})
     page = text(client.get(reverse("coaching:debrief", args=[attempt.pk])))
     assert "0 of 2 right, and you can have another go" in page
     assert "wrong" not in page.lower()

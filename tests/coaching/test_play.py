@@ -27,7 +27,7 @@ def say(attempt: Attempt, number: int, *, step: int | None = None) -> Response:
 
 
 def option_ids(attempt: Attempt, *texts: str) -> list[str]:
-    options = attempt.version.opened.asked[attempt.step].options
+    options = attempt.version.opened.asked[attempt.step].task.options
     return [option.id for option in options if option.text in texts]
 
 
@@ -198,7 +198,7 @@ def test_a_quiz_is_marked_question_by_question_and_passed() -> None:
     assert attempts.answer(attempt, step=0, values=option_ids(attempt, "Yes")).verdict == "right"
     assert attempts.answer(attempt, step=1, values=option_ids(attempt, "Yes")).verdict == "partly"
     assert (attempt.status, attempt.passed) == (Attempt.Status.FINISHED, True)
-    assert attempt.result == {"right": 1, "of": 2, "percent": 50}
+    assert attempt.result == {"right": 1, "of": 2, "percent": 75, "counted": 75.0}
 
 
 def test_a_quiz_below_its_pass_percent_can_be_taken_again() -> None:

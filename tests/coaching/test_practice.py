@@ -127,13 +127,11 @@ def test_practice_and_record_are_apart_and_each_is_open_once() -> None:
     assert (again.mode, again.number, check.is_open) == (Attempt.Mode.PRACTICE, 2, True)
 
 
-def test_only_scenarios_are_practised() -> None:
+def test_what_is_read_is_not_practised() -> None:
     enrollment = make.enrollment()
-    where = reverse("coaching:activity", args=[enrollment.pk, make.first(enrollment, "quiz").id])
-    assert "Only scenarios are practised" in text(
-        signed_in(enrollment.learner).post(where, {"mode": "practice"}, follow=True)
-    )
-    assert not Attempt.objects.exists()
+    where = reverse("coaching:activity", args=[enrollment.pk, make.first(enrollment, "read").id])
+    signed_in(enrollment.learner).post(where, {"mode": "practice"}, follow=True)
+    assert not Attempt.objects.filter(mode="practice").exists()
 
 
 def test_a_practice_is_played_in_the_browser_told_at_once_and_taken_back() -> None:

@@ -12,6 +12,7 @@ from coaching.content import registry  # noqa: F401 - makes the kinds known
 from coaching.content.base import plain
 from coaching.content.findings import Finding, problems
 from coaching.content.guideline.document import Guideline, Limit
+from coaching.content.kinds import Start
 from coaching.content.scenario import debrief, kind, proof
 from coaching.content.scenario.document import (
     Choice,
@@ -226,7 +227,7 @@ def generous(*amounts: str | None, limit: Limit) -> Scenario:
 
 def played(scenario: Scenario) -> list[str]:
     """The verdicts of the one road there is, as an attempt meets them, its state stored in between."""
-    state, verdicts = kind.begin(scenario), []
+    state, verdicts = kind.begin(scenario, Start()), []
     while True:
         here = node_at(scenario, state["node"])
         judged = kind.judge(scenario, json.loads(json.dumps(state)), {"choice": here.choices[0].id})
@@ -258,7 +259,7 @@ def test_looking_back_says_what_was_said_then(amounts: list[Decimal], inside: De
 
 def test_an_attempt_from_before_cases_were_remembered_goes_on() -> None:
     scenario = generous("40", "20", limit=credit())
-    state = {name: value for name, value in kind.begin(scenario).items() if name != "granted"}
+    state = {name: value for name, value in kind.begin(scenario, Start()).items() if name != "granted"}
     assert kind.judge(scenario, state, {"choice": "0"}).state["granted"] == {"credit": "40"}
 
 

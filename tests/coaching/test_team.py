@@ -60,7 +60,7 @@ def test_a_quiz_not_passed_twice_is_stuck_and_once_is_not() -> None:
     for tries in (1, 2):
         attempt = attempts.begin(enrollment=enrollment, activity_id=make.first(enrollment, "quiz").id)
         for step, question in enumerate(attempt.version.opened.asked):
-            attempts.answer(attempt, step=step, values=[question.options[1].id])
+            attempts.answer(attempt, step=step, values=[question.task.options[1].id])
         assert len(cared(enrollment)) == tries - 1
 
 
@@ -155,7 +155,7 @@ def test_the_team_page_shows_the_path_asked_for() -> None:
 def test_the_overview_shows_no_answers() -> None:
     enrollment = make.enrollment()
     attempt = attempts.begin(enrollment=enrollment, activity_id=make.first(enrollment, "quiz").id)
-    attempts.answer(attempt, step=0, values=[attempt.version.opened.asked[0].options[0].id])
+    attempts.answer(attempt, step=0, values=[attempt.version.opened.asked[0].task.options[0].id])
     client = signed_in(make.trainer())
     for where in (reverse(TEAM), reverse("coaching:learner", args=[enrollment.pk])):
         page = text(client.get(where))
@@ -219,7 +219,7 @@ def test_a_trainer_reads_how_a_scenario_and_a_quiz_ended_in_words() -> None:
     attempts.answer(scenario, step=0, values=[choices[2].id])
     quiz = attempts.begin(enrollment=enrollment, activity_id=make.first(enrollment, "quiz").id)
     for step, question in enumerate(quiz.version.opened.asked):
-        attempts.answer(quiz, step=step, values=[question.options[1].id])
+        attempts.answer(quiz, step=step, values=[question.task.options[1].id])
     begun_days_ago(enrollment, "scenario", 0)
     page = text(signed_in(make.trainer()).get(reverse("coaching:learner", args=[enrollment.pk])))
     assert "Not resolved" in page

@@ -7,7 +7,8 @@ from django.db import transaction
 
 from coaching.authoring import drafts
 from coaching.content.guideline.document import next_key
-from coaching.content.question.document import Option, Question
+from coaching.content.question.choosing import Multiple, Option, Single
+from coaching.content.question.document import Question
 from coaching.content.quiz.document import QuestionLink, Quiz
 from coaching.models import Content, Revision
 
@@ -41,14 +42,19 @@ def facts_of(quiz: Quiz) -> Facts:
 
 
 def asked_of(question: Question) -> Asked:
-    return {"kind": question.kind, "text": question.text, "clip": question.clip, "why": question.why}
+    kind: Literal["single", "multiple"] = "multiple" if isinstance(question.task, Multiple) else "single"
+    return {"kind": kind, "text": question.text, "clip": question.clip, "why": question.why}
 
 
 def answers_of(question: Question) -> list[Answer]:
     return [
         {"id": option.id, "text": option.text, "correct": option.correct, "why": option.why}
-        for option in question.options
+        for option in _options(question)
     ]
+
+
+def _options(question: Question) -> list[Option]:
+    return question.task.options if isinstance(question.task, Single | Multiple) else []
 
 
 def create(facts: Facts, *, by: User, client_key: str = "") -> Content:
@@ -129,9 +135,11 @@ def move_question(content: Content, question: Content, *, to: int, by: User) -> 
 
 
 def _written(question: Question, asked: Asked, answers: list[Answer]) -> Question:
-    ids = [option.id for option in question.options]
+    ids = [option.id for option in _options(question)]
     options: list[Option] = []
     for answer in answers:
         key = answer["id"] if answer["id"] in ids else next_key("answer", [*ids, *(option.id for option in options)])
         options.append(Option(id=key, text=answer["text"], correct=answer["correct"], why=answer["why"]))
-    return question.model_copy(update={**asked, "options": options})
+    task = (Multiple if asked["kind"] == "multiple" else Single)(options=options)
+    told = {name: asked[name] for name in ("text", "clip", "why")}
+    return question.model_copy(update={**told, "task": task})

@@ -1,76 +1,78 @@
-"""Marks an answer to a question, and says what may not be published. Pure."""
+"""Marks a question, with what hints cost and certainty is worth, and says what may not be published. Pure.
 
-from collections.abc import Collection
+Formulas of each kind stand with the kind: choosing, writing, arranging, spotting.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from coaching.content.findings import Finding
-from coaching.content.question.document import Option, Question
-from recordings.errors import DomainError
+from coaching.content.question.document import Question
+from coaching.content.question.task import HAIR
 
-Grade = Literal["right", "partly", "not_yet"]
-# What a grade is worth, of one.
-WORTH: dict[str, float] = {"right": 1.0, "partly": 0.5, "not_yet": 0.0}
-
-
-@dataclass(frozen=True)
-class MarkedOption:
-    """An option with whether it was chosen."""
-
-    option: Option
-    chosen: bool
+# What an answer is worth under certainty-based marking, right and wrong, by how sure one said to be
+# (Gardner-Medwin 1995, “Confidence assessment in the teaching of basic science”; so in Moodle's CBM behaviours).
+CERTAINTY: dict[int, tuple[int, int]] = {1: (1, 0), 2: (2, -2), 3: (3, -6)}
+MOST_CERTAIN = max(right for right, _ in CERTAINTY.values())
 
 
 @dataclass(frozen=True)
-class Mark:
-    grade: Grade
-    options: list[MarkedOption]
+class Certain:
+    """How well a learner knew what they knew: `average` of the certainty marks (from -6 to 3), `accuracy` of one, `bonus` on it."""
+
+    average: float
+    accuracy: float
+    bonus: float
+
+    @property
+    def percent(self) -> float:
+        """Accuracy with the bonus, between 0 and 100."""
+        return 100 * min(max(self.accuracy + self.bonus, 0.0), 1.0)
 
 
-def mark(question: Question, chosen: Collection[str]) -> Mark:
-    """Mark the chosen option ids: right is exactly the right set; partly is more right than wrong ones.
+def with_hints(score: float, *, hints: int, cost_percent: int) -> float:
+    """What is left of a score after hints, each at its cost in per cent of the question; never below 0."""
+    return score * max(0.0, 1 - hints * cost_percent / 100)
 
-    Raises DomainError for nothing, for several where one is asked, and for options the question does not have.
+
+def certainty_mark(score: float, sure: int) -> float:
+    """The certainty mark of an answer worth `score` of one; a part of it lies as far between the two marks."""
+    right, wrong = CERTAINTY[sure]
+    return wrong + score * (right - wrong)
+
+
+def certain(answers: Sequence[tuple[float, int]]) -> Certain | None:
+    """Of (score, how sure) pairs; None for none.
+
+    The bonus is a tenth of what the average has over the best that one and the same certainty for all answers would have brought:
+    who tells apart what they know from what they guess gains, who does not loses (Gardner-Medwin and Gahan 2003; Moodle's
+    `qbehaviour_deferredcbm`).
     """
-    picked = set(chosen)
-    if not picked:
-        raise DomainError("Choose an answer first.", field="given")
-    if not picked <= {option.id for option in question.options}:
-        raise DomainError("That answer belongs to another question. Choose one of these.", field="given")
-    if question.kind == "single" and len(picked) > 1:
-        raise DomainError("Choose one answer.", field="given")
-    correct = {option.id for option in question.options if option.correct}
-    grade: Grade = "not_yet"
-    if picked == correct:
-        grade = "right"
-    elif len(picked & correct) > len(picked - correct):
-        grade = "partly"
-    return Mark(grade, [MarkedOption(option, option.id in picked) for option in question.options])
+    if not answers:
+        return None
+    accuracy = sum(score for score, _ in answers) / len(answers)
+    average = sum(certainty_mark(score, sure) for score, sure in answers) / len(answers)
+    flat = max(certainty_mark(accuracy, sure) for sure in CERTAINTY)
+    return Certain(average, accuracy, (average - flat) / 10)
+
+
+def percent_of(scores: Sequence[float]) -> int:
+    """The sum of scores of one each in whole per cent, rounded to the nearest; 0 for none."""
+    return int(100 * sum(scores) / len(scores) + 0.5 + HAIR) if scores else 0
 
 
 def check_question(question: Question, *, name: str = "The question", where: str = "") -> list[Finding]:
     """What may not be published of one question, and what deserves a second look; sentences begin with its `name`."""
-
-    def problem(title: str, advice: str) -> Finding:
-        return Finding("problem", where, f"{name} {title}", advice)
-
     found = []
-    right = sum(option.correct for option in question.options)
-    texts = [option.text.strip() for option in question.options]
     if not question.text.strip():
-        found.append(problem("is empty", "Write what you ask."))
-    if len(texts) < 2:
-        found.append(problem("needs two answers or more", "Add answers to choose from."))
-    if not all(texts):
-        found.append(problem("has an empty answer", "Write it, or remove it."))
-    if len(set(texts)) < len(texts):
-        found.append(problem("has the same answer twice", "Change one of them, or remove it."))
-    if not right:
-        found.append(problem("has no right answer", "Mark the right one."))
-    if question.kind == "single" and right > 1:
-        found.append(
-            problem("has several right answers but takes one", "Mark one as right, or let learners choose several.")
-        )
+        found.append(Finding("problem", where, f"{name} is empty", "Write what you ask."))
+    for trouble in question.task.troubles():
+        found.append(Finding(trouble.level, where, f"{name} {trouble.told}", trouble.advice))
+    if question.clip is None and question.kind in ("spot", "predict"):
+        found.append(Finding("problem", where, f"{name} has no clip to hear", "Choose the clip it is about."))
+    if question.clip is None and question.listening.asked_after:
+        advice = "Choose a clip, or let the question stand there at once."
+        found.append(Finding("problem", where, f"{name} waits for a clip it does not have", advice))
     if not question.why.strip():
         advice = "A sentence after the answer is what teaches."
         found.append(Finding("attention", where, f"{name} does not say why", advice))

@@ -3,75 +3,90 @@
 from collections.abc import Iterator
 from typing import Any
 
-from coaching.content.base import ClipPlace, Known, Ref
+from coaching.content.base import ClipPlace, Known, Ref, Sought
 from coaching.content.findings import Finding, worst_first
-from coaching.content.kinds import Judged, Kind, Play, State, register
+from coaching.content.kinds import Kind, Play, register
 from coaching.content.question.document import Question
+from coaching.content.question.kind import clips_of
 from coaching.content.question.kind import from_format_1 as question_from_format_1
-from coaching.content.question.marking import WORTH, check_question, mark
-from coaching.content.quiz.document import Quiz, has_passed, score_percent
+from coaching.content.question.kind import from_format_2 as question_from_format_2
+from coaching.content.question.marking import check_question
+from coaching.content.quiz import taking
+from coaching.content.quiz.document import QuestionLink, Quiz
 
 
 def check(document: Quiz, known: Known) -> list[Finding]:
     """What may not be published, and what deserves a second look."""
     found = []
-    if not document.questions:
+    filled = fill(document, known)
+    if not document.questions and not document.draws:
         found.append(Finding("problem", "", "There is no question yet", "Add at least one question."))
-    for place, link in enumerate(document.questions, start=1):
+    for place, link in enumerate(filled.questions, start=1):
         where, name = str(link.number), f"Question {place}"
         if link.document is None:
             found.append(Finding("problem", where, f"{name} is not there any more", "Take it out of the quiz."))
         else:
             found += check_question(link.document, name=name, where=where)
+    fixed = {link.number for link in document.questions}
+    for draw in filled.draws:
+        there = sum(link.number not in fixed for link in draw.pool)
+        if there < draw.count:
+            title = f"Only {there} of {draw.count} questions to draw are in the bank"
+            found.append(Finding("problem", f"draw-{draw.id}", title, "Publish more of them, or draw fewer."))
+        elif there == draw.count:
+            title = "Everybody draws the same questions"
+            advice = "There are just as many as are drawn. More in the bank make another quiz of each try."
+            found.append(Finding("attention", f"draw-{draw.id}", title, advice))
+    if "on_date" in (document.review.grade, document.review.answers, document.review.whys) and not document.review.on:
+        found.append(
+            Finding("problem", "settings", "Something is told from a date on, and there is no date", "Name the date.")
+        )
+    if document.counts == "first" and document.pass_percent and document.tries != 1:
+        advice = "Whoever fails the first try can never pass. Let another try count, or ask for nothing."
+        found.append(Finding("attention", "settings", "Only the first try counts", advice))
     return worst_first(found)
 
 
-def begin(document: Quiz) -> State:
-    """`grades` of the questions answered so far."""
-    return {"grades": []}
-
-
-def given(values: list[str]) -> dict[str, list[str]]:
-    return {"options": sorted(values)}
-
-
-def judge(document: Quiz, state: State, given: Any) -> Judged:
-    """Answer the next question. Raises DomainError for what cannot be an answer to it."""
-    place = len(state["grades"])
-    marked = mark(document.asked[place], given["options"])
-    grades = [*state["grades"], marked.grade]
-    over = len(grades) == len(document.questions)
-    result = {"right": grades.count("right"), "of": len(grades), "percent": score_percent(grades)}
-    return Judged(
-        item=str(document.questions[place].number),
-        kind=document.asked[place].kind,
-        given=given,
-        score=WORTH[marked.grade],
-        max_score=1.0,
-        verdict=marked.grade,
-        state={"grades": grades},
-        over=over,
-        passed=has_passed(grades, document.pass_percent) if over else None,
-        result=result if over else {},
-    )
-
-
 def clips(document: Quiz) -> Iterator[ClipPlace]:
-    """What is heard before answering, once the questions are filled in."""
-    for link in document.questions:
-        if link.document and link.document.clip is not None:
-            yield ClipPlace(link.document.clip, f"question “{link.document.text[:60]}”", str(link.number))
+    """What is heard before answering, and after, once the questions are filled in."""
+    for link in document.links:
+        if link.document:
+            yield from clips_of(link.document, f"question “{link.document.text[:60]}”", str(link.number))
+
+
+def links(document: Quiz) -> list[Ref]:
+    guideline = [Ref("guideline", document.guideline)] if document.guideline else []
+    return [*(Ref("question", link.number) for link in document.questions), *guideline]
+
+
+def seeks(document: Quiz) -> list[Sought]:
+    """What its draws are drawn from."""
+    return [Sought("question", draw.competency) for draw in document.draws if draw.competency]
 
 
 def fill(document: Quiz, known: Known) -> Quiz:
-    """With its questions as they are now."""
-    filled = []
-    for link in document.questions:
+    """With its questions as they are now, and all there are to draw from as they are published."""
+
+    def filled(link: QuestionLink) -> QuestionLink:
         found = known.get(Ref("question", link.number))
         if found and isinstance(found.document, Question):
-            link = link.model_copy(update={"version": found.version, "document": found.document})
-        filled.append(link)
-    return document.model_copy(update={"questions": filled})
+            return link.model_copy(update={"version": found.version, "document": found.document})
+        return link
+
+    pools = {
+        draw.id: [
+            QuestionLink(number=ref.number, version=found.version, document=found.document)
+            for ref, found in sorted(known.items())
+            if isinstance(found.document, Question) and found.sought and draw.takes(found.document)
+        ]
+        for draw in document.draws
+    }
+    return document.model_copy(
+        update={
+            "questions": [filled(link) for link in document.questions],
+            "draws": [draw.model_copy(update={"pool": pools[draw.id] or draw.pool}) for draw in document.draws],
+        }
+    )
 
 
 def from_format_1(raw: dict[str, Any]) -> dict[str, Any]:
@@ -82,17 +97,39 @@ def from_format_1(raw: dict[str, Any]) -> dict[str, Any]:
     return raw | {"questions": questions}
 
 
+def from_format_2(raw: dict[str, Any]) -> dict[str, Any]:
+    """Its questions were of two kinds; its answers stood in the order written."""
+    questions = [
+        link | {"document": question_from_format_2(link["document"])} if link.get("document") else link
+        for link in raw.get("questions", [])
+    ]
+    return raw | {"questions": questions}
+
+
 QUIZ = register(
     Kind(
         name="quiz",
         document=Quiz,
         check=check,
-        upgrades={1: from_format_1},
+        upgrades={1: from_format_1, 2: from_format_2},
         clips=clips,
-        competencies=lambda document: (asked.competency for asked in document.asked if asked.competency),
-        links=lambda document: [Ref("question", link.number) for link in document.questions],
+        competencies=lambda document: (
+            *(asked.competency for asked in document.asked if asked.competency),
+            *(draw.competency for draw in document.draws if draw.competency),
+        ),
+        links=links,
+        seeks=seeks,
         fill=fill,
         publishes_links=frozenset({"question"}),
-        play=Play(begin=begin, given=given, judge=judge),
+        play=Play(
+            begin=taking.begin,
+            given=taking.given,
+            judge=taking.judge,
+            hand_in=taking.hand_in,
+            minutes=lambda document: document.minutes,
+            tries=lambda document: document.tries,
+            wrong=taking.to_work_on,
+            practised=True,
+        ),
     )
 )

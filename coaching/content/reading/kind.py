@@ -5,7 +5,7 @@ from typing import Any
 
 from coaching.content.base import ClipPlace, Known
 from coaching.content.findings import Finding
-from coaching.content.kinds import Judged, Kind, Play, State, register
+from coaching.content.kinds import Form, Judged, Kept, Kind, Play, Start, State, register
 from coaching.content.reading.document import Reading
 
 
@@ -16,11 +16,11 @@ def check(document: Reading, known: Known) -> list[Finding]:
     return []
 
 
-def begin(document: Reading) -> State:
+def begin(document: Reading, start: Start) -> State:
     return {}
 
 
-def given(values: list[str]) -> dict[str, bool]:
+def given(form: Form, kept: Kept) -> dict[str, bool]:
     """Done, because the learner says so."""
     return {"done": True}
 

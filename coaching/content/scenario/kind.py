@@ -6,22 +6,23 @@ from typing import Any
 from coaching.content.base import ClipPlace, Known, Ref
 from coaching.content.guideline.document import VERDICTS, Guideline
 from coaching.content.guideline.kind import from_format_1 as guideline_from_format_1
-from coaching.content.kinds import Judged, Kind, Play, State, register
+from coaching.content.kinds import Form, Judged, Kept, Kind, Play, Start, State, register
 from coaching.content.scenario.case import decide, from_state, on_offer, opened
 from coaching.content.scenario.document import NotInScenario, Scenario, all_choices, node_at
 from coaching.content.scenario.proof import check
 from recordings.errors import DomainError
 
 
-def begin(document: Scenario) -> State:
+def begin(document: Scenario, start: Start) -> State:
     """Where the case stands, `verdicts` counted so far; `shuffled`: its answers have an order of their own, which attempts from
     before there was one have not.
     """
     return opened(document).as_state() | {"verdicts": dict.fromkeys(VERDICTS, 0), "shuffled": True}
 
 
-def given(values: list[str]) -> dict[str, str]:
+def given(form: Form, kept: Kept) -> dict[str, str]:
     """The choice that was said."""
+    values = form.get("given", ())
     return {"choice": values[0] if values else ""}
 
 
@@ -60,7 +61,7 @@ def clips(document: Scenario) -> Iterator[ClipPlace]:
                 yield ClipPlace(reply.clip, f"moment “{node.title}”", node.key)
     for node, choice in all_choices(document):
         if choice.clip is not None:
-            yield ClipPlace(choice.clip, f"answer in “{node.title}”", node.key, answer=True)
+            yield ClipPlace(choice.clip, f"answer in “{node.title}”", node.key, "over")
 
 
 def competencies(document: Scenario) -> Iterator[int]:

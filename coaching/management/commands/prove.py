@@ -61,7 +61,7 @@ class Command(BaseCommand):
         except Unreadable as wrong:
             self.stdout.write("".join(f"  {fault}\n" for fault in wrong.faults))
             return False
-        heard = {place.clip for place in clips(scenario) if not place.answer}
+        heard = {place.clip for place in clips(scenario) if not place.after}
         # Without a clip no database is asked.
         known = Clip.objects.filter(pk__in=heard) if heard else ()
         proof = prove(scenario, most=most, lengths={clip.pk: clip.end_ms - clip.start_ms for clip in known})
