@@ -19,6 +19,8 @@ urlpatterns: list[URLPattern] = [
         name="clip-audio",
     ),
     path("learn/attempts/<int:pk>/", playing.attempt, name="attempt"),
+    path("learn/attempts/<int:pk>/keep/", playing.keep, name="attempt-keep"),
+    path("learn/attempts/<int:pk>/help/", playing.ask, name="attempt-help"),
     path("learn/attempts/<int:pk>/answers/<int:step>/", playing.answered, name="answered"),
     path("learn/attempts/<int:pk>/debrief/", playing.debrief, name="debrief"),
     path("learn/attempts/<int:pk>/back/", playing.back, name="back"),

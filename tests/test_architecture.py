@@ -22,7 +22,7 @@ FOLDERS = {"config", "recordings", "coaching", "templates", "tests", ".ci"}
 # Rooms from the ground up: a room imports rooms of the storeys below its own, never its neighbours.
 STOREYS = {
     "recordings": [
-        ["errors", "numbers", "writing"],
+        ["errors", "numbers", "writing", "withholding"],
         ["roles", "call_metadata", "timecode"],
         ["audio"],
         ["models"],
@@ -56,7 +56,9 @@ STOREYS = {
     ],
 }
 # What training may use of the calls: their rows, who may see them, clips, and what all pages share (forms, errors, numbers).
-BORDER = {f"recordings/{room}" for room in ("models", "roles", "clips", "web", "errors", "numbers", "timecode")}
+BORDER = {
+    f"recordings/{room}" for room in ("models", "roles", "clips", "web", "errors", "numbers", "timecode", "withholding")
+}
 # The demo centre brings its calls in by the same door as everybody.
 BORDER_OF_THE_DEMO = "recordings.transcription.intake"
 # Rules that are tested without a database. They may import each other, and nothing of ours besides.

@@ -51,7 +51,7 @@ KINDS = {
     "api-docs": PAGE,
     "api-schema": DESCRIPTION,
     # What a page asks for itself; who is not signed in is led to a page.
-    **dict.fromkeys(("coaching:scenario-draft", "coaching:scenario-step", "coaching:scenario-clips"), FETCHED),
+    **dict.fromkeys(("coaching:scenario-draft", "coaching:scenario-step", "coaching:scenario-clips", "coaching:attempt-keep"), FETCHED),
     "api-token": API,
     "api-recordings": API,
     "api-search": API,
@@ -74,7 +74,7 @@ KINDS = {
             "account_reset_password_from_key_done", "demo-sign-in", "openid_connect_callback", "openid_connect_login",
             "socialaccount_login_cancelled", "socialaccount_login_error", "socialaccount_signup", "tokens", "token-revoke",
             "coaching:paths", "coaching:enrollment", "coaching:activity", "coaching:attempt", "coaching:answered",
-            "coaching:debrief", "coaching:again", "coaching:back", "coaching:scenario-roads", "coaching:scenario-review", "coaching:review-comment", "coaching:review-settle", "coaching:team", "coaching:enrol", "coaching:learner",
+            "coaching:debrief", "coaching:again", "coaching:back", "coaching:attempt-help", "coaching:scenario-roads", "coaching:scenario-review", "coaching:review-comment", "coaching:review-settle", "coaching:team", "coaching:enrol", "coaching:learner",
             "coaching:path-list", "coaching:path-create", "coaching:path", "coaching:path-facts", "coaching:module-create",
             "coaching:module", "coaching:module-facts", "coaching:module-move", "coaching:module-publish",
             "coaching:activity-create", "coaching:activity-edit", "coaching:activity-move", "coaching:activity-retire",

@@ -43,6 +43,8 @@ RULES = {
     "coaching:debrief": "I",
     "coaching:again": "I",
     "coaching:back": "I",
+    "coaching:attempt-keep": "I",
+    "coaching:attempt-help": "I",
     "coaching:team": "T",
     "coaching:enrol": "T",
     "coaching:learner": "T",
@@ -222,7 +224,7 @@ def world(db: None) -> dict[str, dict[str, Any]]:
     enrollment = build.enrollment(insider, path)
     attempt: Attempt = attempts.begin(enrollment=enrollment, activity_id=played.id)
     answered = attempts.begin(enrollment=enrollment, activity_id=asked.id)
-    attempts.answer(answered, step=0, values=[answered.version.opened.asked[0].options[0].id])
+    attempts.answer(answered, step=0, values=[answered.version.opened.asked[0].task.options[0].id])
     guideline = build.guideline()
     transcript = call.transcripts.get()
     comment = comments.add(recording=call, at_ms=0, text="Listen.", by=author)
@@ -248,7 +250,7 @@ def world(db: None) -> dict[str, dict[str, Any]]:
         "recordings:call-edit": call, "recordings:clip-audio": clip, "api-recording": call, "api-transcript": call,
         "api-recording-audio": call, "api-export": call, "api-peaks": call, "api-clip": clip, "api-clip-audio": clip,
         **{f"recordings:{name}": call for name in ("call", "status", "audio", "export", "retry", "cancel", "curate", "clip-create", "swap")},
-        **{f"coaching:{name}": attempt for name in ("attempt", "debrief", "again", "back")},
+        **{f"coaching:{name}": attempt for name in ("attempt", "debrief", "again", "back", "attempt-keep", "attempt-help")},
         **{f"coaching:{name}": scenario for name in ("history", "differences", "undo", "redo", "restore", "duplicate", "archive")},
     }  # fmt: skip
     numbered = {

@@ -131,7 +131,13 @@ def _freeze(content: Content, *, by: User, parts: Sequence[Version] = (), reason
         played = _clips(version)
         for part in parts:
             played |= _clips(part)
-        ClipUse.objects.bulk_create(ClipUse(content=content, version=version, clip_id=clip) for clip in sorted(played))
+        withheld = _withheld(version)
+        uses = [ClipUse(content=content, version=version, clip_id=clip) for clip in sorted(played - withheld.keys())]
+        uses += [
+            ClipUse(content=content, version=version, clip_id=clip, key=key, withheld=True)
+            for clip, key in sorted(withheld.items())
+        ]
+        ClipUse.objects.bulk_create(uses)
     content.published, content.state = version, Content.State.PUBLISHED
     content.save(update_fields=["published", "state"])
     # Drafts that hold it as it is published see something new.
@@ -142,6 +148,12 @@ def _freeze(content: Content, *, by: User, parts: Sequence[Version] = (), reason
 
 def _clips(version: Version) -> set[int]:
     return {place.clip for place in KINDS[version.content.kind].clips(version.opened)}
+
+
+def _withheld(version: Version) -> dict[int, str]:
+    """The clips that are heard only after an answer, each with the key of what is answered."""
+    places = KINDS[version.content.kind].clips(version.opened)
+    return {place.clip: place.key for place in places if place.after == "answered" and place.key}
 
 
 def _is_part(content: Content) -> bool:

@@ -1,17 +1,18 @@
 """Playing an attempt and looking back on it. The hidden `step` of each form is the idempotency key."""
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from coaching.learning import attempts
+from coaching.learning import attempts, keeping
 from coaching.learning.pages import PAGES, Pages
 from coaching.learning.progress import progress_of
 from coaching.learning.to_practise import to_practise
@@ -28,42 +29,99 @@ def attempt(request: HttpRequest, pk: int) -> HttpResponse:
         chosen = [
             ("step", request.POST.get("step", "")),
             *(("chosen", given) for given in request.POST.getlist("given")),
+            *(("sure", sure) for sure in request.POST.getlist("sure")),
         ]
         kept = f"?{urlencode(chosen)}" if request.method == "POST" else ""
         return redirect_to_login(request.path + kept)
     played = get_object_or_404(_own(request), pk=pk)
+    if attempts.end_if_overdue(played):
+        messages.info(request, attempts.time_is_up().message)
+        return redirect("coaching:debrief", pk)
     if request.method == "POST":
         return _answer(request, played)
     if not played.is_open:
         return redirect("coaching:debrief", pk)
-    kept_here = request.GET.get("step") == str(played.step)
-    return _show(request, played, chosen=request.GET.getlist("chosen") if kept_here else [])
+    if request.GET.get("step") != str(played.step):
+        return _show(request, played)
+    return _show(request, played, chosen=request.GET.getlist("chosen"), sure=request.GET.get("sure", ""))
 
 
 def _answer(request: HttpRequest, played: Attempt) -> HttpResponse:
-    given = request.POST.getlist("given")
+    given, sure = request.POST.getlist("given"), request.POST.get("sure", "")
     try:
         step = whole(request.POST.get("step", ""))
         if step is None:
             raise attempts.out_of_step()
-        response = attempts.answer(played, step=step, values=given)
+        if request.POST.get("move"):
+            keeping.keep(played, step=step, values=moved(given, request.POST["move"]), sure=sure)
+            return redirect("coaching:attempt", played.pk)
+        response = attempts.answer(played, step=step, values=given, sure=sure)
     except DomainError as problem:
         if problem.status != 409:
-            return _show(request, played, chosen=[], error=problem.message)
+            # Nothing of what was typed is lost.
+            return _show(request, played, chosen=given, sure=sure, error=problem.message)
         messages.info(request, problem.message)
         return redirect("coaching:attempt", played.pk)
-    if not attempts.is_same(response, given):
+    if not attempts.is_same(response, given, sure):
         messages.info(request, "You had answered that one already, and your first answer stands.")
     if _pages(played).tells_at_once(played):
         return redirect("coaching:answered", played.pk, response.step)
     return redirect("coaching:attempt", played.pk)
 
 
-def _show(request: HttpRequest, played: Attempt, *, chosen: list[str], error: str = "") -> HttpResponse:
+def moved(values: list[str], move: str) -> list[str]:
+    """Values with one a place further up or down: `move` is “up:” or “down:” and the value."""
+    way, _, value = move.partition(":")
+    if value not in values:
+        return values
+    at = values.index(value)
+    to = at - 1 if way == "up" else at + 1
+    others = [*values[:at], *values[at + 1 :]]
+    return [*others[: max(0, to)], value, *others[max(0, to) :]]
+
+
+def _show(
+    request: HttpRequest, played: Attempt, *, chosen: Sequence[str] = (), sure: str = "", error: str = ""
+) -> HttpResponse:
     pages = _pages(played)
-    context = {"attempt": played, "chosen": chosen, "error": error, "title": played.version.opened.heading()}
+    if chosen:
+        played.kept = played.kept | {"values": list(chosen), "sure": sure}
+    context = {"attempt": played, "chosen": list(chosen), "error": error, "title": played.version.opened.heading()}
+    # Given before somebody was signed out; what was kept on the way is filled in without a word.
+    context["kept_chosen"] = bool(chosen) and not error
     context["practice"] = played.mode == Attempt.Mode.PRACTICE
     return render(request, pages.play, context | pages.standing(played), status=400 if error else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@role_required()
+def keep(request: HttpRequest, pk: int) -> HttpResponse:
+    """Where an attempt stands, as JSON; POST keeps what its page has so far. Where the page is older than the attempt, it loads anew."""
+    played = get_object_or_404(_own(request), pk=pk)
+    step = whole(request.POST.get("step", ""))
+    if request.method == "POST" and step is not None:
+        values, sure = request.POST.getlist("given"), request.POST.get("sure", "")
+        keeping.keep(played, step=step, values=values, sure=sure)
+    return JsonResponse({"step": played.step, "open": played.is_open and not attempts.is_overdue(played)})
+
+
+@require_POST
+@role_required()
+def ask(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask for help with the question an attempt stands at: a hint, the words of its clip, another play of it; or say it was heard.
+
+    What had been typed comes along, so that nothing is lost.
+    """
+    played = get_object_or_404(_own(request), pk=pk)
+    step, what = whole(request.POST.get("step", "")), request.POST.get("what", "")
+    most = _pages(played).help(played).get(what, 0) if played.is_open else 0
+    if step is not None and most:
+        if "given" in request.POST:
+            keeping.keep(played, step=step, values=request.POST.getlist("given"), sure=request.POST.get("sure", ""))
+        keeping.ask(played, step=step, what=what, most=most)
+    if request.headers.get("Accept", "").startswith("application/json"):
+        return JsonResponse({"step": played.step, "kept": played.kept.get(what, 0)})
+    return redirect("coaching:attempt", pk)
 
 
 @require_safe
@@ -119,7 +177,12 @@ def again(request: HttpRequest, pk: int) -> HttpResponse:
     if not request.user.is_authenticated:
         # Not back to this address: after signing in the browser would GET it.
         return redirect_to_login(reverse("coaching:attempt", args=[pk]))
-    return redirect("coaching:attempt", attempts.begin_again(get_object_or_404(_own(request), pk=pk)).pk)
+    played = get_object_or_404(_own(request), pk=pk)
+    try:
+        return redirect("coaching:attempt", attempts.begin_again(played).pk)
+    except DomainError as problem:
+        messages.info(request, problem.message)
+        return redirect("coaching:attempt", pk)
 
 
 @require_POST

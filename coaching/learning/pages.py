@@ -5,19 +5,17 @@ A kind's pages are a row of `PAGES`; the views ask nothing about kinds.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import QuerySet
 
-from coaching.content.quiz import taking
 from coaching.content.scenario import charts
 from coaching.content.scenario import debrief as looking_back
 from coaching.content.scenario.case import from_state, heard, on_offer
 from coaching.content.scenario.document import Scenario, choice_in, moments_left, node_at, offered
-from coaching.learning.player import player
-from coaching.models import Attempt, Response
-
-Context = dict[str, Any]
+from coaching.learning import quiz_pages
+from coaching.learning.player import Context, clip_of, moments
+from coaching.learning.progress import ActivityProgress
+from coaching.models import Attempt, Enrollment, Response, Version
 
 
 @dataclass(frozen=True)
@@ -32,20 +30,11 @@ class Pages:
     looking_back: Callable[[Attempt], Context]
     answered: str
     response: Callable[[Attempt, Response], Context]
+    # What the activity's own page tells before one begins.
+    before: Callable[[Enrollment, ActivityProgress, Version], Context] = lambda own, activity, version: {}
+    # Which help can be asked for where an attempt stands, and how often.
+    help: Callable[[Attempt], dict[str, int]] = lambda attempt: {}
     tells_at_once: Callable[[Attempt], bool] = lambda attempt: attempt.mode == Attempt.Mode.PRACTICE
-
-
-def moments(gone: int, total: int) -> Context:
-    """The row of moments for a 176 wide picture: what is behind, where we are, what most routes still have."""
-    apart = 152 / max(1, total - 1)
-    beads = [round(12 + apart * place, 1) for place in range(total)]
-    return {"gone": beads[:gone], "here": beads[gone], "ahead": beads[gone + 1 :], "first": beads[0], "last": beads[-1]}
-
-
-def _clip(attempt: Attempt, clip: int | None, *, words: bool = False) -> Context:
-    assert attempt.enrollment
-    assert attempt.activity_id
-    return player(attempt.enrollment, attempt.activity_id, clip, words=words)
 
 
 def _moment(attempt: Attempt) -> Context:
@@ -68,7 +57,7 @@ def _moment(attempt: Attempt) -> Context:
         "number": gone + 1,
         "sub": f"Moment {gone + 1} · {hint}",
         "label": f"Moment {gone + 1}. Most roads from here have {gone + left}.",
-        **_clip(attempt, told.clip),
+        **clip_of(attempt, told.clip),
     }
 
 
@@ -95,7 +84,7 @@ def _decisions(scenario: Scenario, responses: Iterable[Response]) -> list[lookin
 
 def _really(attempt: Attempt, made: Iterable[looking_back.Decision]) -> dict[str, Context]:
     """How strong answers were really said, by the choice's id."""
-    return {choice.id: _clip(attempt, choice.clip) for decision in made for choice in decision.strong if choice.clip}
+    return {choice.id: clip_of(attempt, choice.clip) for decision in made for choice in decision.strong if choice.clip}
 
 
 def _scenario_debrief(attempt: Attempt) -> Context:
@@ -140,55 +129,6 @@ def _earlier(attempt: Attempt) -> QuerySet[Attempt]:
     return same.filter(finished_at__lt=attempt.finished_at).prefetch_related("responses")
 
 
-def _question(attempt: Attempt) -> Context:
-    quiz, place = attempt.version.opened, attempt.step
-    number = taking.link_at(quiz, attempt.state, place).number
-    question = taking.question_at(quiz, attempt.state, place)
-    kept = attempt.kept.get("values", [])
-    return {
-        "quiz": quiz,
-        "question": question,
-        "laid_out": question.task.laid_out(taking.seed_of(quiz, attempt.state, number), kept),
-        **_place(attempt),
-        **_clip(attempt, question.clip),
-    }
-
-
-def _answered(attempt: Attempt, response: Response) -> Context:
-    quiz = attempt.version.opened
-    question = taking.question_at(quiz, attempt.state, response.step)
-    return {
-        "question": question,
-        "marked": taking.marked(quiz, question, response.given),
-        "grade": response.verdict,
-        **_place(attempt, response.step),
-        **_clip(attempt, question.clip, words=True),
-    }
-
-
-def _tells_at_once(attempt: Attempt) -> bool:
-    """In practice always, for the record as the quiz says."""
-    return attempt.mode == Attempt.Mode.PRACTICE or attempt.version.opened.review.at_once
-
-
-def _quiz_result(attempt: Attempt) -> Context:
-    quiz = attempt.version.opened
-    pairs = []
-    for place, response in enumerate(attempt.responses.all()):
-        question = taking.question_at(quiz, attempt.state, place)
-        pairs.append((question, taking.marked(quiz, question, response.given), response))
-    return {"pairs": pairs}
-
-
-def _place(attempt: Attempt, step: int | None = None) -> Context:
-    step, of = (
-        attempt.step if step is None else step,
-        len(taking.standing(attempt.version.opened, attempt.state)["asked"]),
-    )
-    where = f"Question {step + 1} of {of}"
-    return {"number": step + 1, "of": of, "sub": where, "label": where, "moments": moments(step, of)}
-
-
 PAGES = {
     "scenario": Pages(
         "coaching/play_scenario.html",
@@ -200,11 +140,13 @@ PAGES = {
     ),
     "quiz": Pages(
         "coaching/play_quiz.html",
-        _question,
+        quiz_pages.question,
         "coaching/quiz_result.html",
-        _quiz_result,
+        quiz_pages.result,
         "coaching/answered.html",
-        _answered,
-        tells_at_once=_tells_at_once,
+        quiz_pages.answered,
+        before=quiz_pages.before,
+        help=quiz_pages.help_at,
+        tells_at_once=quiz_pages.tells_at_once,
     ),
 }

@@ -9,9 +9,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from coaching.learning import attempts
 from coaching.learning.clip_access import clips_of
+from coaching.learning.pages import PAGES
 from coaching.learning.player import player
 from coaching.learning.progress import progress_of
-from coaching.models import Enrollment
+from coaching.models import Attempt, Enrollment
 from recordings.clips import clips
 from recordings.errors import DomainError
 from recordings.models import Clip
@@ -44,20 +45,33 @@ def activity(request: HttpRequest, pk: int, activity_id: int) -> HttpResponse:
             messages.success(request, f"“{shown.title}” is done.")
             return redirect("coaching:enrollment", pk)
         if request.method == "POST":
-            mode = attempts.Mode.PRACTICE if request.POST.get("mode") == "practice" else attempts.Mode.CHECK
-            return redirect("coaching:attempt", attempts.begin(enrollment=own, activity_id=activity_id, mode=mode).pk)
+            return redirect("coaching:attempt", _begun(request, own, activity_id).pk)
         about = attempts.version_to_play(shown)
     except DomainError as problem:
         if problem.status == 404:
             raise Http404(problem.message) from problem
         messages.error(request, problem.message)
-        return redirect("coaching:enrollment", pk)
+        return (
+            redirect("coaching:activity", pk, activity_id)
+            if problem.status == 409
+            else redirect("coaching:enrollment", pk)
+        )
     context: dict[str, Any] = {"enrollment": own, "activity": shown, "module": shown.module, "about": about.opened}
     if shown.is_done_by_saying_so:
         context |= player(own, activity_id, about.opened.clip)
     elif attempts.play_of(about).practised:
         context["practice"] = attempts.practice_at(own, shown)
+        context |= PAGES[about.content.kind].before(own, shown, about)
     return render(request, f"coaching/activity_{shown.kind}.html", context)
+
+
+def _begun(request: HttpRequest, own: Enrollment, activity_id: int) -> Attempt:
+    """What was asked for: a try for the record, a practice, or one of what was not right yet."""
+    mode = request.POST.get("mode")
+    if mode == "wrong":
+        return attempts.begin(enrollment=own, activity_id=activity_id, only_wrong=True)
+    practice = attempts.Mode.PRACTICE if mode == "practice" else attempts.Mode.CHECK
+    return attempts.begin(enrollment=own, activity_id=activity_id, mode=practice)
 
 
 @require_safe

@@ -29,5 +29,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="response", name="item_version", field=models.PositiveIntegerField(blank=True, null=True)
         ),
+        migrations.AddField(model_name="clipuse", name="withheld", field=models.BooleanField(default=False)),
         migrations.RunPython(values_for_options, migrations.RunPython.noop, elidable=False),
     ]

@@ -3,6 +3,7 @@
 from coaching.models.content import ClipUse, CompetencyUse, Content, ContentQuerySet, ContentUse, Revision, Version
 from coaching.models.learning import Activity, Attempt, Enrollment, Response
 from coaching.models.reviewing import Review, ReviewComment
+from coaching.models.withheld import waits_for_an_answer
 
 __all__ = [
     "Activity",
@@ -18,4 +19,5 @@ __all__ = [
     "ReviewComment",
     "Revision",
     "Version",
+    "waits_for_an_answer",
 ]

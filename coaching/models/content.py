@@ -203,6 +203,8 @@ class ClipUse(models.Model):
     version = models.ForeignKey(Version, on_delete=models.CASCADE, null=True, related_name="clip_uses")
     place = models.CharField(max_length=200, blank=True)
     key = models.CharField(max_length=60, blank=True)
+    # Heard only once the part of this key has been answered: until then the whole call is withheld from who is to answer it.
+    withheld = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         return f"{self.clip} in {self.version or self.content}"

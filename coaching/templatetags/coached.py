@@ -7,8 +7,11 @@ from django.utils import timezone
 
 from coaching import words
 from coaching.content.guideline.ruler import ruler_of
+from coaching.content.question.marking import CERTAINTY, certainty_mark
+from coaching.content.quiz.document import WHENS, Review
 from coaching.content.scenario.document import OUTCOMES
-from coaching.models import Attempt
+from coaching.models import Attempt, Response
+from recordings.models import Clip
 
 register = template.Library()
 
@@ -62,3 +65,73 @@ def in_words(attempt: Attempt) -> str:
         enough = "" if attempt.passed else ", not enough yet"
         return f"{attempt.result['right']} of {attempt.result['of']} right{enough}"
     return "Done"
+
+
+SURE = {"1": "not sure", "2": "fairly sure", "3": "very sure"}
+COUNTS = {"best": "your best try", "last": "your last try", "first": "your first try", "mean": "the mean of your tries"}
+PARTS = {"grade": "whether you were right", "answers": "the right answers", "whys": "why"}
+
+
+@register.filter
+def sure_words(sure: object) -> str:
+    """How sure somebody was: 1 to 3."""
+    return SURE.get(str(sure), "")
+
+
+@register.filter
+def sure_worth(sure: str) -> str:
+    """What saying so is worth."""
+    right, wrong = CERTAINTY[int(sure)]
+    return f"{right} if right, {wrong or 'nothing'} if not"
+
+
+@register.filter
+def certainty_of(response: Response) -> str:
+    """The certainty mark of an answer."""
+    mark = certainty_mark(response.score or 0.0, int(response.given.get("sure") or 1))
+    return f"{mark:.1f}".removesuffix(".0")
+
+
+@register.filter
+def counts_word(counts: str) -> str:
+    return COUNTS[counts]
+
+
+@register.filter
+def told_when(review: Review) -> str:
+    """What a quiz tells, and when, in a sentence for who is about to take it."""
+    if {review.grade, review.answers, review.whys} == {"at_once"}:
+        return "After each answer you see what is right, and why."
+    return told_later(review, list(PARTS))
+
+
+@register.filter
+def told_later(review: Review, parts: list[str]) -> str:
+    """What a quiz tells later, and when."""
+    by_when: dict[str, list[str]] = {}
+    for part in parts:
+        by_when.setdefault(getattr(review, part), []).append(PARTS[part])
+    sentences = []
+    for when, told in by_when.items():
+        day = f" {review.on:%d %B %Y}" if when == "on_date" and review.on else ""
+        moment = f"from{day} on" if when == "on_date" else WHENS[when][:1].lower() + WHENS[when][1:]
+        sentences.append(f"{words.listed(told)} {moment}")
+    return f"You are told {'; '.join(sentences)}."
+
+
+@register.filter
+def moment_in(ms: int, clip: Clip) -> int:
+    """A moment of a call on the clock of its clip, in milliseconds."""
+    return max(0, ms - clip.start_ms)
+
+
+@register.filter
+def seconds(ms: int) -> str:
+    """1900 -> 1.9 seconds."""
+    return f"{ms / 1000:.1f} seconds"
+
+
+@register.filter
+def of_one(percent: int) -> str:
+    """60 -> 0.60."""
+    return f"{percent / 100:.2f}"

@@ -15,16 +15,26 @@ from django.utils import timezone
 
 from recordings.audio import media_types
 from recordings.roles import AUTHOR, LEARNER, TRAINER, has_role
+from recordings.withholding import withheld_from
 
 
 class RecordingQuerySet(models.QuerySet["Recording"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """Authors and trainers: every call. Learners: what a trainer has put into the library. Others: nothing."""
+        """Authors and trainers: every call. Learners: what a trainer has put into the library, but for what is withheld from them
+        (see recordings.withholding). Others: nothing.
+        """
         if has_role(user, AUTHOR, TRAINER):
             return self
         if has_role(user, LEARNER):
-            return self.filter(in_library=True)
+            assert isinstance(user, User)
+            return self.filter(in_library=True).exclude(withheld_from(user))
         return self.none()
+
+    def withheld_from(self, user: User | AnonymousUser) -> Self:
+        """The calls of the library that this person shall not hear yet."""
+        if not isinstance(user, User) or has_role(user, AUTHOR, TRAINER):
+            return self.none()
+        return self.filter(withheld_from(user), in_library=True)
 
 
 class Recording(models.Model):

@@ -13,6 +13,7 @@ from pydantic import Field
 
 from coaching.content.base import Part
 from coaching.content.question.task import Mark, Piece, Task, Trouble, not_here
+from recordings.numbers import whole
 from recordings.timecode import short
 
 # The slowest listener whose lag is taken out, and the steps in which it is looked for.
@@ -21,6 +22,8 @@ MOST_LAG_MS, LAG_STEP_MS = 1_000, 50
 NEAR_MS = 3_000
 # A call of hours, a finger that trembles.
 MOST_MARKS = 2_000
+# Ten days: beyond is no moment of any call.
+MOST_MS = 10**9
 
 
 class Span(Part):
@@ -120,7 +123,7 @@ class Spot(Task):
         return Mark(score, pieces, told=found)
 
     def laid_out(self, seed: str, values: Sequence[str]) -> list[int]:
-        return sorted(int(value) for value in values if value.isdecimal() and len(value) < 10)
+        return sorted({mark for value in values if (mark := whole(value)) is not None})
 
     def in_words(self, values: Sequence[str]) -> list[str]:
         return [short(mark) for mark in self.laid_out("", values)]
@@ -128,10 +131,11 @@ class Spot(Task):
 
 def marks_in(values: Sequence[str]) -> list[int]:
     """The marks of an answer, sorted, each once. Raises DomainError for what is no time."""
-    given = [value.strip() for value in values if value.strip()]
-    if len(given) > MOST_MARKS or not all(value.isascii() and value.isdecimal() and len(value) < 10 for value in given):
+    given = [whole(value.strip()) for value in values if value.strip()]
+    marks = {mark for mark in given if mark is not None and mark < MOST_MS}
+    if len(given) > MOST_MARKS or None in given or len(marks) < len(set(given)):
         raise not_here()
-    return sorted({int(value) for value in given})
+    return sorted(marks)
 
 
 def matched(marks: Sequence[int], spans: Sequence[Span], *, tolerance_ms: int) -> Found:

@@ -3,7 +3,7 @@ const writes = "textarea, select, input:not([type=radio], [type=checkbox])";
 
 const form = document.querySelector("form[data-keys]");
 if (form) {
-  const choices = [...form.querySelectorAll("[name=given]")];
+  const choices = [...form.querySelectorAll("[name=given]:is([type=radio], [type=checkbox])")];
   form.querySelector(".keys")?.removeAttribute("hidden");
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;

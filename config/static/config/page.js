@@ -23,7 +23,8 @@ const cookie = (name) => document.cookie.split("; ").find((one) => one.startsWit
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.method !== "post" || form.hasAttribute("hx-post")) return;
+  // What a page holds back to send it later has not been sent.
+  if (event.defaultPrevented || form.method !== "post" || form.hasAttribute("hx-post")) return;
   if (form.dataset.sent) {
     event.preventDefault();
     return;
