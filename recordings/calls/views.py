@@ -22,7 +22,7 @@ from recordings.transcription import intake, pipeline, queue
 from recordings.transcription.intake import Facts
 from recordings.transcripts import exports, statistics
 from recordings.web.middleware import takes_a_call
-from recordings.web.pages import PER_PAGE, calls_of
+from recordings.web.pages import PER_PAGE, calls_of, told_why
 
 
 @require_safe
@@ -65,6 +65,8 @@ def upload(request: AuthenticatedHttpRequest) -> HttpResponse:
 @require_safe
 @role_required(*ROLES)
 def call(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
+    if withheld := told_why(request, Recording.objects.filter(pk=pk)):
+        return withheld
     recording = get_object_or_404(calls_of(request).prefetch_related(listed_clips()), pk=pk)
     return render(request, "recordings/call.html", call_context(request, recording, ClipForm()))
 
