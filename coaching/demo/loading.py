@@ -337,7 +337,7 @@ def _live_through(enrollment: Enrollment, entry: Entry) -> None:
 
 def _work_through(enrollment: Enrollment, activity: ActivityProgress) -> Attempt:
     if activity.is_done_by_saying_so:
-        return attempts.finish(enrollment=enrollment, activity_id=activity.id)
+        return attempts.finish(enrollment=enrollment, activity_id=activity.id, how="heard")
     attempt = attempts.begin(enrollment=enrollment, activity_id=activity.id)
     while attempt.is_open:
         values = _answer(attempt, enrollment.pk)

@@ -133,22 +133,38 @@ def begin_again(attempt: Attempt) -> Attempt:
     return begin(enrollment=attempt.enrollment, activity_id=attempt.activity_id, mode=Mode(attempt.mode))
 
 
-@transaction.atomic
-def finish(*, enrollment: Enrollment, activity_id: int) -> Attempt:
-    """Reading and listening: done when the learner says so. A second call returns the first one's attempt.
+class NotHeard(DomainError):
+    """For a clip that is said to be done before it was heard or its words were asked for."""
 
-    Raises DomainError: 404 for what is not on the path, 409 for what has to be played to be finished.
+    def __init__(self) -> None:
+        super().__init__("Hear the clip to its end first, or read its words instead.", status=409)
+
+
+# How a clip is taken in: heard to its end, or read instead.
+WAYS = ("heard", "read")
+
+
+@transaction.atomic
+def finish(*, enrollment: Enrollment, activity_id: int, how: str = "") -> Attempt:
+    """Reading and listening: done when the learner says so, and of a clip `how` it was taken in. A second call returns the first
+    one's attempt.
+
+    Raises DomainError: 404 for what is not on the path, 409 for what has to be played to be finished, or heard (NotHeard).
     """
-    if not activity_on(enrollment, activity_id).is_done_by_saying_so:
+    activity = activity_on(enrollment, activity_id)
+    if not activity.is_done_by_saying_so:
         raise out_of_step()
     # A second click waits here until the first has finished, and then finds what it did.
     Enrollment.objects.select_for_update().get(pk=enrollment.pk)
     done = _tries(enrollment, activity_id, Mode.CHECK).filter(status=Attempt.Status.FINISHED).first()
     if done:
         return done
+    if activity.kind == "listen" and how not in WAYS:
+        raise NotHeard
     attempt = begin(enrollment=enrollment, activity_id=activity_id)
     if attempt.is_open:
-        _move_on(attempt, play_of(attempt.version).judge(attempt.version.opened, attempt.state, {}))
+        judged = play_of(attempt.version).judge(attempt.version.opened, attempt.state, {})
+        _move_on(attempt, replace(judged, result={"how": how} if how else {}))
     return attempt
 
 

@@ -41,12 +41,15 @@ def activity(request: HttpRequest, pk: int, activity_id: int) -> HttpResponse:
     try:
         shown = attempts.activity_on(own, activity_id)
         if request.method == "POST" and shown.is_done_by_saying_so:
-            attempts.finish(enrollment=own, activity_id=activity_id)
+            attempts.finish(enrollment=own, activity_id=activity_id, how=request.POST.get("how", ""))
             messages.success(request, f"“{shown.title}” is done.")
             return redirect("coaching:enrollment", pk)
         if request.method == "POST":
             return redirect("coaching:attempt", _begun(request, own, activity_id).pk)
         about = attempts.version_to_play(shown)
+    except attempts.NotHeard as problem:
+        messages.info(request, problem.message)
+        return redirect("coaching:activity", pk, activity_id)
     except DomainError as problem:
         if problem.status == 404:
             raise Http404(problem.message) from problem
@@ -58,7 +61,10 @@ def activity(request: HttpRequest, pk: int, activity_id: int) -> HttpResponse:
         )
     context: dict[str, Any] = {"enrollment": own, "activity": shown, "module": shown.module, "about": about.opened}
     if shown.is_done_by_saying_so:
-        context |= player(own, activity_id, about.opened.clip)
+        # What is said, and why it worked, is told to who has heard it, or asks to read it instead.
+        how = "heard" if shown.is_done else request.GET.get("how", "")
+        context["how"] = how if how in attempts.WAYS else ""
+        context |= player(own, activity_id, about.opened.clip, words=bool(context["how"]))
     elif attempts.play_of(about).practised:
         context["practice"] = attempts.practice_at(own, shown)
         context |= PAGES[about.content.kind].before(own, shown, about)

@@ -199,8 +199,10 @@ def the_learner_reads_and_listens(noor: Page) -> list[str]:
     read = noor.url
     noor.locator("form .button.primary").click()
     go_on(noor)
-    expect(noor.locator(".transcript .word").first).to_be_visible()
     listen = noor.url
+    expect(noor.get_by_text("once you have heard it to the end")).to_be_visible()
+    noor.get_by_role("link", name="Read its words instead").click()
+    expect(noor.locator(".transcript .word").first).to_be_visible()
     assert noor.evaluate("fetch(document.querySelector('audio').src).then((answer) => answer.status)") == 200
     noor.locator("form .button.primary").click()
     return [read, listen]

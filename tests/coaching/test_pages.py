@@ -124,16 +124,23 @@ def test_reading_is_rendered_and_finished_by_the_button() -> None:
     assert Attempt.objects.get().status == "finished"
 
 
-def test_listening_shows_why_it_worked_and_offers_only_the_guarded_audio() -> None:
+def test_listening_shows_why_it_worked_to_who_has_heard_it_or_asks_to_read_it() -> None:
     enrollment = make.enrollment()
     activity = make.first(enrollment, "listen")
-    body = (
-        signed_in(enrollment.learner)
-        .get(reverse("coaching:activity", args=[enrollment.pk, activity.id]))
-        .content.decode()
-    )
-    assert "She gives something to check." in body
+    where, client = reverse("coaching:activity", args=[enrollment.pk, activity.id]), signed_in(enrollment.learner)
+    body = client.get(where).content.decode()
     assert reverse("coaching:clip-audio", args=[enrollment.pk, activity.id, make.held(activity).draft.clip]) in body
+    assert "She gives something to check." not in body
+    assert "Hear the clip to its end first" in text(client.post(where, follow=True))
+    assert not Attempt.objects.exists()
+    for how, button in (("heard", "I have heard it"), ("read", "I have read it")):
+        told = client.get(where, {"how": how}).content.decode()
+        assert "She gives something to check." in told
+        assert button in told
+    assert "She gives" not in client.get(where, {"how": "guessed"}).content.decode()
+    client.post(where, {"how": "read"})
+    assert Attempt.objects.get().result == {"how": "read"}
+    assert "She gives something to check." in client.get(where).content.decode()
 
 
 def test_a_scenario_is_played_in_the_browser_from_start_to_debrief() -> None:

@@ -45,7 +45,7 @@ def at_once(act: Callable[[], Any]) -> list[Any]:
 def test_tabs_that_begin_together_share_one_attempt() -> None:
     enrollment = make.enrollment()
     activity = make.first(enrollment, "scenario")
-    begun = at_once(lambda: attempts.begin(enrollment=enrollment, activity_id=activity.id))
+    begun = at_once(lambda: attempts.begin(enrollment=enrollment, activity_id=activity.id, how="heard"))
     assert set(begun) == {Attempt.objects.get()}
 
 
@@ -85,7 +85,9 @@ def test_clicks_that_finish_reading_together_finish_it_once() -> None:
     enrollment = make.enrollment(on=make.published_path("read"))
     activity = make.first(enrollment, "read")
     done = at_once(
-        lambda: attempts.finish(enrollment=Enrollment.objects.get(pk=enrollment.pk), activity_id=activity.id)
+        lambda: attempts.finish(
+            enrollment=Enrollment.objects.get(pk=enrollment.pk), activity_id=activity.id, how="heard"
+        )
     )
     assert set(done) == {Attempt.objects.get()}
     enrollment.refresh_from_db()
@@ -102,7 +104,11 @@ def test_two_last_activities_finished_together_complete_the_path() -> None:
     enrollment = make.enrollment(on=make.fresh(path))
     waiting = list(Activity.objects.values_list("pk", flat=True))
     assert len(waiting) == TABS
-    at_once(lambda: attempts.finish(enrollment=Enrollment.objects.get(pk=enrollment.pk), activity_id=waiting.pop()))
+    at_once(
+        lambda: attempts.finish(
+            enrollment=Enrollment.objects.get(pk=enrollment.pk), activity_id=waiting.pop(), how="heard"
+        )
+    )
     enrollment.refresh_from_db()
     assert enrollment.completed_at
 

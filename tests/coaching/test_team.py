@@ -119,7 +119,7 @@ def test_the_matrix_puts_the_furthest_first() -> None:
     made = [make.enrollment(make.learner(name), path) for name in ("abe", "bea", "cyd")]
     attempts.finish(enrollment=made[1], activity_id=make.first(made[1], "read").id)
     for kind in ("read", "listen"):
-        attempts.finish(enrollment=made[2], activity_id=make.first(made[2], kind).id)
+        attempts.finish(enrollment=made[2], activity_id=make.first(made[2], kind).id, how="heard")
     rows = attention.matrix(progress_of(made).values(), timezone.now())
     assert [row.progress.enrollment.learner.username for row in rows] == ["cyd", "bea", "abe"]
     assert [(row.cells[0].state, row.last_here) for row in rows] == [
