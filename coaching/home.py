@@ -1,5 +1,6 @@
 """The first page after signing in, by the role a person works in."""
 
+from datetime import timedelta
 from typing import Any, cast
 
 from django.contrib import messages
@@ -13,8 +14,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from coaching.authoring.reviews.services import waiting_for
+from coaching.learning.challenging import answered_for
 from coaching.learning.progress import Progress, progress_of
-from coaching.models import Attempt, Content, Enrollment
+from coaching.learning.regrading import news_for
+from coaching.models import Attempt, Challenge, Content, Enrollment
 from coaching.words import greeting
 from recordings.models import Recording, Transcript
 from recordings.roles import AUTHOR, LEARNER, TRAINER, active_role, role_required, roles_of
@@ -47,11 +50,21 @@ def switch_role(request: HttpRequest) -> HttpResponse:
     return redirect("home")
 
 
+# So long an answered challenge stands on its learner's page.
+NEWS_FOR = timedelta(days=7)
+
+
 def _learner(user: User) -> dict[str, object]:
     enrollments = Enrollment.objects.of(user).select_related("path__published")
     progresses = list(progress_of(enrollments).values())
     current = min(progresses, key=_most_pressing, default=None)
-    return {"progress": current, "others": [progress for progress in progresses if progress is not current]}
+    lately = timezone.now() - NEWS_FOR
+    return {
+        "progress": current,
+        "others": [progress for progress in progresses if progress is not current],
+        "remarks": news_for(user)[:5],
+        "answered": answered_for(user).filter(answered_at__gte=lately)[:3],
+    }
 
 
 def _most_pressing(progress: Progress) -> tuple[bool, bool, str]:
@@ -72,6 +85,7 @@ def _author(user: User) -> dict[str, object]:
     open_transcripts = Transcript.objects.open().filter(recording__in=Recording.objects.visible_to(user))
     return {
         "looks": waiting_for(user)[:5],
+        "challenges": Challenge.objects.filter(upheld=None).count(),
         "being_heard": open_transcripts.select_related("recording")[:5],
         "drafts": [made for made in mine if not made.published],
         "published": [made for made in mine if made.published],

@@ -4,7 +4,7 @@ from coaching import api, home
 from coaching.authoring.urls import author_urlpatterns
 from coaching.learning import attempt_views as playing
 from coaching.learning import views as learner
-from coaching.team import road_views
+from coaching.team import challenge_views, road_views
 from coaching.team import views as trainer
 
 app_name = "coaching"
@@ -22,10 +22,15 @@ urlpatterns: list[URLPattern] = [
     path("learn/attempts/<int:pk>/keep/", playing.keep, name="attempt-keep"),
     path("learn/attempts/<int:pk>/help/", playing.ask, name="attempt-help"),
     path("learn/attempts/<int:pk>/answers/<int:step>/", playing.answered, name="answered"),
+    path("learn/attempts/<int:pk>/answers/<int:step>/challenge/", playing.contest, name="challenge-make"),
     path("learn/attempts/<int:pk>/debrief/", playing.debrief, name="debrief"),
     path("learn/attempts/<int:pk>/back/", playing.back, name="back"),
     path("learn/attempts/<int:pk>/again/", playing.again, name="again"),
     path("make/scenarios/<int:pk>/roads/", road_views.scenario_roads, name="scenario-roads"),
+    path("learn/news/seen/", learner.news_seen, name="news-seen"),
+    path("make/challenges/", challenge_views.challenge_list, name="challenges"),
+    path("make/challenges/<int:pk>/", challenge_views.challenge, name="challenge"),
+    path("make/questions/<int:pk>/regrade/", challenge_views.question_regrade, name="question-regrade"),
     path("team/", trainer.team, name="team"),
     path("team/enrol/", trainer.enrol, name="enrol"),
     path("team/enrollments/<int:pk>/", trainer.learner, name="learner"),

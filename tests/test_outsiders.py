@@ -15,7 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from coaching.authoring.publishing import publish
 from coaching.authoring.reviews import services as reviews
-from coaching.learning import attempts
+from coaching.learning import attempts, challenging
 from coaching.models import Attempt, Content
 from recordings.clips import comments, playlists
 from recordings.corrections import editing
@@ -44,6 +44,11 @@ RULES = {
     "coaching:again": "I",
     "coaching:back": "I",
     "coaching:attempt-keep": "I",
+    "coaching:challenge-make": "I",
+    "coaching:news-seen": SIGNED_IN,
+    "coaching:challenges": MAKERS,
+    "coaching:challenge": MAKERS,
+    "coaching:question-regrade": MAKERS,
     "coaching:attempt-help": "I",
     "coaching:team": "T",
     "coaching:enrol": "T",
@@ -225,6 +230,7 @@ def world(db: None) -> dict[str, dict[str, Any]]:
     attempt: Attempt = attempts.begin(enrollment=enrollment, activity_id=played.id)
     answered = attempts.begin(enrollment=enrollment, activity_id=asked.id)
     attempts.answer(answered, step=0, values=[answered.version.opened.asked[0].task.options[0].id])
+    contested = challenging.contest(answered.responses.get(), text="I see it otherwise.")
     guideline = build.guideline()
     transcript = call.transcripts.get()
     comment = comments.add(recording=call, at_ms=0, text="Listen.", by=author)
@@ -259,7 +265,7 @@ def world(db: None) -> dict[str, dict[str, Any]]:
         **{f"coaching:{name}": guideline for name in ("guideline", "guideline-edit", "guideline-publish")},
         **{f"coaching:{name}": scenario for name in ("scenario", "scenario-facts", "scenario-publish", "scenario-preview", "scenario-text", "scenario-map", "scenario-draft", "scenario-step", "scenario-clips", "scenario-roads", "scenario-review", "review-comment")},
         **{f"coaching:{name}": quiz for name in ("quiz", "quiz-facts", "quiz-publish", "quiz-preview", "question-create")},
-        **{f"coaching:question-{name}": question for name in ("edit", "move", "remove")},
+        **{f"coaching:question-{name}": question for name in ("edit", "move", "remove", "regrade")},
     }  # fmt: skip
     return {
         **{name: {"pk": thing.pk} for name, thing in pk.items()},
@@ -269,6 +275,8 @@ def world(db: None) -> dict[str, dict[str, Any]]:
         "token-revoke": {"pk": tokens.make(author, name="Nightly import")[0].pk},
         **{name: {"pk": content.number} for name, content in numbered.items()},
         **{f"coaching:activity-{name}": {"pk": activity.id} for name in ("edit", "move", "retire")},
+        "coaching:challenge": {"pk": contested.pk},
+        "coaching:challenge-make": {"pk": answered.pk, "step": 0},
         "coaching:activity": {"pk": enrollment.pk, "activity_id": activity.id},
         "coaching:clip-audio": {"pk": enrollment.pk, "activity_id": activity.id, "clip_id": clip.pk},
         "recordings:turn-speaker": {"pk": call.pk, "turn_pk": turn.pk},

@@ -100,6 +100,8 @@ class Kind:
     # What it takes from the bank without naming it.
     seeks: Callable[[Any], list[Sought]] = _seeks_nothing
     fill: Callable[[Any, Known], Any] = _as_it_is
+    # Puts keys that were mended since into what was published before.
+    mend: Callable[[Any, Known], Any] | None = None
     # What it links to is written as a part of it, and is published with it.
     publishes_links: frozenset[str] = frozenset()
     # It holds what it links to as that is published.

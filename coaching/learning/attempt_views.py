@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from coaching.learning import attempts, keeping
+from coaching.learning import attempts, challenging, keeping
 from coaching.learning.pages import PAGES, Pages
 from coaching.learning.progress import progress_of
 from coaching.learning.to_practise import to_practise
@@ -103,6 +103,27 @@ def keep(request: HttpRequest, pk: int) -> HttpResponse:
         values, sure = request.POST.getlist("given"), request.POST.get("sure", "")
         keeping.keep(played, step=step, values=values, sure=sure)
     return JsonResponse({"step": played.step, "open": played.is_open and not attempts.is_overdue(played)})
+
+
+@require_POST
+@role_required()
+def contest(request: HttpRequest, pk: int, step: int) -> HttpResponse:
+    """See an answer otherwise than its key, and say so."""
+    played = get_object_or_404(_own(request), pk=pk)
+    response = get_object_or_404(played.responses, step=step)
+    try:
+        challenging.contest(response, text=request.POST.get("text", ""))
+    except DomainError as problem:
+        context = {
+            "attempt": played,
+            "response": response,
+            "text": request.POST.get("text", ""),
+            "error": problem.message,
+        }
+        return render(request, "coaching/challenge_refused.html", context, status=problem.status)
+    messages.success(request, "Said. An author looks at it, and you find the answer here and on your page.")
+    back = "coaching:answered" if played.is_open else "coaching:debrief"
+    return redirect(back, *((pk, step) if played.is_open else (pk,)))
 
 
 @require_POST

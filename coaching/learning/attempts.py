@@ -193,7 +193,7 @@ def _answered(attempt: Attempt, values: Sequence[str], sure: str) -> Response:
     """Judge the answer to the step an attempt stands at, store it and move on."""
     play = play_of(attempt.version)
     given = play.given({"given": values, "sure": [sure]}, attempt.kept)
-    judged = play.judge(attempt.version.opened, attempt.state, given)
+    judged = play.judge(attempt.version.played, attempt.state, given)
     response = attempt.responses.create(
         step=attempt.step,
         item=judged.item,
@@ -248,7 +248,7 @@ def _end(attempt: Attempt) -> None:
         with contextlib.suppress(DomainError):
             _answered(attempt, kept["values"], kept.get("sure", ""))
     if attempt.is_open:
-        _move_on(attempt, play.hand_in(attempt.version.opened, attempt.state))
+        _move_on(attempt, play.hand_in(attempt.version.played, attempt.state))
 
 
 def step_back(attempt: Attempt, *, step: int, to: int | None = None) -> None:
@@ -271,7 +271,7 @@ def step_back(attempt: Attempt, *, step: int, to: int | None = None) -> None:
         others = Attempt.objects.filter(enrollment=attempt.enrollment, activity=attempt.activity, mode=Mode.PRACTICE)
         _leave(others.exclude(pk=attempt.pk))
         attempt.responses.filter(step__gte=back_to.step).delete()
-        play, document = play_of(attempt.version), attempt.version.opened
+        play, document = play_of(attempt.version), attempt.version.played
         attempt.state = play.begin(document, Start.of(attempt.state))
         for response in given[: given.index(back_to)]:
             attempt.state = play.judge(document, attempt.state, response.given).state

@@ -87,7 +87,7 @@ def before(own: Enrollment, activity: ActivityProgress, version: Version) -> Con
 
 
 def question(attempt: Attempt) -> Context:
-    quiz, place = attempt.version.opened, _here(attempt)
+    quiz, place = attempt.version.played, _here(attempt)
     link = taking.link_at(quiz, attempt.state, place)
     asked = taking.question_at(quiz, attempt.state, place)
     kept = attempt.kept
@@ -118,13 +118,13 @@ def question(attempt: Attempt) -> Context:
 
 def help_at(attempt: Attempt) -> dict[str, int]:
     """Which help can be asked for at the question an attempt stands at, each with how often."""
-    asked = taking.question_at(attempt.version.opened, attempt.state, _here(attempt))
+    asked = taking.question_at(attempt.version.played, attempt.state, _here(attempt))
     clip = 1 if asked.clip else 0
     return {"hints": len(asked.hints), "words": clip, "heard": clip, "plays": asked.listening.plays or 0}
 
 
 def answered(attempt: Attempt, response: Response) -> Context:
-    quiz = attempt.version.opened
+    quiz = attempt.version.played
     # In practice steps are taken back: where an answer stands is told by those before it.
     place = attempt.responses.filter(step__lt=response.step).count()
     asked = taking.question_at(quiz, attempt.state, place)
@@ -150,7 +150,7 @@ def tells_at_once(attempt: Attempt) -> bool:
     """Whether anything is told of the answer given last: in practice always, for the record as the quiz says. What the agent did
     is told with every prediction: that is what it is for.
     """
-    quiz = attempt.version.opened
+    quiz = attempt.version.played
     if attempt.mode == Attempt.Mode.PRACTICE or quiz.review.at_once:
         return True
     return isinstance(taking.question_at(quiz, attempt.state, max(0, _here(attempt) - 1)).task, Predict)
@@ -160,7 +160,7 @@ def told(attempt: Attempt, asked: Question) -> Told:
     """What may be told of an answer to a question of this attempt now."""
     if attempt.mode == Attempt.Mode.PRACTICE or isinstance(asked.task, Predict):
         return Told(True, True, True)
-    review, over = attempt.version.opened.review, not attempt.is_open
+    review, over = attempt.version.played.review, not attempt.is_open
     last = over and (bool(attempt.passed) or not may_try_again(attempt))
     today = timezone.localdate()
     parts = (review.tells(what, over=over, last=last, today=today) for what in ("grade", "answers", "whys"))
@@ -175,9 +175,10 @@ def may_try_again(attempt: Attempt) -> bool:
 
 
 def result(attempt: Attempt) -> Context:
-    quiz = attempt.version.opened
+    quiz = attempt.version.played
     state = taking.standing(quiz, attempt.state)
-    responses = dict(enumerate(attempt.responses.all()))
+    answers = attempt.responses.select_related("challenge__answered_by").prefetch_related("remarks__regrade")
+    responses = dict(enumerate(answers))
     looked_back = [_looked_back(attempt, place, responses.get(place)) for place in range(len(state["asked"]))]
     return {
         "quiz": quiz,
@@ -193,7 +194,7 @@ def result(attempt: Attempt) -> Context:
 
 
 def _looked_back(attempt: Attempt, place: int, response: Response | None) -> LookedBack:
-    quiz = attempt.version.opened
+    quiz = attempt.version.played
     asked = taking.question_at(quiz, attempt.state, place)
     number = taking.link_at(quiz, attempt.state, place).number
     marked = taking.marked(quiz, asked, response.given) if response else None
@@ -296,11 +297,11 @@ def _rows(spans: Sequence[Span], place: dict[str, int], found: Found, clip: Clip
 
 def _here(attempt: Attempt) -> int:
     """How many questions of a try are behind."""
-    return len(taking.standing(attempt.version.opened, attempt.state)["marks"])
+    return len(taking.standing(attempt.version.played, attempt.state)["marks"])
 
 
 def _place(attempt: Attempt, step: int) -> Context:
-    of = len(taking.standing(attempt.version.opened, attempt.state)["asked"])
+    of = len(taking.standing(attempt.version.played, attempt.state)["asked"])
     where = f"Question {step + 1} of {of}"
     hint = " · nobody sees that you practise" if attempt.mode == Attempt.Mode.PRACTICE else ""
     return {"number": step + 1, "of": of, "sub": where + hint, "label": where, "moments": moments(step, of)}

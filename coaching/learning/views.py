@@ -5,9 +5,9 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from coaching.learning import attempts
+from coaching.learning import attempts, regrading
 from coaching.learning.clip_access import clips_of
 from coaching.learning.pages import PAGES
 from coaching.learning.player import player
@@ -16,7 +16,8 @@ from coaching.models import Attempt, Enrollment
 from recordings.clips import clips
 from recordings.errors import DomainError
 from recordings.models import Clip
-from recordings.roles import role_required
+from recordings.numbers import whole
+from recordings.roles import AuthenticatedHttpRequest, role_required
 
 
 @require_safe
@@ -78,6 +79,14 @@ def _begun(request: HttpRequest, own: Enrollment, activity_id: int) -> Attempt:
         return attempts.begin(enrollment=own, activity_id=activity_id, only_wrong=True)
     practice = attempts.Mode.PRACTICE if mode == "practice" else attempts.Mode.CHECK
     return attempts.begin(enrollment=own, activity_id=activity_id, mode=practice)
+
+
+@require_POST
+@role_required()
+def news_seen(request: AuthenticatedHttpRequest) -> HttpResponse:
+    """That one has read what was marked anew."""
+    regrading.told(request.user, [number for pk in request.POST.getlist("remark") if (number := whole(pk)) is not None])
+    return redirect("home")
 
 
 @require_safe

@@ -14,7 +14,8 @@ from django.utils import timezone
 from django.utils.text import Truncator
 
 import coaching.content.registry  # noqa: F401 - all kinds are known from here on
-from coaching.content.kinds import open_document
+from coaching.content.base import Linked, Ref
+from coaching.content.kinds import KINDS, open_document
 from recordings.models import Clip, Competency
 from recordings.roles import AUTHOR, LEARNER, TRAINER, has_role
 
@@ -178,6 +179,19 @@ class Version(models.Model):
     def opened(self) -> Any:
         """Its document, in today's format."""
         return open_document(self.content.kind, self.document)
+
+    @cached_property
+    def played(self) -> Any:
+        """Its document as it is marked now: what was published, with the keys that have been mended since."""
+        kind = KINDS[self.content.kind]
+        if kind.mend is None:
+            return self.opened
+        mended = Version.objects.filter(regrades__isnull=False, content__kind__in=kind.publishes_links)
+        known = {
+            Ref(version.content.kind, version.content.number): Linked(version.opened, version.number)
+            for version in mended.select_related("content").order_by("number")
+        }
+        return kind.mend(self.opened, known) if known else self.opened
 
 
 class ContentUse(models.Model):

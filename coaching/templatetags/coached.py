@@ -132,6 +132,12 @@ def seconds(ms: int) -> str:
 
 
 @register.filter
+def points(score: float) -> str:
+    """What an answer is worth of its question: 0.5 -> 50 %."""
+    return f"{100 * score:.0f} %"
+
+
+@register.filter
 def of_one(percent: int) -> str:
     """60 -> 0.60."""
     return f"{percent / 100:.2f}"

@@ -65,7 +65,7 @@ def upload(request: AuthenticatedHttpRequest) -> HttpResponse:
 @require_safe
 @role_required(*ROLES)
 def call(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
-    if withheld := told_why(request, Recording.objects.filter(pk=pk)):
+    if withheld := told_why(request, pk=pk):
         return withheld
     recording = get_object_or_404(calls_of(request).prefetch_related(listed_clips()), pk=pk)
     return render(request, "recordings/call.html", call_context(request, recording, ClipForm()))

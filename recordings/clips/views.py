@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from recordings.clips import clips, playlists
 from recordings.clips.forms import AddToPlaylistForm, ClipForm
 from recordings.errors import DomainError
-from recordings.models import Clip, Playlist, Recording
+from recordings.models import Clip, Playlist
 from recordings.roles import AUTHOR, ROLES, TRAINER, AuthenticatedHttpRequest, has_role, role_required
 from recordings.web.pages import PER_PAGE, told_why
 
@@ -62,7 +62,7 @@ def clip_list(request: AuthenticatedHttpRequest) -> HttpResponse:
 @require_safe
 @role_required(*ROLES)
 def clip(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
-    if withheld := told_why(request, Recording.objects.filter(clips=pk)):
+    if withheld := told_why(request, clips=pk):
         return withheld
     return _clip_page(request, _whole(request, pk))
 

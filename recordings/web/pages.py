@@ -9,9 +9,9 @@ from recordings.models import Recording
 PER_PAGE = 25
 
 
-def told_why(request: HttpRequest, calls: QuerySet[Recording]) -> HttpResponse | None:
+def told_why(request: HttpRequest, **which: int) -> HttpResponse | None:
     """For who has followed a link to a call that is withheld from them yet: a page that says so. None where it is not."""
-    if calls.withheld_from(request.user).exists():
+    if Recording.objects.withheld_from(request.user).filter(**which).exists():
         return render(request, "recordings/withheld.html", status=404)
     return None
 

@@ -89,6 +89,20 @@ def fill(document: Quiz, known: Known) -> Quiz:
     )
 
 
+def mend(document: Quiz, known: Known) -> Quiz:
+    """With the keys of `known` for questions that are asked in an older version of the same kind; what is asked stays as it was."""
+
+    def mended(link: QuestionLink) -> QuestionLink:
+        found = known.get(Ref("question", link.number))
+        now = found.document if found and (link.version or 0) < (found.version or 0) else None
+        if not isinstance(now, Question) or link.document is None or now.kind != link.document.kind:
+            return link
+        return link.model_copy(update={"document": link.document.model_copy(update={"task": now.task, "why": now.why})})
+
+    draws = [draw.model_copy(update={"pool": [mended(link) for link in draw.pool]}) for draw in document.draws]
+    return document.model_copy(update={"questions": [mended(link) for link in document.questions], "draws": draws})
+
+
 def from_format_1(raw: dict[str, Any]) -> dict[str, Any]:
     """Its questions stood in it whole; their ids are their numbers now."""
     questions = [
@@ -120,6 +134,7 @@ QUIZ = register(
         links=links,
         seeks=seeks,
         fill=fill,
+        mend=mend,
         publishes_links=frozenset({"question"}),
         play=Play(
             begin=taking.begin,
