@@ -69,5 +69,6 @@ def dressed(rows: list[Content]) -> list[Content]:
     uses = ContentUse.objects.filter(content__kind="quiz").select_related("content").order_by("pk")
     pks = [row.pk for row in rows]
     full = Content.objects.filter(pk__in=pks).select_related("head", "published", "created_by")
-    found = {row.pk: row for row in full.prefetch_related(Prefetch("used_by", queryset=uses, to_attr="asked_in"))}
+    full = full.prefetch_related(Prefetch("used_by", queryset=uses, to_attr="asked_in"), "competency_uses__competency")
+    found = {row.pk: row for row in full}
     return [found[pk] for pk in pks]

@@ -105,6 +105,7 @@ class DrawForm(Dressed, forms.Form):
     competency = forms.ModelChoiceField(
         label="That practise",
         queryset=Competency.objects.order_by("name"),
+        empty_label="Choose",
         error_messages={"required": "Choose what they practise."},
     )
     difficulty = forms.ChoiceField(

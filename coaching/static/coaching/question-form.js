@@ -73,7 +73,7 @@ const move = (line, up) => {
 form.addEventListener("keydown", (event) => {
   const line = event.target.closest?.("[data-row]");
   if (!line) return;
-  const isCell = event.target.matches(".line > .cell > input");
+  const isCell = event.target.matches(".line > .cell > :is(input, textarea)");
   if (event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
     event.preventDefault();
     move(line, event.key === "ArrowUp");

@@ -7,15 +7,24 @@ from django.contrib.auth.models import AnonymousUser, User
 
 from coaching.authoring.fields import LONG, ClipField
 from coaching.authoring.quizzes.kinds.rows import Line
-from coaching.authoring.quizzes.kinds.writer import TaskForm, TextRow
+from coaching.authoring.quizzes.kinds.writer import LINE, TaskForm, TextRow
 from coaching.content.question.choosing import Multiple, Option, Single, TrueFalse
 from coaching.content.question.predicting import Predict
 
 
 class OptionRow(TextRow):
     typed: ClassVar[tuple[str, ...]] = ("text", "why", "credit")
+    text = forms.CharField(
+        max_length=LINE,
+        widget=forms.Textarea(attrs={"rows": "1"}),
+        error_messages={"required": "Write this line, or remove it."},
+    )
     credit = forms.FloatField(label="Worth, in percent", required=False, min_value=-100, max_value=100)
     correct = forms.BooleanField(required=False)
+
+    def clean_text(self) -> str:
+        """One paragraph, however it was broken."""
+        return " ".join(self.cleaned_data["text"].split())
 
 
 class ChoosingForm(TaskForm):

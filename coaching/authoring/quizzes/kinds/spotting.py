@@ -13,9 +13,15 @@ from recordings.web.forms import MomentField
 
 class SpanRow(RowForm):
     typed: ClassVar[tuple[str, ...]] = ("start_ms", "end_ms", "text", "why")
-    start_ms = MomentField(error_messages={"required": "Say when it begins."})
-    end_ms = MomentField(error_messages={"required": "Say when it ends."})
-    text = forms.CharField(required=False, max_length=LINE)
+    start_ms = MomentField(
+        widget=forms.TextInput(attrs={"placeholder": "0:12.3"}), error_messages={"required": "Say when it begins."}
+    )
+    end_ms = MomentField(
+        widget=forms.TextInput(attrs={"placeholder": "0:15"}), error_messages={"required": "Say when it ends."}
+    )
+    text = forms.CharField(
+        required=False, max_length=LINE, widget=forms.TextInput(attrs={"placeholder": "What is said"})
+    )
     why = forms.CharField(required=False, max_length=LONG, widget=forms.Textarea(attrs={"rows": "1"}))
 
     def clean(self) -> dict[str, Any]:

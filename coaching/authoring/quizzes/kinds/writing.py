@@ -15,7 +15,13 @@ from recordings.errors import DomainError
 
 class ForeseenRow(TextRow):
     text = forms.CharField(max_length=LONGEST, error_messages={"required": "Write this answer, or remove it."})
-    credit = forms.FloatField(label="Worth, in percent", required=False, min_value=0, max_value=100)
+    credit = forms.FloatField(
+        label="Worth, in percent",
+        required=False,
+        min_value=0,
+        max_value=100,
+        widget=forms.NumberInput(attrs={"placeholder": "100"}),
+    )
 
 
 class ShortTextForm(LenientFields, TaskForm):
@@ -53,9 +59,15 @@ class NumberRow(RowForm):
         min_value=0,
         max_digits=24,
         decimal_places=10,
-        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "placeholder": "± 0"}),
     )
-    credit = forms.FloatField(label="Worth, in percent", required=False, min_value=0, max_value=100)
+    credit = forms.FloatField(
+        label="Worth, in percent",
+        required=False,
+        min_value=0,
+        max_value=100,
+        widget=forms.NumberInput(attrs={"placeholder": "100"}),
+    )
     why = forms.CharField(required=False, max_length=LONG, widget=forms.Textarea(attrs={"rows": "1"}))
 
 
