@@ -55,9 +55,11 @@ STOREYS = {
         ["urls", "admin", "apps", "management"],
     ],
 }
-# What training may use of the calls: their rows, who may see them, clips, and what all pages share (forms, errors, numbers).
+# What training may use of the calls: their rows, who may see them, clips, how a search reads words, and what all pages share
+# (forms, errors, numbers).
 BORDER = {
-    f"recordings/{room}" for room in ("models", "roles", "clips", "web", "errors", "numbers", "timecode", "withholding")
+    f"recordings/{room}"
+    for room in ("models", "roles", "clips", "search", "web", "errors", "numbers", "timecode", "withholding")
 }
 # The demo centre brings its calls in by the same door as everybody.
 BORDER_OF_THE_DEMO = "recordings.transcription.intake"

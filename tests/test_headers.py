@@ -83,6 +83,8 @@ KINDS = {
             "coaching:studio-moment", "coaching:scenario-map", "coaching:quizzes",
             "coaching:quiz-create", "coaching:quiz", "coaching:quiz-facts", "coaching:quiz-publish", "coaching:quiz-preview",
             "coaching:question-create", "coaching:question-edit", "coaching:question-move", "coaching:question-remove",
+            "coaching:question-new", "coaching:question-clip", "coaching:question-publish", "coaching:question-preview",
+            "coaching:questions", "coaching:questions-change", "coaching:quiz-add", "coaching:draw-add", "coaching:draw-remove",
             "coaching:guidelines", "coaching:guideline-create", "coaching:guideline", "coaching:guideline-edit",
             "coaching:guideline-publish", "coaching:path-publish", "coaching:history", "coaching:differences", "coaching:undo",
             "coaching:redo", "coaching:restore", "coaching:duplicate", "coaching:archive",

@@ -96,6 +96,15 @@ RULES = {
     "coaching:question-edit": MAKERS,
     "coaching:question-move": MAKERS,
     "coaching:question-remove": MAKERS,
+    "coaching:question-new": MAKERS,
+    "coaching:question-clip": MAKERS,
+    "coaching:question-publish": MAKERS,
+    "coaching:question-preview": MAKERS,
+    "coaching:questions": MAKERS,
+    "coaching:questions-change": MAKERS,
+    "coaching:quiz-add": MAKERS,
+    "coaching:draw-add": MAKERS,
+    "coaching:draw-remove": MAKERS,
     "coaching:guidelines": ROLES,
     "coaching:guideline-create": MAKERS,
     "coaching:guideline": ROLES,
@@ -264,8 +273,8 @@ def world(db: None) -> dict[str, dict[str, Any]]:
         **{f"coaching:{name}": module for name in ("module", "module-facts", "module-move", "module-publish")},
         **{f"coaching:{name}": guideline for name in ("guideline", "guideline-edit", "guideline-publish")},
         **{f"coaching:{name}": scenario for name in ("scenario", "scenario-facts", "scenario-publish", "scenario-preview", "scenario-text", "scenario-map", "scenario-draft", "scenario-step", "scenario-clips", "scenario-roads", "scenario-review", "review-comment")},
-        **{f"coaching:{name}": quiz for name in ("quiz", "quiz-facts", "quiz-publish", "quiz-preview", "question-create")},
-        **{f"coaching:question-{name}": question for name in ("edit", "move", "remove", "regrade")},
+        **{f"coaching:{name}": quiz for name in ("quiz", "quiz-facts", "quiz-publish", "quiz-preview", "quiz-add", "draw-add", "question-create")},
+        **{f"coaching:question-{name}": question for name in ("edit", "publish", "preview", "regrade")},
     }  # fmt: skip
     return {
         **{name: {"pk": thing.pk} for name, thing in pk.items()},
@@ -274,6 +283,10 @@ def world(db: None) -> dict[str, dict[str, Any]]:
         "openid_connect_callback": {"provider_id": "sso"},
         "token-revoke": {"pk": tokens.make(author, name="Nightly import")[0].pk},
         **{name: {"pk": content.number} for name, content in numbered.items()},
+        **{
+            f"coaching:question-{name}": {"pk": quiz.number, "question": question.number} for name in ("move", "remove")
+        },
+        "coaching:draw-remove": {"pk": quiz.number, "key": "draw-1"},
         **{f"coaching:activity-{name}": {"pk": activity.id} for name in ("edit", "move", "retire")},
         "coaching:challenge": {"pk": contested.pk},
         "coaching:challenge-make": {"pk": answered.pk, "step": 0},

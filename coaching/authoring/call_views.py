@@ -1,18 +1,15 @@
 """From a call to training: a scenario grown from a part of it, a question asked about it."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 
 from coaching.authoring import form_flow
-from coaching.authoring.quizzes import services as quizzes
-from coaching.authoring.quizzes.forms import QuestionFromCallForm
+from coaching.authoring.quizzes import going_on, proposals
+from coaching.authoring.quizzes.editor import Editor
+from coaching.authoring.quizzes.forms import SpanForm
 from coaching.authoring.scenarios import from_call
 from coaching.authoring.scenarios.forms import ScenarioFromCallForm
-from recordings.clips import clips
 from recordings.errors import DomainError
 from recordings.models import Recording
 from recordings.numbers import whole
@@ -71,21 +68,33 @@ def scenario(request: HttpRequest, pk: int) -> HttpResponse:
 
 @role_required(AUTHOR, TRAINER)
 def question(request: HttpRequest, pk: int) -> HttpResponse:
-    """A clip of a part of a call, and a quiz to ask about it in; POST goes on to the question with the clip chosen."""
+    """A question written about a part of a call, on one page: proposed from what was said there, heard as clips that are cut when
+    it is saved.
+    """
     recording = _call(request, pk)
-    form = QuestionFromCallForm(request.POST or None, user=request.user, initial=_span(request, recording))
-    if request.method == "POST" and form.is_valid():
-        data, by = form.cleaned_data, form_flow.me(request)
+    proposed = proposals.of(recording, **_span(request, recording), by=request.user)
+    chosen = next((one for one in proposed if one.name == request.GET.get("propose")), proposed[0])
+    editor = Editor(request, chosen.question)
+    span = SpanForm(request.POST or None, user=request.user, initial=chosen.span, kind=editor.kind)
+    if editor.is_sent and all([editor.is_valid(), span.is_valid()]):
         try:
-            span = form.span()
-            cut = clips.make(
-                recording=recording, start_ms=span["start_ms"], end_ms=span["end_ms"], title=data["clip_title"], by=by
+            made = proposals.save(
+                recording,
+                editor.document(),
+                span.cleaned_data,
+                by=form_flow.me(request),
+                client_key=form_flow.client_key(request),
             )
         except DomainError as problem:
-            form.add_error(problem.field if problem.field in form.fields else None, str(problem))
+            span.add_error(problem.field if problem.field in span.fields else None, problem.message)
         else:
-            facts: quizzes.Facts = {"title": data["title"], "intro": "", "pass_percent": 60}
-            quiz = data["quiz"] or quizzes.create(facts, by=by, client_key=form_flow.client_key(request))
-            return redirect(f"{reverse('coaching:question-create', args=[quiz.number])}?clip={cut.pk}")
-    context: dict[str, Any] = {"form": form, "recording": recording}
-    return form_flow.shown(request, "coaching/author/question_from_call.html", context, form)
+            return going_on.after_save(request, made.question, made.quiz)
+    elif request.method == "POST" and not editor.is_sent:
+        span = SpanForm(initial=request.POST.dict(), user=request.user, kind=editor.kind)
+    context = {"editor": editor, "form": editor.facts, "task": editor.task, "span": span, "recording": recording}
+    context |= {
+        "proposed": proposed,
+        "chosen": chosen,
+        "turns": proposals.turns_in(recording, **_span(request, recording)),
+    }
+    return form_flow.shown(request, "coaching/author/question_from_call.html", context, span, *editor)

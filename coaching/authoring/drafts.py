@@ -45,12 +45,20 @@ def saved_meanwhile() -> DomainError:
     return DomainError("Somebody saved this after you opened it. Nothing was written yet.", status=409)
 
 
-def create(kind: str, document: Document, *, by: User, within: Content | None = None, client_key: str = "") -> Content:
+def create(
+    kind: str,
+    document: Document,
+    *,
+    by: User,
+    within: Content | None = None,
+    copy_of: Content | None = None,
+    client_key: str = "",
+) -> Content:
     """A new content with its first revision. The same form, or the same words by the same person a moment later, make it once.
 
-    What is a part of another content, `within` it, is only the same there.
+    What is a part of another content, `within` it, is only the same there; what it is a `copy_of` is never the same.
     """
-    made = _made_with(client_key) or _just_made(kind, document, by, within)
+    made = _made_with(client_key) or _just_made(kind, document, by, within, copy_of)
     if made:
         return made
     for _ in range(5):
@@ -168,7 +176,7 @@ def duplicate(content: Content, *, by: User, client_key: str = "") -> Content:
     document = content.draft.copy_deep()
     if "title" in type(document).model_fields:
         document.title = f"Copy of {document.title}"[:120]
-    return create(content.kind, document, by=by, client_key=client_key)
+    return create(content.kind, document, by=by, copy_of=content, client_key=client_key)
 
 
 def archive(content: Content) -> Content:
@@ -280,13 +288,17 @@ def _made_with(client_key: str) -> Content | None:
     return sent.content if sent else None
 
 
-def _just_made(kind: str, document: Document, by: User, within: Content | None) -> Content | None:
+def _just_made(
+    kind: str, document: Document, by: User, within: Content | None, copy_of: Content | None
+) -> Content | None:
     """What this person has made of the very same words a moment ago: the back button shows a form anew, with a key of its own."""
     lately = Content.objects.filter(
         kind=kind, created_by=by, title=document.heading()[:200], created_at__gte=timezone.now() - SAME_WISH
     )
     if within:
         lately = lately.filter(used_by__content=within)
+    if copy_of:
+        lately = lately.exclude(pk=copy_of.pk)
     for content in lately:
         first = content.revisions.filter(number=1).first()
         if first and first.document == dump(document):

@@ -4,9 +4,11 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.models import AnonymousUser, User
+from django.db.models import Q
 
 from coaching.models import Content
 from recordings.models import Clip
+from recordings.numbers import whole
 
 # Letters in anything longer than a line: enough for a page, too few to fill a disk.
 LONG = 2000
@@ -21,9 +23,12 @@ class ClipField(forms.ModelChoiceField):  # type: ignore[type-arg]
         kwargs.setdefault("required", False)
         super().__init__(queryset=Clip.objects.none(), **kwargs)
 
-    def offer(self, user: User | AnonymousUser) -> None:
-        """Only what this person may hear."""
+    def offer(self, user: User | AnonymousUser, *, chosen: Any = None, listed: bool = False) -> None:
+        """Only what this person may hear; of what is not `listed` among the clips only what is `chosen` already."""
         self.queryset = Clip.objects.visible_to(user).select_related("recording")
+        if listed:
+            number = whole(str(chosen or "")) or 0
+            self.queryset = self.queryset.filter(Q(listed=True) | Q(pk=number))
 
     def label_from_instance(self, obj: Any) -> str:
         return named(obj)

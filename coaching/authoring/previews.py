@@ -12,6 +12,11 @@ from django.views.decorators.http import require_safe
 from coaching.authoring import drafts, form_flow
 from coaching.authoring.fields import LONG
 from coaching.content.guideline.document import VERDICTS
+from coaching.content.kinds import Start
+from coaching.content.question.document import Question
+from coaching.content.question.predicting import Predict
+from coaching.content.question.task import MOST
+from coaching.content.quiz import taking
 from coaching.content.scenario.case import Case, decide, heard, on_offer, opened, remembered
 from coaching.content.scenario.debrief import decisions
 from coaching.content.scenario.document import (
@@ -104,25 +109,52 @@ def _after(scenario: Scenario, case: Case, way: list[str]) -> dict[str, Any]:
 @require_safe
 @role_required(AUTHOR, TRAINER)
 def quiz_preview(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take a draft: `question` counts from 1, `given` are the ids of the options chosen for it."""
+    """Take a draft: `seed` says which questions are drawn and how all are laid out, `question` counts from 1, `given` is the answer."""
     content = form_flow.one(request, "quiz", pk)
-    questions = drafts.filled_draft(content).asked
-    number = min(whole(request.GET.get("question", "1")) or 1, len(questions))
-    given = request.GET.getlist("given")
-    context: dict[str, Any] = {"quiz": content, "number": number, "of": len(questions), "given": given}
-    context["address"] = reverse("coaching:quiz-preview", args=[pk])
-    if not questions:
+    quiz = drafts.filled_draft(content)
+    seed = whole(request.GET.get("seed", "")) or 1
+    state = taking.begin(quiz, Start(seed=seed))
+    asked = [number for number in state["asked"] if taking.link_at(quiz, state, state["asked"].index(number)).document]
+    number = min(whole(request.GET.get("question", "1")) or 1, len(asked))
+    context: dict[str, Any] = {"quiz": content, "number": number, "of": len(asked), "seed": seed}
+    context |= {"address": reverse("coaching:quiz-preview", args=[pk]), "back": reverse("coaching:quiz", args=[pk])}
+    context["varies"] = bool(quiz.draws) or quiz.shuffle_questions or quiz.shuffle_answers
+    if not asked:
         return render(request, "coaching/author/quiz_preview.html", context)
-    question = questions[number - 1]
-    context |= {"question": question, "next": number + 1 if number < len(questions) else None}
+    state = state | {"asked": asked}
+    question = taking.question_at(quiz, state, number - 1)
+    context["next"] = number + 1 if number < len(asked) else None
+    context |= _asked(request, question, seed=taking.seed_of(quiz, state, asked[number - 1]))
+    return render(request, "coaching/author/quiz_preview.html", context, status=400 if "error" in context else 200)
+
+
+@require_safe
+@role_required(AUTHOR, TRAINER)
+def question_preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """One question of the bank, as learners will meet it; `given` is the answer."""
+    content = form_flow.one(request, "question", pk)
+    seed = whole(request.GET.get("seed", "")) or 1
+    address, back = (reverse(f"coaching:question-{page}", args=[pk]) for page in ("preview", "edit"))
+    context: dict[str, Any] = {"number": 1, "of": 1, "next": None, "seed": seed, "address": address, "back": back}
+    context |= _asked(request, content.draft, seed=str(seed))
+    return render(request, "coaching/author/quiz_preview.html", context, status=400 if "error" in context else 200)
+
+
+def _asked(request: HttpRequest, question: Question, *, seed: str) -> dict[str, Any]:
+    """A question being asked, or told how it was answered; a half-written one says what it lacks."""
+    given = request.GET.getlist("given")[:MOST]
+    context: dict[str, Any] = {"question": question, "given": given} | _heard(request, question.clip)
     if "answer" in request.GET:
         try:
             context["marked"] = question.task.mark(given)
         except DomainError as problem:
             context["error"] = problem.message
-    context["laid_out"] = question.task.laid_out("", given)
-    context |= _heard(request, question.clip)
-    return render(request, "coaching/author/quiz_preview.html", context, status=400 if "error" in context else 200)
+        except ZeroDivisionError:
+            context["error"] = "There is nothing to answer yet."
+    context["laid_out"] = question.task.laid_out(seed, given)
+    if "marked" in context and isinstance(question.task, Predict):
+        context["rest"] = _heard(request, question.task.rest)
+    return context
 
 
 def _heard(request: HttpRequest, clip_pk: int | None) -> dict[str, Any]:

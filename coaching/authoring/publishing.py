@@ -109,13 +109,17 @@ def publish(content: Content, *, by: User, reason: str = "") -> Version:
     if told and not reason:
         raise NotLookedAt(told)
     parts = [_freeze(part, by=by) for part in examined.parts]
-    version = _freeze(content, by=by, parts=parts, reason=reason)
+    version = _freeze(content, by=by, parts=parts, reason=reason, by_itself=True)
     content.reviews.filter(status=Review.Status.ASKED).update(status=Review.Status.DROPPED)
     return version
 
 
-def _freeze(content: Content, *, by: User, parts: Sequence[Version] = (), reason: str = "") -> Version:
-    """The draft as a version; one with `parts` is new where one of them is, and keeps the clips of all of them."""
+def _freeze(
+    content: Content, *, by: User, parts: Sequence[Version] = (), reason: str = "", by_itself: bool = False
+) -> Version:
+    """The draft as a version; one with `parts` is new where one of them is. What is published `by_itself` keeps its clips, and
+    those of its parts.
+    """
     newest, document = content.published, examine(content).document
     new_part = newest and any(part.published_at > newest.published_at for part in parts)
     if newest and not new_part and meaning(content.shown) == meaning(document):
@@ -127,7 +131,7 @@ def _freeze(content: Content, *, by: User, parts: Sequence[Version] = (), reason
         published_by=by,
         reason=reason,
     )
-    if parts or not _is_part(content):
+    if by_itself or not _is_part(content):
         played = _clips(version)
         for part in parts:
             played |= _clips(part)

@@ -5,6 +5,8 @@ from django.urls import URLPattern, path
 from coaching.authoring import call_views, history_views, previews
 from coaching.authoring.guidelines import views as guidelines
 from coaching.authoring.paths import views as paths
+from coaching.authoring.quizzes import bank_views as bank
+from coaching.authoring.quizzes import question_views as questions
 from coaching.authoring.quizzes import views as quizzes
 from coaching.authoring.reviews import views as reviews
 from coaching.authoring.scenarios import studio_views as studio
@@ -51,10 +53,19 @@ author_urlpatterns: list[URLPattern] = [
     path("make/quizzes/<int:pk>/facts/", quizzes.quiz_facts, name="quiz-facts"),
     path("make/quizzes/<int:pk>/publish/", quizzes.quiz_publish, name="quiz-publish"),
     path("make/quizzes/<int:pk>/preview/", previews.quiz_preview, name="quiz-preview"),
-    path("make/quizzes/<int:pk>/questions/new/", quizzes.question_create, name="question-create"),
-    path("make/questions/<int:pk>/", quizzes.question_edit, name="question-edit"),
-    path("make/questions/<int:pk>/move/", quizzes.question_move, name="question-move"),
-    path("make/questions/<int:pk>/remove/", quizzes.question_remove, name="question-remove"),
+    path("make/quizzes/<int:pk>/questions/new/", questions.question_create, name="question-create"),
+    path("make/quizzes/<int:pk>/questions/<int:question>/move/", questions.question_move, name="question-move"),
+    path("make/quizzes/<int:pk>/questions/<int:question>/remove/", questions.question_remove, name="question-remove"),
+    path("make/quizzes/<int:pk>/add/", bank.quiz_add, name="quiz-add"),
+    path("make/quizzes/<int:pk>/draws/", quizzes.draw_add, name="draw-add"),
+    path("make/quizzes/<int:pk>/draws/<slug:key>/remove/", quizzes.draw_remove, name="draw-remove"),
+    path("make/questions/", bank.questions, name="questions"),
+    path("make/questions/new/", questions.question_create, name="question-new"),
+    path("make/questions/change/", bank.questions_change, name="questions-change"),
+    path("make/questions/clip/", questions.question_clip, name="question-clip"),
+    path("make/questions/<int:pk>/", questions.question_edit, name="question-edit"),
+    path("make/questions/<int:pk>/publish/", questions.question_publish, name="question-publish"),
+    path("make/questions/<int:pk>/preview/", previews.question_preview, name="question-preview"),
     path("guidelines/", guidelines.guideline_list, name="guidelines"),
     path("guidelines/new/", guidelines.guideline_create, name="guideline-create"),
     path("guidelines/<int:pk>/", guidelines.guideline, name="guideline"),

@@ -129,11 +129,12 @@ def a_quiz_is_written_and_published(author: Page) -> str:
         author.goto(quiz)
         author.get_by_role("link", name=re.compile("Add a question|first question")).click()
         author.get_by_label("What you ask").fill(asked)
-        author.get_by_label("Learners choose").select_option(label=kind)
+        author.get_by_label("Kind", exact=True).select_option(label=kind)
+        expect(author.locator("[name=shown_kind]")).to_have_value("multiple" if kind == "Several answers" else "single")
         for number, (text, right) in enumerate(answers, start=1):
-            row = author.get_by_role("group", name=f"Answer {number}", exact=True)
-            row.get_by_label("Answer", exact=True).fill(text)
-            row.get_by_label("A right answer").set_checked(right)
+            author.get_by_label(f"Answer {number}", exact=True).fill(text)
+            if right:
+                author.get_by_label(f"Answer {number} is right").check()
         author.get_by_label("Told after the answer").fill("People first, then the form.")
         author.get_by_role("button", name="Save", exact=True).click()
     author.goto(quiz)

@@ -171,12 +171,12 @@ def test_the_same_form_writes_once_and_finds_what_it_added() -> None:
     ]
     assert {revision.added for revision in saved} == {"moment-5"}
     assert len(make.fresh(scenario).draft.nodes) == 5
-    facts: quizzes.Facts = {"title": "Once", "intro": "", "pass_percent": 60}
+    facts: quizzes.Settings = {"title": "Once", "intro": "", "pass_percent": 60}
     assert len({quizzes.create(facts, by=by, client_key="another").pk for _ in range(2)}) == 1
 
 
 def test_the_same_words_a_moment_later_are_the_same_wish_and_later_another() -> None:
-    facts: quizzes.Facts = {"title": "Once", "intro": "", "pass_percent": 60}
+    facts: quizzes.Settings = {"title": "Once", "intro": "", "pass_percent": 60}
     first = quizzes.create(facts, by=make.someone())
     assert quizzes.create(facts, by=make.someone()) == first
     assert quizzes.create(facts, by=make.author("delphine")) != first

@@ -16,6 +16,7 @@ from recordings.models import Clip, Recording
 from recordings.search import query
 from tests import make
 from tests.coaching import make as build
+from tests.coaching.asking import form_of
 
 pytestmark = pytest.mark.django_db
 
@@ -244,20 +245,56 @@ def test_how_it_was_really_said_is_heard_by_whoever_has_decided_and_nobody_befor
         assert b"".join(client.get(heard).streaming_content)
 
 
-def test_a_question_begins_with_its_clip(author: Client, call: Recording):
-    assert "Ask a question about this" in author.get(address(call, "question")).content.decode()
-    sent = {"clip_title": "The promise", "title": "What was promised", "start_ms": "0:05", "end_ms": "0:07"}
-    answer = author.post(address(call, "question"), sent)
+def test_a_question_is_proposed_and_saved_with_its_clip(author: Client, call: Recording):
+    page = author.get(address(call, "question"))
+    names = [proposal.name for proposal in page.context["proposed"]]
+    assert names[0] == "single"
+    assert names[-1] == "blank"
+    right, *_ = page.context["chosen"].question.task.options
+    assert right.correct
+    sent = form_of(page.context["chosen"].question, start_ms="0:05", end_ms="0:07", hear="on")
+    answer = author.post(address(call, "question"), sent | {"title": "What was promised"})
     clip, quiz = Clip.objects.get(), Content.objects.get(kind="quiz")
-    assert answer.headers["Location"] == reverse("coaching:question-create", args=[quiz.number]) + f"?clip={clip.pk}"
-    assert f'<option value="{clip.pk}" selected>' in author.get(answer.headers["Location"]).content.decode()
-    # In a quiz that is there already.
-    author.post(address(call, "question"), sent | {"quiz": quiz.number, "title": ""})
-    assert (Clip.objects.count(), Content.objects.count()) == (1, 1)
-    for wrong in ({"title": ""}, {"clip_title": ""}, {"end_ms": "0:05"}, {"end_ms": "9:59"}, {"quiz": "77"}):
-        refused = author.post(address(call, "question"), sent | wrong)
+    assert answer.headers["Location"] == reverse("coaching:quiz", args=[quiz.number])
+    question = Content.objects.get(kind="question").draft
+    assert (question.clip, clip.listed, question.source.recording) == (clip.pk, False, call.pk)
+    # In a quiz that is there already, and in none; the same part of the call is the same clip.
+    author.post(address(call, "question"), sent | {"quiz": quiz.number, "text": "And now?"})
+    author.post(
+        address(call, "question"),
+        {name: value for name, value in sent.items() if name != "hear"} | {"text": "Just the bank?"},
+    )
+    assert len(quiz.draft.questions) == 1
+    assert len(build.fresh(quiz).draft.questions) == 2
+    assert Content.objects.filter(kind="question").count() == 3
+    for wrong in ({"text": ""}, {"end_ms": "0:05"}, {"end_ms": "9:59"}, {"start_ms": "soon"}, {"quiz": "77"}):
+        refused = author.post(address(call, "question"), sent | {"why": "What I typed"} | wrong)
         assert refused.status_code == 400
-        assert "The promise" in refused.content.decode() or "clip_title" in wrong
+        assert "What I typed" in refused.content.decode()
+    assert Content.objects.filter(kind="question").count() == 3
+
+
+def test_a_prediction_has_what_leads_to_it_and_what_comes_after(author: Client, call: Recording):
+    page = author.get(address(call, "question") + "&propose=predict")
+    sent = form_of(page.context["chosen"].question, start_ms="0:01", stop_ms="0:04", end_ms="0:07")
+    for wrong in ({"stop_ms": ""}, {"stop_ms": "0:08"}, {"stop_ms": "0:01"}):
+        assert author.post(address(call, "question"), sent | wrong).status_code == 400
+    assert not Clip.objects.exists()
+    author.post(address(call, "question"), sent)
+    question = Content.objects.get(kind="question").draft
+    before, after = Clip.objects.get(pk=question.clip), Clip.objects.get(pk=question.task.rest)
+    assert before.end_ms <= after.start_ms + 1000
+    assert (before.listed, after.listed) == (False, False)
+    assert question.task.done()
+
+
+def test_another_kind_of_a_question_from_a_call_keeps_what_was_typed(author: Client, call: Recording):
+    sent = form_of(author.get(address(call, "question")).context["chosen"].question, start_ms="0:01", end_ms="0:07")
+    page = author.post(address(call, "question"), sent | {"kind": "spot", "end_ms": "0:06.5"})
+    assert page.status_code == 200
+    assert page.context["editor"].kind == "spot"
+    assert page.context["span"]["end_ms"].value() == "0:06.5"
+    assert not Clip.objects.exists()
 
 
 @pytest.mark.parametrize("clip", ["x", "999", "-1", ""])

@@ -136,7 +136,7 @@ def test_authors_who_save_together_are_told_and_lose_nothing() -> None:
 
 def test_a_form_sent_several_times_at_once_makes_one_thing() -> None:
     by = make.someone()
-    facts: quizzes.Facts = {"title": "Once", "intro": "", "pass_percent": 60}
+    facts: quizzes.Settings = {"title": "Once", "intro": "", "pass_percent": 60}
     made = at_once(lambda: quizzes.create(facts, by=by, client_key="the same form"))
     assert set(made) == {Content.objects.get()}
 

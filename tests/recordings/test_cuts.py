@@ -273,7 +273,15 @@ def test_page_api_and_training_refuse_a_clip_that_is_too_long(client: Client):
     answer = api.post("/api/v1/clips/", {"recording": call.pk, "start_ms": 0, "end_ms": 30 * MINUTE, "title": "Half"})
     assert answer.status_code == 400
     assert "10 minutes" in answer.json()["end_ms"][0]
-    asked = {"start_ms": "0:00", "end_ms": "30:00", "clip_title": "Half an hour", "title": "A quiz"}
+    asked = {
+        "start_ms": "0:00",
+        "end_ms": "30:00",
+        "hear": "on",
+        "title": "A quiz",
+        "kind": "single",
+        "shown_kind": "single",
+        "text": "Why?",
+    }
     page = client.post(reverse("coaching:question-from-call", args=[call.pk]), asked)
     assert page.status_code == 400
     assert "A clip lasts 10 minutes at most" in page.content.decode()

@@ -1,6 +1,4 @@
-"""Quizzes: the list, one quiz with its questions, one question with its answers."""
-
-from typing import Any
+"""Quizzes: the list, one quiz with its questions and draws, its settings."""
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -11,9 +9,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from coaching.authoring import drafts, form_flow
 from coaching.authoring.quizzes import services
-from coaching.authoring.quizzes.forms import EMPTY_ANSWERS, FactsForm, QuestionForm, answer_forms
+from coaching.authoring.quizzes.forms import DrawForm, SettingsForm
+from coaching.content.quiz.document import COUNTS, Quiz
 from coaching.models import Content
-from recordings.models import Clip
+from recordings.models import Clip, Competency
 from recordings.numbers import whole
 from recordings.roles import AUTHOR, TRAINER, role_required
 
@@ -30,10 +29,10 @@ def quiz_list(request: HttpRequest) -> HttpResponse:
 
 @role_required(AUTHOR, TRAINER)
 def quiz_create(request: HttpRequest) -> HttpResponse:
-    form = FactsForm(request.POST or None)
+    form = SettingsForm(request.POST or None, user=request.user)
     if form.is_valid():
         key = form_flow.client_key(request)
-        content = services.create(form.facts(), by=form_flow.me(request), client_key=key)
+        content = services.create(form.settings(), by=form_flow.me(request), client_key=key)
         messages.success(request, "The quiz is here. Ask the first question.")
         return redirect("coaching:quiz", content.number)
     return form_flow.shown(request, "coaching/author/quiz_form.html", {"form": form}, form)
@@ -42,13 +41,17 @@ def quiz_create(request: HttpRequest) -> HttpResponse:
 @role_required(AUTHOR, TRAINER)
 def quiz_facts(request: HttpRequest, pk: int) -> HttpResponse:
     content = form_flow.one(request, "quiz", pk)
-    form = FactsForm(request.POST or None, initial=dict(services.facts_of(content.draft)))
+    form = SettingsForm(request.POST or None, initial=SettingsForm.typed_of(content.draft), user=request.user)
     saving = form_flow.save(
         request,
         content,
         valid=form.is_valid(),
-        write=lambda based_on: services.save_facts(
-            content, form.facts(), by=form_flow.me(request), based_on=based_on, client_key=form_flow.client_key(request)
+        write=lambda based_on: services.save_settings(
+            content,
+            form.settings(),
+            by=form_flow.me(request),
+            based_on=based_on,
+            client_key=form_flow.client_key(request),
         ),
     )
     if saving.revision:
@@ -61,7 +64,10 @@ def quiz_facts(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @role_required(AUTHOR, TRAINER)
 def quiz(request: HttpRequest, pk: int) -> HttpResponse:
-    content = form_flow.one(request, "quiz", pk)
+    return _shown(request, form_flow.one(request, "quiz", pk), DrawForm())
+
+
+def _shown(request: HttpRequest, content: Content, draw_form: DrawForm) -> HttpResponse:
     draft = drafts.filled_draft(content)
     state = form_flow.overview(content)
     clips = Clip.objects.in_bulk([asked.clip for asked in draft.asked if asked.clip])
@@ -70,19 +76,71 @@ def quiz(request: HttpRequest, pk: int) -> HttpResponse:
         for link in draft.questions
         if link.document
     ]
+    skills = Competency.objects.in_bulk([draw.competency for draw in draft.draws])
+    draws = [{"draw": draw, "competency": skills.get(draw.competency), "there": len(draw.pool)} for draw in draft.draws]
+    context = {"quiz": content, "draft": draft, "questions": questions, "state": state, "draws": draws}
+    context |= {"findings": _findings(draft, state, pk=content.number), "facts": facts(draft), "draw_form": draw_form}
+    status = 400 if draw_form.is_bound and not draw_form.is_valid() else 200
+    return render(request, "coaching/author/quiz.html", context, status=status)
+
+
+def _findings(draft: Quiz, state: form_flow.Overview, *, pk: int) -> list[tuple[object, str, str]]:
+    """Each with where it is settled, and the place of its question."""
     places = {str(link.number): str(place) for place, link in enumerate(draft.questions, start=1)}
-    findings = [
-        (
-            finding,
-            reverse("coaching:question-edit", args=[finding.where])
-            if finding.where
-            else reverse("coaching:question-create", args=[pk]),
-            places.get(finding.where, ""),
-        )
-        for finding in state.findings
-    ]
-    context = {"quiz": content, "draft": draft, "questions": questions, "state": state, "findings": findings}
-    return render(request, "coaching/author/quiz.html", context)
+    found: list[tuple[object, str, str]] = []
+    for finding in state.findings:
+        if finding.where == "settings":
+            address = reverse("coaching:quiz-facts", args=[pk])
+        elif whole(finding.where) is not None:
+            address = f"{reverse('coaching:question-edit', args=[finding.where])}?quiz={pk}"
+        elif finding.where:
+            address = "#draws"
+        else:
+            address = reverse("coaching:question-create", args=[pk])
+        found.append((finding, address, places.get(finding.where, "")))
+    return found
+
+
+def facts(draft: Quiz) -> list[tuple[str, str]]:
+    """What was settled for a quiz, in words; what is as usual is left out."""
+    told = [("To pass", f"{draft.pass_percent} % of the points" if draft.pass_percent else "Everyone who answers")]
+    told.append(("Tries", f"{draft.tries}" if draft.tries else "As many as they like"))
+    if draft.tries != 1:
+        told.append(("Counts", COUNTS[draft.counts].lower()))
+    if draft.minutes:
+        told.append(("Time", f"{draft.minutes} minutes"))
+    if draft.shuffle_questions:
+        told.append(("Order", "another one each time"))
+    if any(asked.hints for asked in draft.asked):
+        told.append(("A hint costs", f"{draft.hint_percent} % of its question"))
+    if draft.certainty:
+        told.append(("Certainty", "learners say how sure they are"))
+    return told
+
+
+@require_POST
+@role_required(AUTHOR, TRAINER)
+def draw_add(request: HttpRequest, pk: int) -> HttpResponse:
+    content, form = form_flow.one(request, "quiz", pk), DrawForm(request.POST)
+    if not form.is_valid():
+        return _shown(request, content, form)
+    data = form.cleaned_data
+    services.add_draw(
+        content,
+        count=data["count"],
+        competency=data["competency"].pk,
+        difficulty=data["difficulty"],
+        by=form_flow.me(request),
+        client_key=form_flow.client_key(request),
+    )
+    return redirect(f"{reverse('coaching:quiz', args=[pk])}#draws")
+
+
+@require_POST
+@role_required(AUTHOR, TRAINER)
+def draw_remove(request: HttpRequest, pk: int, key: str) -> HttpResponse:
+    services.remove_draw(form_flow.one(request, "quiz", pk), key, by=form_flow.me(request))
+    return redirect(f"{reverse('coaching:quiz', args=[pk])}#draws")
 
 
 @require_POST
@@ -90,87 +148,3 @@ def quiz(request: HttpRequest, pk: int) -> HttpResponse:
 def quiz_publish(request: HttpRequest, pk: int) -> HttpResponse:
     form_flow.publish(request, form_flow.one(request, "quiz", pk))
     return redirect("coaching:quiz", pk)
-
-
-@role_required(AUTHOR, TRAINER)
-def question_create(request: HttpRequest, pk: int) -> HttpResponse:
-    content = form_flow.one(request, "quiz", pk)
-    # From a call one comes with a clip of it.
-    chosen = request.GET.get("clip", "")
-    form = QuestionForm(request.POST or None, user=request.user, initial={"clip": whole(chosen)})
-    answers = answer_forms(request.POST or None, stored=[], extra=EMPTY_ANSWERS)
-    if form.is_valid() and answers.is_valid():
-        question = services.add_question(
-            content, form.asked(), answers.rows(), by=form_flow.me(request), client_key=form_flow.client_key(request)
-        )
-        return _after_question(request, content, question.number)
-    context = {"form": form, "answers": answers, "quiz": content}
-    return form_flow.shown(request, "coaching/author/question.html", context, form, answers)
-
-
-@role_required(AUTHOR, TRAINER)
-def question_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    content = form_flow.one(request, "question", pk)
-    stored = services.answers_of(content.draft)
-    form = QuestionForm(request.POST or None, initial=dict(services.asked_of(content.draft)), user=request.user)
-    wanted = int(request.GET.get("answer") == "new" or not stored)
-    answers = answer_forms(request.POST or None, stored=stored, extra=wanted)
-    saving = form_flow.save(
-        request,
-        content,
-        valid=form.is_valid() and answers.is_valid(),
-        write=lambda based_on: services.save_question(
-            content,
-            form.asked(),
-            answers.rows(),
-            by=form_flow.me(request),
-            based_on=based_on,
-            client_key=form_flow.client_key(request),
-        ),
-        form=form,
-    )
-    quiz = quiz_asking(content)
-    if saving.revision:
-        return _after_question(request, quiz, pk)
-    context: dict[str, Any] = {"form": form, "answers": answers, "quiz": quiz, "question": content}
-    context["saved_at"] = content.updated_at
-    return form_flow.shown(request, "coaching/author/question.html", context, form, answers, saving=saving)
-
-
-def quiz_asking(question: Content) -> Content | None:
-    """The quiz a question is asked in; None where none asks it any more."""
-    return Content.objects.kind("quiz").filter(uses__used=question).order_by("pk").first()
-
-
-def _after_question(request: HttpRequest, quiz: Content | None, number: int) -> HttpResponse:
-    messages.success(request, "Saved.")
-    if request.POST.get("then") == "row" or quiz is None:
-        return redirect(reverse("coaching:question-edit", args=[number]) + "?answer=new#row-new")
-    if request.POST.get("then") == "next":
-        return redirect("coaching:question-create", quiz.number)
-    return redirect("coaching:quiz", quiz.number)
-
-
-@require_POST
-@role_required(AUTHOR, TRAINER)
-def question_move(request: HttpRequest, pk: int) -> HttpResponse:
-    question = form_flow.one(request, "question", pk)
-    quiz = quiz_asking(question)
-    if quiz is None:
-        return redirect("coaching:question-edit", pk)
-    services.move_question(quiz, question, to=form_flow.place(request), by=form_flow.me(request))
-    return redirect(f"{reverse('coaching:quiz', args=[quiz.number])}#question-{pk}")
-
-
-@role_required(AUTHOR, TRAINER)
-def question_remove(request: HttpRequest, pk: int) -> HttpResponse:
-    """Asks first."""
-    question = form_flow.one(request, "question", pk)
-    quiz = quiz_asking(question)
-    if quiz is None:
-        return redirect("coaching:question-edit", pk)
-    if request.method == "POST":
-        services.remove_question(quiz, question, by=form_flow.me(request))
-        messages.success(request, "The question is gone from the draft. Undo brings it back.")
-        return redirect("coaching:quiz", quiz.number)
-    return render(request, "coaching/author/question_remove.html", {"question": question, "quiz": quiz})

@@ -43,6 +43,9 @@ class Order(Task):
             found.append(Trouble("has the same line twice", "Change one of them: nobody could know which comes first."))
         return found
 
+    def right_in_words(self) -> list[str]:
+        return [item.text for item in self.items]
+
     def mark(self, values: Sequence[str]) -> Mark:
         """Kendall's tau (1938) of the order given with the right one, not below 0: an order by chance is worth nothing on average,
         two neighbours that have changed places cost little.
@@ -131,6 +134,9 @@ class Match(Task):
     def offered(self) -> list[str]:
         """All that can be put with something, each once."""
         return list(dict.fromkeys([*(pair.right for pair in self.pairs), *self.others]))
+
+    def right_in_words(self) -> list[str]:
+        return [f"{pair.left}: {pair.right}" for pair in self.pairs]
 
     def mark(self, values: Sequence[str]) -> Mark:
         """Each pair is worth as much."""

@@ -77,6 +77,9 @@ class Choosing(Task):
         kept = self.options if self.keeps_order else in_order_of(seed, self.options, lambda option: option.id)
         return [(option, option.id in values) for option in kept]
 
+    def right_in_words(self) -> list[str]:
+        return [option.text for option in self.options if option.correct]
+
     def in_words(self, values: Sequence[str]) -> list[str]:
         return [option.text for option in self.options if option.id in values]
 
@@ -171,6 +174,9 @@ class TrueFalse(Task):
     def laid_out(self, seed: str, values: Sequence[str]) -> list[tuple[Option, bool]]:
         both = (Option(id="true", text="True"), Option(id="false", text="False"))
         return [(option, option.id in values) for option in both]
+
+    def right_in_words(self) -> list[str]:
+        return [str(self.answer)]
 
     def in_words(self, values: Sequence[str]) -> list[str]:
         return [value.capitalize() for value in values if len(value) <= LONGEST]

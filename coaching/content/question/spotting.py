@@ -100,6 +100,9 @@ class Spot(Task):
             found.append(Trouble("has one moment only", advice, "attention"))
         return found
 
+    def right_in_words(self) -> list[str]:
+        return [f"{short(span.start_ms)} {span.text}".strip() for span in self.spans]
+
     def mark(self, values: Sequence[str]) -> Mark:
         """F1 as the score; from the pass mark on all of it, for beyond that a finger's nerves count, not an ear."""
         marks = marks_in(values)

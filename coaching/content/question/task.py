@@ -79,6 +79,10 @@ class Task(Part):
         """What the page asks with: in the order of this attempt's `seed` (empty: as written), with `values` filled in."""
         raise NotImplementedError
 
+    def right_in_words(self) -> list[str]:
+        """What is right, as an author reads it in a list."""
+        return []
+
     def in_words(self, values: Sequence[str]) -> list[str]:
         """An answer in the words of what was chosen or written; what has gone since is left out."""
         return [value for value in values if value]

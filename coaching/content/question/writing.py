@@ -52,6 +52,9 @@ class ShortText(Task):
             found.append(Trouble("accepts whatever is written", "Give * no credit, or write what is right."))
         return found
 
+    def right_in_words(self) -> list[str]:
+        return [answer.text for answer in self.answers if answer.credit == 100]
+
     def mark(self, values: Sequence[str]) -> Mark:
         text = written(values)
         matching = [answer for answer in self.answers if is_same(text, answer.text, self.leniency)]
@@ -99,6 +102,13 @@ class Number(Task):
         if self.needs_unit and not self.unit.strip():
             found.append(Trouble("asks for a unit it does not have", "Write the unit, or ask for none."))
         return found
+
+    def right_in_words(self) -> list[str]:
+        right = [answer for answer in self.answers if answer.credit == 100]
+        return [
+            f"{self.shown(answer.value)}{f', give or take {answer.tolerance.normalize():f}' if answer.tolerance else ''}"
+            for answer in right
+        ]
 
     def mark(self, values: Sequence[str]) -> Mark:
         text = written(values)
@@ -167,6 +177,88 @@ class Segment:
     value: str = ""
 
 
+def as_typed(text: str, gaps: Sequence[Gap]) -> str:
+    """A text with gaps as authors type it: “Engineers come before [noon|12 o'clock].” A bracket or bar that is meant has a \\ before it."""
+    by_id = {gap.id: gap for gap in gaps}
+    typed, at = "", 0
+    for found in GAP.finditer(text):
+        if found[1] in by_id:
+            inner = "|".join(_escaped(word, "\\[]|") for word in by_id[found[1]].accepted)
+            typed += _escaped(text[at : found.start()], "\\[]") + f"[{inner}]"
+            at = found.end()
+    return typed + _escaped(text[at:], "\\[]")
+
+
+def from_typed(typed: str, known: Sequence[Gap] = ()) -> tuple[str, list[Gap]]:
+    """What was typed as a text and its gaps. One whose first word is that of a `known` gap is that gap, else the one in its place.
+
+    Raises DomainError for a bracket that does not close, or stands in another one.
+    """
+    pieces, inners = _parted(typed)
+    words = [[" ".join(word.split()) for word in inner] for inner in inners]
+    firsts = {gap.accepted[0]: gap for gap in reversed(known) if gap.accepted}
+    left = list(known)
+    gaps: list[Gap | None] = []
+    for accepted in words:
+        same = firsts.get(accepted[0])
+        gaps.append(same if same in left else None)
+        left = [gap for gap in left if gap is not same]
+    for place, gap in enumerate(gaps):
+        if gap is None and len(known) == len(gaps) and known[place] in left:
+            gaps[place] = known[place]
+    literal = "".join(pieces)
+    taken = {gap.id for gap in known} | {found[1] for found in GAP.finditer(literal)}
+    text, made, number = pieces[0], [], 0
+    for gap, accepted, piece in zip(gaps, words, pieces[1:], strict=True):
+        while gap is None and (not number or f"gap-{number}" in taken):
+            number += 1
+        kept = gap or Gap(id=f"gap-{number}")
+        taken.add(kept.id)
+        made.append(kept.model_copy(update={"accepted": [word for word in accepted if word]}))
+        text += f"[[{kept.id}]]{piece}"
+    return text, made
+
+
+def _parted(typed: str) -> tuple[list[str], list[list[str]]]:
+    """The stretches around the brackets, one more than brackets; and the words in each of them."""
+    pieces, inners = [""], list[list[str]]()
+    inside, escaped = False, False
+    for letter in typed:
+        if escaped or letter not in "\\[]|" or (letter == "|" and not inside):
+            # A backslash before anything else is one.
+            said = letter if not escaped or letter in "\\[]|" else f"\\{letter}"
+            if inside:
+                inners[-1][-1] += said
+            else:
+                pieces[-1] += said
+            escaped = False
+        elif letter == "\\":
+            escaped = True
+        elif letter == "|":
+            inners[-1].append("")
+        elif (letter == "[") is inside:
+            raise _crooked()
+        elif letter == "[":
+            inners.append([""])
+            inside = True
+        else:
+            pieces.append("")
+            inside = False
+    if inside:
+        raise _crooked()
+    pieces[-1] += "\\" if escaped else ""
+    return pieces, inners
+
+
+def _crooked() -> DomainError:
+    told = "Each [ needs its ] behind it, and no other bracket in between. Write \\[ for one that is meant."
+    return DomainError(told, field="gap_text")
+
+
+def _escaped(text: str, signs: str) -> str:
+    return "".join(f"\\{letter}" if letter in signs else letter for letter in text)
+
+
 class Gaps(Task):
     """A text with gaps, [[id]] where each stands. With `picked` words are chosen from a list of all that fit and some that do not."""
 
@@ -194,6 +286,9 @@ class Gaps(Task):
         """The gaps as they stand in the text."""
         by_id = {gap.id: gap for gap in self.gaps}
         return [by_id[key] for key in dict.fromkeys(GAP.findall(self.text)) if key in by_id]
+
+    def right_in_words(self) -> list[str]:
+        return [gap.accepted[0] for gap in self.ordered if gap.accepted]
 
     def mark(self, values: Sequence[str]) -> Mark:
         """Each gap is worth as much."""
