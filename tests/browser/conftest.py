@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, sync_
 from tests.site import Site
 
 # What Chromium and htmx note of an answer that the page takes and explains: a form refused, somebody signed out.
-EXPLAINED = ("status of 400", "status of 401", "Status Error Code 401")
+EXPLAINED = ("status of 400", "status of 401", "Status Error Code 401", "net::ERR_INTERNET_DISCONNECTED")
 AXE = (Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js").read_text()
 # Everything WCAG 2.2 AA asks for, and axe's own good habits.
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

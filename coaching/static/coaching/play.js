@@ -13,6 +13,8 @@ if (form) {
       event.preventDefault();
       choice.checked = choice.type === "radio" || !choice.checked;
       choice.focus();
+      // What is set by a key is chosen like by a mouse, and kept.
+      choice.dispatchEvent(new Event("change", { bubbles: true }));
     } else if (event.key === "Enter" && !elsewhere && choices.some((one) => one.checked)) {
       event.preventDefault();
       form.requestSubmit();
