@@ -195,3 +195,21 @@ def test_a_question_says_how_it_stands(client: Client) -> None:
     undone = client.post(reverse("coaching:undo", args=[question.pk]), follow=True)
     assert undone.redirect_chain[-1][0] == reverse("coaching:question-edit", args=[question.number])
     assert make.fresh(question).draft.why == "It is yours."
+
+
+def test_the_one_search_finds_questions_for_those_who_write_them_alone(client: Client) -> None:
+    question = written(client, text="May you promise a second visit?", why="Refunds are decided elsewhere.")
+    search = reverse("recordings:search")
+    for who in (client, signed_in(make.trainer())):
+        page = who.get(search, {"q": "refunding"}).content.decode()
+        assert "May you promise a second visit?" in page
+        assert reverse("coaching:question-edit", args=[question.number]) in page
+    for nothing in ({"q": "weather"}, {"q": "answer-1"}, {"q": "single"}, {"q": "refund", "agent_name": "Marisol"}):
+        assert "May you promise" not in client.get(search, nothing).content.decode()
+    learner = signed_in(make.learner())
+    assert "May you promise" not in learner.get(search, {"q": "refund"}).content.decode()
+    for number in range(7):
+        written(client, text=f"Refund {number}?")
+    page = client.get(search, {"q": "refund"}).content.decode()
+    assert "All 8" in page
+    assert f"{reverse('coaching:questions')}?q=refund" in page
