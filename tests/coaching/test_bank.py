@@ -213,3 +213,19 @@ def test_the_one_search_finds_questions_for_those_who_write_them_alone(client: C
     page = client.get(search, {"q": "refund"}).content.decode()
     assert "All 8" in page
     assert f"{reverse('coaching:questions')}?q=refund" in page
+
+
+def test_a_question_without_a_quiz_is_named_where_its_clip_is_used(client: Client) -> None:
+    clip = make.clip()
+    written(client, clip=clip.pk)
+    assert clip.uses.get().where_used() == "Question “May you?” of the bank"
+
+
+def test_going_back_leaves_out_what_was_heard_afterwards_and_is_gone(client: Client) -> None:
+    clip, rest = make.clip("Before"), make.clip("And then")
+    question = written(client, "predict", clip=clip.pk, rest=rest.pk)
+    client.post(reverse("coaching:question-edit", args=[question.number]), as_stored(question, rest="", text="Again?"))
+    rest.delete()
+    client.post(reverse("coaching:undo", args=[question.pk]))
+    draft = make.fresh(question).draft
+    assert (draft.text, draft.clip, draft.task.rest) == ("May you?", clip.pk, None)
