@@ -23,8 +23,8 @@ class Shelf(NamedTuple):
     address: str
 
 
-# What was written into the search box, and who asks; None where there is nothing for this person.
-Finder = Callable[[str, User | AnonymousUser], Shelf | None]
+# What is looked for, and who asks: a finder tells of nothing that this person may not see.
+Finder = Callable[[str, User | AnonymousUser], Shelf]
 _FINDERS: list[Finder] = []
 
 
@@ -37,4 +37,4 @@ def also_find(finder: Finder) -> None:
 def found(text: str, by: User | AnonymousUser) -> list[Shelf]:
     """What holds all the words, shelf by shelf; shelves on which nothing is are left out."""
     shelves = [finder(text, by) for finder in _FINDERS] if text.strip() else []
-    return [shelf for shelf in shelves if shelf and shelf.hits]
+    return [shelf for shelf in shelves if shelf.hits]
