@@ -1,11 +1,13 @@
 from django.urls import URLPattern, path
 
 from coaching import api, home
+from coaching.authoring.quizzes import bank
 from coaching.authoring.urls import author_urlpatterns
 from coaching.learning import attempt_views as playing
 from coaching.learning import views as learner
 from coaching.team import challenge_views, road_views
 from coaching.team import views as trainer
+from recordings.search.elsewhere import also_find
 
 app_name = "coaching"
 
@@ -36,6 +38,8 @@ urlpatterns: list[URLPattern] = [
     path("team/enrollments/<int:pk>/", trainer.learner, name="learner"),
 ]
 urlpatterns += author_urlpatterns
+
+also_find(bank.in_search)
 
 root_urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),

@@ -72,7 +72,10 @@ def question(request: HttpRequest, pk: int) -> HttpResponse:
     it is saved.
     """
     recording = _call(request, pk)
-    proposed = proposals.of(recording, **_span(request, recording), by=request.user)
+    # What was sent has its answers: none are looked for.
+    proposed = proposals.of(
+        recording, **_span(request, recording), by=request.user if request.method == "GET" else None
+    )
     chosen = next((one for one in proposed if one.name == request.GET.get("propose")), proposed[0])
     editor = Editor(request, chosen.question)
     span = SpanForm(request.POST or None, user=request.user, initial=chosen.span, kind=editor.kind)

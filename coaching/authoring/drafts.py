@@ -28,6 +28,8 @@ from recordings.models import Clip, Competency
 FOLDED = timedelta(seconds=30)
 # So long a folded one is kept all the same: pages may still be based on it.
 KEPT = timedelta(hours=12)
+# Under these names documents hold the pk of a clip.
+CLIPS = ("clip", "rest")
 # The same person writing the same new thing again within this time means the one they have just made.
 SAME_WISH = timedelta(minutes=2)
 
@@ -336,8 +338,7 @@ def _with_what_is_left(revision: Revision) -> Document:
 def _without_clips(value: Any, gone: set[int]) -> Any:
     if isinstance(value, dict):
         return {
-            key: None if key == "clip" and inner in gone else _without_clips(inner, gone)
-            for key, inner in value.items()
+            key: None if key in CLIPS and inner in gone else _without_clips(inner, gone) for key, inner in value.items()
         }
     return [_without_clips(inner, gone) for inner in value] if isinstance(value, list) else value
 

@@ -13,9 +13,12 @@ from coaching.authoring import drafts, form_flow
 from coaching.authoring.fields import LONG
 from coaching.content.guideline.document import VERDICTS
 from coaching.content.kinds import Start
+from coaching.content.question.arranging import Order, moved
 from coaching.content.question.document import Question
 from coaching.content.question.predicting import Predict
+from coaching.content.question.spotting import Spot
 from coaching.content.question.task import MOST
+from coaching.content.question.timeline import drawn
 from coaching.content.quiz import taking
 from coaching.content.scenario.case import Case, decide, heard, on_offer, opened, remembered
 from coaching.content.scenario.debrief import decisions
@@ -30,6 +33,7 @@ from coaching.content.scenario.document import (
 )
 from coaching.content.scenario.outline import numbers, outline
 from coaching.words import TRUST
+from recordings.clips import clips
 from recordings.errors import DomainError
 from recordings.models import Clip
 from recordings.numbers import whole
@@ -143,8 +147,13 @@ def question_preview(request: HttpRequest, pk: int) -> HttpResponse:
 def _asked(request: HttpRequest, question: Question, *, seed: str) -> dict[str, Any]:
     """A question being asked, or told how it was answered; a half-written one says what it lacks."""
     given = request.GET.getlist("given")[:MOST]
+    asked_to = request.GET.get("move", "")
+    if isinstance(question.task, Order) and asked_to:
+        given = moved(given or [item.id for item in question.task.laid_out(seed, [])], asked_to)
     context: dict[str, Any] = {"question": question, "given": given} | _heard(request, question.clip)
-    if "answer" in request.GET:
+    # Learners may be told less, or later: their quiz says so.
+    context["told"] = {"grade": True, "answers": True, "whys": True}
+    if "answer" in request.GET and not asked_to:
         try:
             context["marked"] = question.task.mark(given)
         except DomainError as problem:
@@ -152,13 +161,21 @@ def _asked(request: HttpRequest, question: Question, *, seed: str) -> dict[str, 
         except ZeroDivisionError:
             context["error"] = "There is nothing to answer yet."
     context["laid_out"] = question.task.laid_out(seed, given)
-    if "marked" in context and isinstance(question.task, Predict):
-        context["rest"] = _heard(request, question.task.rest)
+    if "marked" not in context:
+        return context
+    clip = context["clip"]
+    context["excerpts"] = clips.excerpts(clip) if clip else []
+    if isinstance(question.task, Predict):
+        rest = _heard(request, question.task.rest)
+        context["rest"] = rest | {"excerpts": clips.excerpts(rest["clip"]) if rest["clip"] else []}
+    if isinstance(question.task, Spot) and clip:
+        found = context["marked"].told
+        context["timeline"] = drawn(question.task, found, start_ms=clip.start_ms, end_ms=clip.end_ms)
     return context
 
 
 def _heard(request: HttpRequest, clip_pk: int | None) -> dict[str, Any]:
     """The clip of a moment or a question, where this person may hear it."""
-    clips = Clip.objects.visible_to(request.user).select_related("recording")
-    clip = clips.filter(pk=clip_pk).first() if clip_pk else None
+    seen = Clip.objects.visible_to(request.user).select_related("recording")
+    clip = seen.filter(pk=clip_pk).first() if clip_pk else None
     return {"clip": clip, "audio_url": reverse("recordings:clip-audio", args=[clip.pk]) if clip else ""}

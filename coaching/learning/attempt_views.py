@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from coaching.content.question.arranging import moved
 from coaching.learning import attempts, challenging, keeping
 from coaching.learning.pages import PAGES, Pages
 from coaching.learning.progress import progress_of
@@ -67,17 +68,6 @@ def _answer(request: HttpRequest, played: Attempt) -> HttpResponse:
     if _pages(played).tells_at_once(played):
         return redirect("coaching:answered", played.pk, response.step)
     return redirect("coaching:attempt", played.pk)
-
-
-def moved(values: list[str], move: str) -> list[str]:
-    """Values with one a place further up or down: `move` is “up:” or “down:” and the value."""
-    way, _, value = move.partition(":")
-    if value not in values:
-        return values
-    at = values.index(value)
-    to = at - 1 if way == "up" else at + 1
-    others = [*values[:at], *values[at + 1 :]]
-    return [*others[: max(0, to)], value, *others[max(0, to) :]]
 
 
 def _show(

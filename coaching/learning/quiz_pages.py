@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from coaching.content.question.document import Question
 from coaching.content.question.predicting import Predict
-from coaching.content.question.spotting import NEAR_MS, Found, Span, Spot
+from coaching.content.question.spotting import Spot
 from coaching.content.question.task import Mark
+from coaching.content.question.timeline import Timeline, drawn
 from coaching.content.quiz import taking
 from coaching.content.quiz.document import Quiz
 from coaching.learning.attempts import deadline, tries_left
@@ -46,29 +47,8 @@ class LookedBack:
     marked: Mark | None
     told: Told
     clip: Context
-    timeline: "Timeline | None"
+    timeline: Timeline | None
     source: Context
-
-
-@dataclass(frozen=True)
-class Dot:
-    """A moment of a clip in a picture: its `x` in per cent, its time on the call's clock, what it is and says."""
-
-    x: float
-    at_ms: int
-    kind: str
-    span: int = 0
-
-
-@dataclass(frozen=True)
-class Timeline:
-    """A spot question's clip with the author's moments above and the learner's marks below; `rows` say the same in words."""
-
-    found: Found
-    spans: Sequence[Context]
-    dots: Sequence[Dot]
-    rows: Sequence[Context]
-    ticks: Sequence[tuple[float, int]]
 
 
 def before(own: Enrollment, activity: ActivityProgress, version: Version) -> Context:
@@ -252,47 +232,7 @@ def timeline(asked: Question, marked: Mark) -> Timeline | None:
     clip = Clip.objects.filter(pk=asked.clip or 0).first()
     if clip is None or not isinstance(asked.task, Spot):
         return None
-    found: Found = marked.told
-    spans = sorted(asked.task.spans, key=lambda span: span.start_ms)
-    place = {span.id: number for number, span in enumerate(spans, start=1)}
-
-    def x(ms: int) -> float:
-        return round(100 * min(max(ms - clip.start_ms, 0), clip.duration_ms) / clip.duration_ms, 2)
-
-    dots = [Dot(x(mark), mark, "hit", place[key]) for mark, key in found.pairs]
-    dots += [Dot(x(mark), mark, "almost", place[key]) for mark, key in found.near]
-    dots += [Dot(x(mark), mark, "extra") for mark in found.alone]
-    step = 5_000 if clip.duration_ms <= 30_000 else 15_000 if clip.duration_ms <= 90_000 else 30_000
-    return Timeline(
-        found,
-        [
-            {"number": place[span.id], "x": x(span.start_ms), "end": x(span.end_ms), "middle": x((span.start_ms + span.end_ms) // 2),
-             "width": round(x(span.end_ms) - x(span.start_ms), 2), "text": span.text}
-            for span in spans
-        ],
-        sorted(dots, key=lambda dot: dot.at_ms),
-        _rows(spans, place, found, clip),
-        [(x(clip.start_ms + ms), ms) for ms in range(0, clip.duration_ms - step // 3, step)],
-    )  # fmt: skip
-
-
-def _rows(spans: Sequence[Span], place: dict[str, int], found: Found, clip: Clip) -> list[Context]:
-    """One by one, in the order of the call: each of the author's moments with how it was met, and each mark on its own."""
-    hit = {key: mark for mark, key in found.pairs}
-    near = {key: mark for mark, key in found.near}
-    rows: list[Context] = []
-    for span in spans:
-        mark = hit.get(span.id, near.get(span.id))
-        sign = "hit" if span.id in hit else "almost" if span.id in near else "missed"
-        beside = 0 if mark is None else max(span.start_ms - mark, mark - span.end_ms, 0)
-        rows.append(
-            {"sign": sign, "number": place[span.id], "span": span, "start_ms": span.start_ms, "end_ms": span.end_ms,
-             "beside": beside, "before": mark is not None and mark < span.start_ms}
-        )  # fmt: skip
-    for mark in found.alone:
-        start = max(clip.start_ms, mark - NEAR_MS)
-        rows.append({"sign": "extra", "mark": mark, "start_ms": start, "end_ms": min(clip.end_ms, mark + 1_000)})
-    return sorted(rows, key=lambda row: int(row["mark"] if "mark" in row else row["start_ms"]))
+    return drawn(asked.task, marked.told, start_ms=clip.start_ms, end_ms=clip.end_ms)
 
 
 def _here(attempt: Attempt) -> int:

@@ -235,6 +235,8 @@ class ClipUse(models.Model):
         if self.content.kind in WRITTEN_IN:
             holder = Content.objects.filter(uses__used=self.content).first()
             title = Truncator(self.content.title).words(9)
+            if holder is None and self.content.kind == "question":
+                return f"Question “{title}” of the bank"
             return WRITTEN_IN[self.content.kind].format(title=title, holder=holder or "nothing any more")
         return f"{self.place} of the {self.content.kind} “{self.content}”"
 

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from recordings.roles import ROLES, role_required
-from recordings.search import query
+from recordings.search import elsewhere, query
 from recordings.search.forms import SearchForm
 from recordings.web.pages import PER_PAGE
 
@@ -22,4 +22,7 @@ def find(request: HttpRequest) -> HttpResponse:
         return render(request, "recordings/search.html", {"form": form}, status=400)
     found = query.find(form.query, by=request.user, where=form.where())
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "recordings/search.html", {"form": form, "found": found, "page": page})
+    context = {"form": form, "found": found, "page": page}
+    if page.number == 1 and not form.unfolded():
+        context["elsewhere"] = elsewhere.found(" ".join(" ".join(term) for term in form.query.terms), request.user)
+    return render(request, "recordings/search.html", context)

@@ -106,20 +106,61 @@ def test_ticked_questions_are_changed_together_each_with_a_revision_of_its_own(c
         assert told in client.post(address, sent, follow=True).content.decode()
 
 
-@pytest.mark.parametrize("kind", ["single", "multiple", "true_false"])
+RIGHT = {
+    "single": ["answer-1"], "multiple": ["answer-1", "answer-3"], "true_false": ["false"], "short_text": ["Noon"], "number": ["£60.20"],
+    "order": ["item-1", "item-2", "item-3"], "match": ["£60", "a day"], "gaps": ["60 pounds", "alone"], "spot": ["1700", "2500"],
+    "predict": ["answer-2"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", RIGHT)
 def test_a_question_is_tried_as_learners_meet_it_and_nothing_is_stored(client: Client, kind: str) -> None:
-    question = written(client, kind)
+    clips = {"clip": make.clip("Before").pk} if kind in ("spot", "predict") else {}
+    rest = {"rest": make.clip("And then").pk} if kind == "predict" else {}
+    question = written(client, kind, hints="Think of the clock.", **clips, **rest)
     address = reverse("coaching:question-preview", args=[question.number])
     page = client.get(address).content.decode()
     assert "May you?" in page
-    right = {"single": ["answer-1"], "multiple": ["answer-1", "answer-3"], "true_false": ["false"]}[kind]
-    told = client.get(address, {"answer": "yes", "given": right})
+    assert "Think of the clock." in page
+    assert "And then" not in page
+    told = client.get(address, {"answer": "yes", "given": RIGHT[kind]})
     assert told.context["marked"].grade == "right"
     assert "It is yours." in told.content.decode()
-    assert client.get(address, {"answer": "yes", "given": "another"}).status_code == 400
-    assert client.get(address, {"answer": "yes"}).status_code == 400
+    assert kind != "predict" or "What Marisol Vega did" in told.content.decode()
+    assert kind != "spot" or told.context["timeline"].dots
+    for wrong in ("x" * 501, "<script>"):
+        answer = client.get(address, {"answer": "yes", "given": wrong})
+        assert answer.status_code in (200, 400)
+        assert "<script>" not in answer.content.decode().partition("<main")[2]
+    assert client.get(address, {"answer": "yes"}).status_code == (200 if kind == "spot" else 400)
     assert not Attempt.objects.exists()
     assert not Response.objects.exists()
+    assert question.revisions.count() == 1
+
+
+def test_lines_in_order_are_moved_in_a_preview_too(client: Client) -> None:
+    address = reverse("coaching:question-preview", args=[written(client, "order").number])
+    page = client.get(address, {"given": ["item-1", "item-2", "item-3"], "move": "down:item-1", "answer": "yes"})
+    assert [item.id for item in page.context["laid_out"]] == ["item-2", "item-1", "item-3"]
+    assert "marked" not in page.context
+
+
+@pytest.mark.parametrize("kind", RIGHT)
+def test_half_a_question_can_be_looked_at(client: Client, kind: str) -> None:
+    bare = {
+        "text": "Half?",
+        "kind": kind,
+        "shown_kind": kind,
+        "answer": "true",
+        "tolerance": "0.5",
+        "spot_percent": "60",
+    }
+    client.post(reverse("coaching:question-new"), bare)
+    question = Content.objects.get(kind="question")
+    address = reverse("coaching:question-preview", args=[question.number])
+    assert client.get(address).status_code == 200
+    assert client.get(address, {"answer": "yes", "given": "5"}).status_code in (200, 400)
+    assert client.get(reverse("coaching:question-edit", args=[question.number])).status_code == 200
 
 
 def test_a_copy_is_a_question_of_its_own(client: Client) -> None:
@@ -154,3 +195,37 @@ def test_a_question_says_how_it_stands(client: Client) -> None:
     undone = client.post(reverse("coaching:undo", args=[question.pk]), follow=True)
     assert undone.redirect_chain[-1][0] == reverse("coaching:question-edit", args=[question.number])
     assert make.fresh(question).draft.why == "It is yours."
+
+
+def test_the_one_search_finds_questions_for_those_who_write_them_alone(client: Client) -> None:
+    question = written(client, text="May you promise a second visit?", why="Refunds are decided elsewhere.")
+    search = reverse("recordings:search")
+    for who in (client, signed_in(make.trainer())):
+        page = who.get(search, {"q": "refunding"}).content.decode()
+        assert "May you promise a second visit?" in page
+        assert reverse("coaching:question-edit", args=[question.number]) in page
+    for nothing in ({"q": "weather"}, {"q": "answer-1"}, {"q": "single"}, {"q": "refund", "agent_name": "Marisol"}):
+        assert "May you promise" not in client.get(search, nothing).content.decode()
+    learner = signed_in(make.learner())
+    assert "May you promise" not in learner.get(search, {"q": "refund"}).content.decode()
+    for number in range(7):
+        written(client, text=f"Refund {number}?")
+    page = client.get(search, {"q": "refund"}).content.decode()
+    assert "All 8" in page
+    assert f"{reverse('coaching:questions')}?q=refund" in page
+
+
+def test_a_question_without_a_quiz_is_named_where_its_clip_is_used(client: Client) -> None:
+    clip = make.clip()
+    written(client, clip=clip.pk)
+    assert clip.uses.get().where_used() == "Question “May you?” of the bank"
+
+
+def test_going_back_leaves_out_what_was_heard_afterwards_and_is_gone(client: Client) -> None:
+    clip, rest = make.clip("Before"), make.clip("And then")
+    question = written(client, "predict", clip=clip.pk, rest=rest.pk)
+    client.post(reverse("coaching:question-edit", args=[question.number]), as_stored(question, rest="", text="Again?"))
+    rest.delete()
+    client.post(reverse("coaching:undo", args=[question.pk]))
+    draft = make.fresh(question).draft
+    assert (draft.text, draft.clip, draft.task.rest) == ("May you?", clip.pk, None)

@@ -49,9 +49,9 @@ def turns_in(recording: Recording, *, start_ms: int, end_ms: int) -> list[Turn]:
     return [turn for turn in _turns(recording) if turn.end_ms > start_ms and turn.start_ms < end_ms]
 
 
-def of(recording: Recording, *, start_ms: int, end_ms: int, by: User | AnonymousUser) -> list[Proposal]:
+def of(recording: Recording, *, start_ms: int, end_ms: int, by: User | AnonymousUser | None) -> list[Proposal]:
     """What could be asked about a part of a call, the likeliest first; the last is an empty question. Wrong answers come from calls
-    that `by` may hear.
+    that `by` may hear; without anybody there are none.
     """
     turns, inside = _turns(recording), turns_in(recording, start_ms=start_ms, end_ms=end_ms)
     said = " ".join(turn.text for turn in inside)[:2000]
@@ -64,7 +64,7 @@ def of(recording: Recording, *, start_ms: int, end_ms: int, by: User | Anonymous
     moment = proposing.moment_in(turns, start_ms=start_ms, end_ms=end_ms)
     found = []
     if moment is not None:
-        options = _options(moment, _others(recording, by))
+        options = _options(moment, _others(recording, by) if by else [])
         customer = proposing.at_a_glance(moment.customer.text, most=LINE)
         heard = {"start_ms": moment.customer.start_ms, "end_ms": moment.customer.end_ms}
         found.append(

@@ -158,3 +158,14 @@ class Match(Task):
         offered = in_order_of(seed, sorted(self.offered, key=str.casefold), str)
         filled = [*values, *([""] * len(self.pairs))]
         return offered, list(zip(self.pairs, filled, strict=False))
+
+
+def moved(values: list[str], move: str) -> list[str]:
+    """Values with one a place further up or down: `move` is “up:” or “down:” and the value."""
+    way, _, value = move.partition(":")
+    if value not in values:
+        return values
+    at = values.index(value)
+    to = at - 1 if way == "up" else at + 1
+    others = [*values[:at], *values[at + 1 :]]
+    return [*others[: max(0, to)], value, *others[max(0, to) :]]

@@ -30,8 +30,8 @@ document.addEventListener("change", (event) => {
 const guarded = document.querySelector("form[data-guarded]");
 if (guarded) {
   const told = () => new URLSearchParams(new FormData(guarded)).toString();
-  // What came back with errors was never saved: it counts as typed.
-  let kept = guarded.querySelector(".notice") ? "" : told();
+  // What came back with errors, or as another kind, was never saved: it counts as typed.
+  let kept = guarded.querySelector(".notice") || guarded.dataset.unsaved !== undefined ? "" : told();
   guarded.addEventListener("submit", () => { kept = null; });
   window.addEventListener("beforeunload", (event) => {
     if (kept !== null && kept !== told()) event.preventDefault();
