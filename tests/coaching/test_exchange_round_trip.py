@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coaching.content.exchange import aiken, gift, moodle_xml
+from coaching.content.exchange import aiken, gift, moodle_xml, qti
 from coaching.content.exchange.brought import Brought
 from coaching.content.question.arranging import Item, Match, Order, Pair
 from coaching.content.question.choosing import Multiple, Option, Single, TrueFalse
-from coaching.content.question.document import Question
+from coaching.content.question.document import TASKS, Question
 from coaching.content.question.predicting import Predict
 from coaching.content.question.spotting import Spot
 from coaching.content.question.writing import Foreseen, ShortText
@@ -144,3 +144,11 @@ def test_gift_says_that_it_knows_one_gap_and_that_sound_stays():
 @pytest.mark.parametrize("form", [gift, moodle_xml, aiken])
 def test_no_question_at_all_is_a_file_too(form):
     assert form.read(form.write([]).data).questions == []
+
+
+@pytest.mark.parametrize("form", [gift, moodle_xml, aiken, qti])
+@pytest.mark.parametrize("kind", TASKS)
+def test_what_is_not_finished_stays_and_says_why(form, kind: str):
+    sent = form.write([Brought(Question(text="Half", task=TASKS[kind]())), Brought(Question(task=TrueFalse()))])
+    assert [loss.whole for loss in sent.losses] == [True] * (1 if kind == "true_false" else 2)
+    assert all("cannot go: it is" in str(loss) for loss in sent.losses)

@@ -13,6 +13,7 @@ from coaching.content.exchange.brought import (
     Sent,
     chosen_one,
     chosen_several,
+    fitting,
     left_behind,
     one_line,
     opened,
@@ -120,7 +121,7 @@ class _Question:
 def write(questions: Sequence[Brought]) -> Sent:
     """Questions of one right answer as an Aiken file, and what of the others it cannot carry."""
     sent, parts = Sent(), []
-    for brought in questions:
+    for brought in fitting(questions, sent):
         question, task = brought.question, brought.question.task
         if isinstance(task, TrueFalse):
             options = [

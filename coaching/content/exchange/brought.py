@@ -5,7 +5,7 @@ words for travels as a tag (`competency:Empathy`, `difficulty:hard`, `ycord:…`
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -13,6 +13,8 @@ from pydantic import BaseModel, ValidationError
 
 from coaching.content.question.choosing import Multiple, Option, Single
 from coaching.content.question.document import Question
+from coaching.content.question.predicting import Predict
+from coaching.content.question.spotting import Spot
 from coaching.content.question.wording import Leniency
 from coaching.content.question.writing import Gaps, Number, ShortText
 from coaching.content.text import UNPRINTABLE
@@ -128,6 +130,10 @@ class Reading:
             others += [f"{count - len(lines)} more"] if count > len(lines) else []
             also = f" (also in {'line' if count == 2 else 'lines'} {listed(others)})" if others else ""
             self.faults.append(Fault(lines[0], f"{told}{also}", advice, left_out))
+        if not self.questions and not self.faults:
+            self.faults.append(
+                Fault(1, "There is no question in it", "Look whether it is the right file, and the right format.")
+            )
         if self._untold:
             told = f"{'At least ' if self.is_over else ''}{self._untold} more faults are not told"
             self.faults.append(Fault(max(fault.line for fault in self.faults), told, "Mend these first."))
@@ -361,6 +367,19 @@ def chosen_one(rows: list[tuple[str, float, str]], *, keeps_order: bool = False)
         options.append(Option(id=f"answer-{at}", text=text, correct=right, credit=credit, why=why))
     several = sum(weight == 100 for _, weight, _ in rows) > 1
     return Single(options=options, keeps_order=keeps_order), several
+
+
+def fitting(questions: Iterable[Brought], sent: Sent) -> Iterator[Brought]:
+    """The questions that can go anywhere at all: finished ones that do not live by their call. Tells the others."""
+    for brought in questions:
+        question = brought.question
+        problem = next((trouble.told for trouble in question.task.troubles() if trouble.level == "problem"), "")
+        if isinstance(question.task, Predict | Spot):
+            sent.lose(question, "cannot go: it is nothing without its call", whole=True)
+        elif problem or not question.text.strip():
+            sent.lose(question, f"cannot go: it is not finished, it {problem or 'asks nothing'}", whole=True)
+        else:
+            yield brought
 
 
 def left_behind(sent: Sent, brought: Brought) -> None:

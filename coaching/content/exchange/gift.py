@@ -23,6 +23,7 @@ from coaching.content.exchange.brought import (
     category_name,
     chosen_one,
     chosen_several,
+    fitting,
     left_behind,
     opened,
     percent,
@@ -36,8 +37,6 @@ from coaching.content.exchange.brought import (
 from coaching.content.question.arranging import Item, Match, Order, Pair
 from coaching.content.question.choosing import Multiple, Single, TrueFalse
 from coaching.content.question.document import AnyTask, Question
-from coaching.content.question.predicting import Predict
-from coaching.content.question.spotting import Spot
 from coaching.content.question.writing import GAP, Amounted, Foreseen, Gap, Gaps, Number, ShortText
 
 # What stands for an escaped sign while a text is taken apart: characters that no file keeps (brought.opened).
@@ -425,7 +424,7 @@ class _Question:
 def write(questions: Sequence[Brought]) -> Sent:
     """Questions as a GIFT file, and what of them it cannot carry."""
     sent, parts, category = Sent(), [], ""
-    for brought in questions:
+    for brought in fitting(questions, sent):
         body = _body(brought, sent)
         if body is None:
             continue
@@ -468,10 +467,10 @@ def _remarks(brought: Brought) -> list[str]:
         held.append(("asked", question.text))
     if isinstance(task, Order) and question.why:
         held.append(("why", question.why))
-    parts: list[Item] | list[Pair] = (
-        task.items if isinstance(task, Order) else task.pairs if isinstance(task, Match) else []
-    )
-    held += [(f"why-{at}", part.why) for at, part in enumerate(parts, start=1) if part.why]
+    if isinstance(task, Order):
+        held += [(f"why-{at}", item.why) for at, item in enumerate(task.items, start=1) if item.why]
+    if isinstance(task, Match):
+        held += [(f"why-{at}", pair.why) for at, pair in enumerate(task.pairs, start=1) if pair.why]
     return [f"// [{name}:{_in_brackets(value)}]" for name, value in held]
 
 
@@ -498,35 +497,33 @@ def _body(brought: Brought, sent: Sent) -> str | None:
 def _answers(question: Question, sent: Sent) -> str | None:
     """What stands between the braces; None where GIFT has nothing for a question."""
     task = question.task
-    if isinstance(task, Predict | Spot):
-        sent.lose(question, "cannot go: it is nothing without its call", whole=True)
-    elif isinstance(task, Single | Multiple):
+    if isinstance(task, Single | Multiple):
         tell_worths(sent, question)
         rows = zip(task.options, worths(task), strict=True)
         return _listed(
             f"{_sign(worth, one=isinstance(task, Single), text=option.text)}{_part(option.text)}{_told(option.why)}"
             for option, worth in rows
         )
-    elif isinstance(task, TrueFalse):
+    if isinstance(task, TrueFalse):
         right, wrong = (task.why_true, task.why_false) if task.answer else (task.why_false, task.why_true)
         whys = f"#{_part(wrong)}{_told(right)}" if right or wrong else ""
         return f"{'TRUE' if task.answer else 'FALSE'}{whys}"
-    elif isinstance(task, ShortText):
+    if isinstance(task, ShortText):
         return _listed(
             f"=%{percent(answer.credit)}%{_part(answer.text, arrows=True)}{_told(answer.why, arrows=True)}"
             for answer in task.answers
         )
-    elif isinstance(task, Number):
+    if isinstance(task, Number):
         return "#" + _listed(
             f"=%{percent(one.credit)}%{one.value:f}:{one.tolerance:f}{_told(one.why)}" for one in task.answers
         )
-    elif isinstance(task, Match):
+    if isinstance(task, Match):
         pairs = [(pair.left, pair.right) for pair in task.pairs] + [("", other) for other in task.others]
         return _listed(f"={_part(left, arrows=True)} -> {_part(right, arrows=True)}" for left, right in pairs)
-    elif isinstance(task, Order):
+    if isinstance(task, Order):
         items = "".join(f"{_part(item.text)}\n" for item in task.items)
         return f">{len(task.items)} {ORDERED_AS}\n{items}"
-    elif isinstance(task, Gaps):
+    if isinstance(task, Gaps):
         return _gap(question, task, sent)
     return None
 

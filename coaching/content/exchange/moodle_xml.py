@@ -21,6 +21,7 @@ from coaching.content.exchange.brought import (
     chosen_one,
     chosen_several,
     decimal,
+    fitting,
     left_behind,
     opened,
     percent,
@@ -35,8 +36,6 @@ from coaching.content.exchange.elements import Node, questions_in
 from coaching.content.question.arranging import Item, Match, Order, Pair
 from coaching.content.question.choosing import Multiple, Single, TrueFalse
 from coaching.content.question.document import AnyTask, Question
-from coaching.content.question.predicting import Predict
-from coaching.content.question.spotting import Spot
 from coaching.content.question.writing import GAP, Amounted, Foreseen, Gap, Gaps, Number, ShortText
 from coaching.content.text import UNPRINTABLE
 
@@ -83,8 +82,6 @@ def read(data: bytes) -> Reading:
             reading.fault(
                 1, "This is QTI, which goes out of here but does not come in", "Bring it over Moodle XML or GIFT."
             )
-        elif not reader.seen and not any(fault.left_out for fault in reading.faults):
-            reading.fault(1, "There is no question in it", "Moodle XML has <quiz> with a <question> for each.")
     return reading.finish()
 
 
@@ -92,10 +89,9 @@ class _Reader:
     """Takes one question after the other, and remembers the category they stand in."""
 
     def __init__(self, reading: Reading) -> None:
-        self.reading, self.category, self.seen = reading, "", 0
+        self.reading, self.category = reading, ""
 
     def take(self, node: Node) -> None:
-        self.seen += 1
         if self.reading.is_over:
             return
         kind = node.attributes.get("type", "").strip().lower()
@@ -369,10 +365,7 @@ def _decimal(text: str, line: int) -> Decimal:
 def write(questions: Sequence[Brought]) -> Sent:
     """Questions as a Moodle XML file, and what of them it cannot carry."""
     sent, parts, category = Sent(), [], ""
-    for brought in questions:
-        if isinstance(brought.question.task, Predict | Spot):
-            sent.lose(brought.question, "cannot go: it is nothing without its call", whole=True)
-            continue
+    for brought in fitting(questions, sent):
         if brought.category != category:
             category = brought.category
             path = f"$course$/top/{category}" if category else "$course$/top"

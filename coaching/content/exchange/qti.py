@@ -9,12 +9,10 @@ import zipfile
 from collections.abc import Sequence
 from html import escape
 
-from coaching.content.exchange.brought import Brought, Sent, left_behind, percent, shortened, tell_worths
+from coaching.content.exchange.brought import Brought, Sent, fitting, left_behind, percent, shortened, tell_worths
 from coaching.content.question.arranging import Match, Order
 from coaching.content.question.choosing import Multiple, Option, Single, TrueFalse
 from coaching.content.question.document import Question
-from coaching.content.question.predicting import Predict
-from coaching.content.question.spotting import Spot
 from coaching.content.question.writing import Gaps, Number, ShortText
 from coaching.content.text import UNPRINTABLE
 
@@ -67,10 +65,7 @@ class _Item:
 def write(questions: Sequence[Brought]) -> Sent:
     """Questions as a QTI package, and what of them it cannot carry."""
     sent, files, resources = Sent(), [], []
-    for brought in questions:
-        if isinstance(brought.question.task, Predict | Spot):
-            sent.lose(brought.question, "cannot go: it is nothing without its call", whole=True)
-            continue
+    for brought in fitting(questions, sent):
         left_behind(sent, brought)
         sent.count += 1
         name = f"item-{sent.count}"
