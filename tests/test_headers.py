@@ -82,6 +82,7 @@ KINDS = {
             "coaching:question-from-call", "coaching:scenario-facts", "coaching:scenario-publish", "coaching:scenario-preview",
             "coaching:studio-moment", "coaching:scenario-map", "coaching:quizzes",
             "coaching:quiz-create", "coaching:quiz", "coaching:quiz-facts", "coaching:quiz-publish", "coaching:quiz-preview",
+            "coaching:questions-bring", "coaching:questions-take",
             "coaching:question-create", "coaching:question-edit", "coaching:question-move", "coaching:question-remove",
             "coaching:guidelines", "coaching:guideline-create", "coaching:guideline", "coaching:guideline-edit",
             "coaching:guideline-publish", "coaching:path-publish", "coaching:history", "coaching:differences", "coaching:undo",

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from coaching.authoring import call_views, history_views, previews
 from coaching.authoring.guidelines import views as guidelines
 from coaching.authoring.paths import views as paths
+from coaching.authoring.quizzes import exchange_views as exchange
 from coaching.authoring.quizzes import views as quizzes
 from coaching.authoring.reviews import views as reviews
 from coaching.authoring.scenarios import studio_views as studio
@@ -52,6 +53,8 @@ author_urlpatterns: list[URLPattern] = [
     path("make/quizzes/<int:pk>/publish/", quizzes.quiz_publish, name="quiz-publish"),
     path("make/quizzes/<int:pk>/preview/", previews.quiz_preview, name="quiz-preview"),
     path("make/quizzes/<int:pk>/questions/new/", quizzes.question_create, name="question-create"),
+    path("make/questions/import/", exchange.questions_bring, name="questions-bring"),
+    path("make/questions/export/", exchange.questions_take, name="questions-take"),
     path("make/questions/<int:pk>/", quizzes.question_edit, name="question-edit"),
     path("make/questions/<int:pk>/move/", quizzes.question_move, name="question-move"),
     path("make/questions/<int:pk>/remove/", quizzes.question_remove, name="question-remove"),

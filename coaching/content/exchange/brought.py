@@ -151,7 +151,7 @@ class Loss:
     whole: bool = False
 
     def __str__(self) -> str:
-        return f"“{self.heading[:60]}” {self.told}"
+        return f"“{shortened(self.heading)}” {self.told}"
 
 
 @dataclass(slots=True)
