@@ -43,7 +43,7 @@ STOREYS = {
         ["content/kinds", "content/compare", "content/text", "content/personal"],
         ["content/guideline", "content/question", "content/module", "content/path", "content/reading"],
         ["content/scenario", "content/quiz"],
-        ["content/registry"],
+        ["content/exchange", "content/registry"],
         ["models"],
         ["authoring", "authoring/drafts", "authoring/fields", "learning"],
         ["authoring/publishing"],

@@ -82,6 +82,7 @@ KINDS = {
             "coaching:question-from-call", "coaching:scenario-facts", "coaching:scenario-publish", "coaching:scenario-preview",
             "coaching:studio-moment", "coaching:scenario-map", "coaching:quizzes",
             "coaching:quiz-create", "coaching:quiz", "coaching:quiz-facts", "coaching:quiz-publish", "coaching:quiz-preview",
+            "coaching:questions-bring", "coaching:questions-take",
             "coaching:question-create", "coaching:question-edit", "coaching:question-move", "coaching:question-remove",
             "coaching:question-new", "coaching:question-clip", "coaching:question-publish", "coaching:question-preview",
             "coaching:questions", "coaching:questions-change", "coaching:quiz-add", "coaching:draw-add", "coaching:draw-remove",

@@ -93,6 +93,8 @@ RULES = {
     "coaching:quiz-publish": MAKERS,
     "coaching:quiz-preview": MAKERS,
     "coaching:question-create": MAKERS,
+    "coaching:questions-bring": MAKERS,
+    "coaching:questions-take": MAKERS,
     "coaching:question-edit": MAKERS,
     "coaching:question-move": MAKERS,
     "coaching:question-remove": MAKERS,

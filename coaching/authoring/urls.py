@@ -7,6 +7,7 @@ from coaching.authoring.guidelines import views as guidelines
 from coaching.authoring.paths import views as paths
 from coaching.authoring.quizzes import bank_views as bank
 from coaching.authoring.quizzes import question_views as questions
+from coaching.authoring.quizzes import exchange_views as exchange
 from coaching.authoring.quizzes import views as quizzes
 from coaching.authoring.reviews import views as reviews
 from coaching.authoring.scenarios import studio_views as studio
@@ -62,6 +63,8 @@ author_urlpatterns: list[URLPattern] = [
     path("make/questions/", bank.questions, name="questions"),
     path("make/questions/new/", questions.question_create, name="question-new"),
     path("make/questions/change/", bank.questions_change, name="questions-change"),
+    path("make/questions/import/", exchange.questions_bring, name="questions-bring"),
+    path("make/questions/export/", exchange.questions_take, name="questions-take"),
     path("make/questions/clip/", questions.question_clip, name="question-clip"),
     path("make/questions/<int:pk>/", questions.question_edit, name="question-edit"),
     path("make/questions/<int:pk>/publish/", questions.question_publish, name="question-publish"),

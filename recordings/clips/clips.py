@@ -161,6 +161,13 @@ def _shows(name: str, *, of: Clip | None = None) -> Competency | None:
     return alike
 
 
+def named_competency(name: str) -> Competency | None:
+    """The competency of that name, whatever its capitals, made where there is none; None for no name. What is there keeps its
+    capitals. Raises DomainError for a name too long.
+    """
+    return _alike(" ".join(name.split())) or _shows(name)
+
+
 def _alike(name: str) -> Competency | None:
     # Compared here: SQLite knows the capitals of English alone.
     return next((one for one in Competency.objects.all() if one.name.casefold() == name.casefold()), None)

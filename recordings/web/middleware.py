@@ -24,6 +24,16 @@ def takes_a_call(view: V) -> V:
     return view
 
 
+def takes_a_file(most_bytes: int) -> Callable[[V], V]:
+    """Mark a page to which authors and trainers send a file that is no audio, of so many bytes at most."""
+
+    def marked(view: V) -> V:
+        view.most_bytes = most_bytes  # type: ignore[attr-defined]
+        return view
+
+    return marked
+
+
 class BodyGuard:
     """Middleware: refuses a body by its length and by who sends it, before a byte of it is read.
 
@@ -43,8 +53,12 @@ class BodyGuard:
         if sent is not None and sent <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
             return None
         by_program = hasattr(view, "cls")
-        if not getattr(getattr(view, "cls", view), "takes_a_call", False):
+        most_bytes = getattr(view, "most_bytes", 0)
+        if not most_bytes and not getattr(getattr(view, "cls", view), "takes_a_call", False):
             told = "This is more than fits here. Shorten what you wrote and send it again."
+            return _refused(request, 413, told, by_program=by_program)
+        if most_bytes and (sent is None or sent > most_bytes + BESIDE_A_FILE):
+            told = f"This is more than the {most_bytes // 1_000_000} MB that fit here. Make several files of it."
             return _refused(request, 413, told, by_program=by_program)
         if sent is None or sent > settings.UPLOAD_LIMIT_MB * 1_000_000 + BESIDE_A_FILE:
             return _refused(request, 413, too_large(), by_program=by_program)
@@ -52,7 +66,7 @@ class BodyGuard:
             # The API asks for token and role itself, before it reads.
             return None
         if not request.user.is_authenticated:
-            told = "Sign in first, then send the call. Nothing of it has been stored."
+            told = f"Sign in first, then send the {'file' if most_bytes else 'call'}. Nothing of it has been stored."
             return _refused(request, 401, told, by_program=by_program)
         if not has_role(request.user, AUTHOR, TRAINER):
             if by_program:
