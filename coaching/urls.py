@@ -5,7 +5,7 @@ from coaching.authoring.quizzes import bank
 from coaching.authoring.urls import author_urlpatterns
 from coaching.learning import attempt_views as playing
 from coaching.learning import views as learner
-from coaching.team import challenge_views, road_views
+from coaching.team import challenge_views, item_views, road_views
 from coaching.team import views as trainer
 from recordings.search.elsewhere import also_find
 
@@ -30,6 +30,9 @@ urlpatterns: list[URLPattern] = [
     path("learn/attempts/<int:pk>/again/", playing.again, name="again"),
     path("make/scenarios/<int:pk>/roads/", road_views.scenario_roads, name="scenario-roads"),
     path("learn/news/seen/", learner.news_seen, name="news-seen"),
+    path("make/questions/look/", item_views.need_a_look, name="questions-look"),
+    path("make/questions/<int:pk>/figures/", item_views.question_figures, name="question-figures"),
+    path("make/quizzes/<int:pk>/figures/", item_views.quiz_figures, name="quiz-figures"),
     path("make/challenges/", challenge_views.challenge_list, name="challenges"),
     path("make/challenges/<int:pk>/", challenge_views.challenge, name="challenge"),
     path("make/questions/<int:pk>/regrade/", challenge_views.question_regrade, name="question-regrade"),

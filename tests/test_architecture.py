@@ -51,7 +51,8 @@ STOREYS = {
         ["authoring/guidelines", "authoring/quizzes", "authoring/paths", "authoring/reviews", "authoring/scenarios"],
         ["authoring/call_views", "authoring/history_views", "authoring/previews"],
         ["authoring/urls"],
-        ["team", "home", "api", "demo", "templatetags"],
+        ["team", "home", "api", "demo"],
+        ["templatetags"],
         ["urls", "admin", "apps", "management"],
     ],
 }

@@ -47,6 +47,9 @@ RULES = {
     "coaching:challenge-make": "I",
     "coaching:news-seen": SIGNED_IN,
     "coaching:challenges": MAKERS,
+    "coaching:questions-look": MAKERS,
+    "coaching:question-figures": MAKERS,
+    "coaching:quiz-figures": MAKERS,
     "coaching:challenge": MAKERS,
     "coaching:question-regrade": MAKERS,
     "coaching:attempt-help": "I",
@@ -275,8 +278,8 @@ def world(db: None) -> dict[str, dict[str, Any]]:
         **{f"coaching:{name}": module for name in ("module", "module-facts", "module-move", "module-publish")},
         **{f"coaching:{name}": guideline for name in ("guideline", "guideline-edit", "guideline-publish")},
         **{f"coaching:{name}": scenario for name in ("scenario", "scenario-facts", "scenario-publish", "scenario-preview", "scenario-text", "scenario-map", "scenario-draft", "scenario-step", "scenario-clips", "scenario-roads", "scenario-review", "review-comment")},
-        **{f"coaching:{name}": quiz for name in ("quiz", "quiz-facts", "quiz-publish", "quiz-preview", "quiz-add", "draw-add", "question-create")},
-        **{f"coaching:question-{name}": question for name in ("edit", "publish", "preview", "regrade")},
+        **{f"coaching:{name}": quiz for name in ("quiz", "quiz-figures", "quiz-facts", "quiz-publish", "quiz-preview", "quiz-add", "draw-add", "question-create")},
+        **{f"coaching:question-{name}": question for name in ("edit", "publish", "preview", "regrade", "figures")},
     }  # fmt: skip
     return {
         **{name: {"pk": thing.pk} for name, thing in pk.items()},

@@ -11,6 +11,8 @@ from coaching.content.question.marking import CERTAINTY, certainty_mark
 from coaching.content.quiz.document import WHENS, Review
 from coaching.content.scenario.document import OUTCOMES
 from coaching.models import Attempt, Response
+from coaching.team.figures import Interval, Picked
+from coaching.team.shares import Share
 from recordings.models import Clip
 
 register = template.Library()
@@ -141,3 +143,28 @@ def points(score: float) -> str:
 def of_one(percent: int) -> str:
     """60 -> 0.60."""
     return f"{percent / 100:.2f}"
+
+
+@register.filter
+def facility_words(found: Interval) -> str:
+    """62 %, between 38 % and 81 %."""
+    return f"{100 * found.value:.0f} %, between {100 * found.low:.0f} % and {100 * found.high:.0f} %"
+
+
+@register.filter
+def discrimination_words(found: Interval) -> str:
+    """0.41, between 0.05 and 0.68."""
+    return f"{found.value:.2f}, between {found.low:.2f} and {found.high:.2f}"
+
+
+@register.filter
+def picked_words(picked: Picked) -> str:
+    """How many of how many; what fewer than five share is not told."""
+    return Share(picked.count, picked.of).sentence
+
+
+@register.filter
+def along(value: float, scale: str) -> float:
+    """Where a value lies on a scale “low,high”, in per cent."""
+    low, high = (float(end) for end in scale.split(","))
+    return round(100 * (value - low) / (high - low), 1)
