@@ -6,8 +6,8 @@ from coaching.authoring import call_views, history_views, previews
 from coaching.authoring.guidelines import views as guidelines
 from coaching.authoring.paths import views as paths
 from coaching.authoring.quizzes import bank_views as bank
-from coaching.authoring.quizzes import question_views as questions
 from coaching.authoring.quizzes import exchange_views as exchange
+from coaching.authoring.quizzes import question_views as questions
 from coaching.authoring.quizzes import views as quizzes
 from coaching.authoring.reviews import views as reviews
 from coaching.authoring.scenarios import studio_views as studio
