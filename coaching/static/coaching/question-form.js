@@ -1,7 +1,7 @@
 // A question being written: lines without reaching for the mouse, another kind at once, moments marked while the clip plays.
 // Everything works without this: a form is a form, and each button asks the server.
 
-import { momentText } from "../recordings/clock.js";
+import { momentMs, momentText } from "../recordings/clock.js";
 
 const form = document.querySelector("form[data-guarded]");
 
@@ -157,6 +157,14 @@ for (const select of form.querySelectorAll("select[data-filtered], select[name=r
     }
   });
 }
+
+// ── A part of a call: what is typed is what is heard ──
+const hear = form.querySelector("[data-hear-part]");
+form.addEventListener("change", (event) => {
+  if (!hear || !["start_ms", "end_ms"].includes(event.target.name)) return;
+  const [start, end] = ["start_ms", "end_ms"].map((name) => momentMs(form.elements[name].value));
+  if (start !== null && end !== null && start < end) hear.dataset.playSpan = `${start},${end}`;
+});
 
 // ── Moments to spot ──
 const isSpot = () => form.elements.kind.value === "spot";

@@ -35,7 +35,7 @@ class ShortTextForm(LenientFields, TaskForm):
         return dict(task.leniency.model_dump())
 
     def lines_of(self, task: Any) -> list[Line]:
-        return [answer.model_dump() for answer in task.answers]
+        return [answer.model_dump() | {"credit": _worth(answer.credit)} for answer in task.answers]
 
     def task(self, known: list[str]) -> ShortText:
         answers = [
@@ -85,7 +85,12 @@ class NumberForm(TaskForm):
 
     def lines_of(self, task: Any) -> list[Line]:
         return [
-            answer.model_dump() | {"text": _bare(answer.value), "tolerance": _bare(answer.tolerance)}
+            answer.model_dump()
+            | {
+                "text": _bare(answer.value),
+                "tolerance": _bare(answer.tolerance) if answer.tolerance else "",
+                "credit": _worth(answer.credit),
+            }
             for answer in task.answers
         ]
 
@@ -172,5 +177,10 @@ def _all(credit: float | None) -> float:
     return 100 if credit is None else credit
 
 
+def _worth(credit: float) -> float | None:
+    """As it is written: nothing for what is wholly right, 50 for 50.0."""
+    return None if credit == 100 else int(credit) if credit.is_integer() else credit
+
+
 def _bare(number: Decimal) -> str:
-    return f"{number.normalize():f}" if number else "0" if number.is_zero() else ""
+    return f"{number.normalize():f}"
