@@ -327,3 +327,9 @@ def test_an_archived_quiz_takes_nothing_in(author: Client):
     quiz = drafts.create("quiz", Quiz(title="Gone"), by=build.someone())
     drafts.archive(quiz)
     assert author.post(BRING, {"text": GOOD, "quiz": quiz.number, "then": "look"}).status_code == 400
+
+
+def test_only_the_same_question_counts_as_one_like_it(author: Client):
+    author.post(BRING, look(author, text="I will {=call} you."))
+    page = author.post(BRING, {"text": "I will {=ring} you.\n\nI will {=call} you.", "then": "look"})
+    assert page.content.decode().count("One like it is in the bank") == 1
