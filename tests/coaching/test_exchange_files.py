@@ -36,6 +36,12 @@ def test_xml_may_name_how_it_was_saved():
     assert reading.questions[0].question.text.startswith("Für 5 € calls")
 
 
+@pytest.mark.parametrize("encoding", ["idna", "undefined", "rot13", "nosuch", "unicode_escape", "iso-8859-12", "big5"])
+def test_a_file_that_names_no_way_of_saving_is_read_as_it_can_be(encoding: str):
+    reading = moodle_xml.read(f"<?xml version='1.0' encoding='{encoding}'?>\n<quiz>\xe9\\x</quiz>".encode("latin-1"))
+    assert any("Latin-1" in fault.told or "no question" in fault.told for fault in reading.faults)
+
+
 def test_signs_that_are_no_text_are_left_out_by_line():
     reading = gift.read(b"One\x00?{T}\n\nTwo\x1b?{F}")
     assert [brought.question.text for brought in reading.questions] == ["One?", "Two?"]
@@ -170,3 +176,11 @@ def test_tags_carry_competency_and_difficulty_and_the_rest_is_known_as_such():
 
 def test_text_that_was_cut_is_opened_as_far_as_it_goes():
     assert opened("é".encode("utf-16")[:-1] + b"\x00").text
+
+
+def test_what_begins_like_a_declaration_stands_as_it_is():
+    assert plain("<![foo[ &amp; ]]>").text == "<![foo[ & ]]>"
+
+
+def test_a_text_of_thousands_of_tags_is_no_text_that_anybody_wrote():
+    assert plain("<b>" * 3_001).text == "<b>" * 3_001

@@ -200,3 +200,28 @@ def test_more_questions_than_a_file_brings_are_told():
     [fault] = reading.faults
     assert (fault.line, fault.left_out) == (1_001, True)
     assert fault.told.startswith("A file brings 500 questions at most")
+
+
+@pytest.mark.parametrize("answers", ["#=3:1 ~#Count again.", "#=3:1 =%0%*#Count again."])
+def test_what_is_told_for_any_other_number_cannot_come_in_and_is_told(answers: str):
+    reading = read(f"How many?{{{answers}}}")
+    assert len(reading.questions[0].question.task.answers) == 1
+    assert [(fault.line, fault.left_out) for fault in reading.faults] == [(1, False)]
+
+
+def test_more_answers_than_anybody_reads_and_numbers_below_nothing_are_faults():
+    assert faults("Which?{" + "~a" * 301 + "}") == [(1, "This question has more than 300 answers")]
+    assert faults("How many?{#=%-50%3}") == [(1, "A number cannot be worth less than nothing")]
+    assert faults(f"How many?{{#{'1' * 20}.{'1' * 20}}}")[0][1].startswith(
+        "This question cannot be kept as it is (value: "
+    )
+
+
+def test_tags_that_say_nothing_are_passed_over():
+    reading = read("// [tag: ] [tag:competency:Care]\nIs it?{T}")
+    assert (reading.faults, reading.questions[0].competency) == ([], "Care")
+
+
+def test_two_pictures_in_one_question_are_told_once():
+    reading = read('[html]<img src="a">Is it<img src="b">?{T#<img src="c">}')
+    assert [fault.told for fault in reading.faults] == ["A picture cannot come in"]

@@ -297,3 +297,117 @@ def test_qti_is_told_apart():
 
 def test_what_is_not_asked_is_named_by_its_name():
     assert only("truefalse", "", answer("true", "100")).text == "A name"
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "told"),
+    [
+        (
+            "I {1:SA:=call} and {1:MC:=ring~sing}.",
+            [["call"], ["ring"]],
+            "Some gaps of this question are picked from a list and some written",
+        ),
+        ("I {1:SA:=call~%50%cal}.", [["call"]], "A word that is partly right cannot come in"),
+        ("I {1:SA:=call~*#Try again.}.", [["call"]], "What is told for a wrong word in a gap cannot come in"),
+        ("I {1:MC:=call~sing} or {1:MC:=ring~sing}.", [["call"], ["ring"]], "Each gap has a list of words of its own"),
+        ("In {1:NUMERICAL:=3.5:0.5} days.", [["3.5"]], "How far a number in a gap may be off cannot come in"),
+    ],
+)
+def test_gaps_that_are_otherwise_here_come_in_and_say_so(text: str, words: list[list[str]], told: str):
+    reading = read(question("cloze", text))
+    assert [gap.accepted for gap in reading.questions[0].question.task.gaps] == words
+    assert (reading.faults[0].told, reading.faults[0].left_out) == (told, False)
+
+
+def test_a_number_in_a_gap_is_a_word_there():
+    assert [gap.accepted for gap in only("cloze", "In {1:NM:=3:0} days.").task.gaps] == [["3"]]
+
+
+@pytest.mark.parametrize(
+    ("made", "told"),
+    [
+        (question("cloze", "{1:SA:=a} " * 301), "This question has more than 300 gaps"),
+        (
+            question("gapselect", "[[1]] " * 301, "<selectoption><text>x</text></selectoption>"),
+            "[[1]] names a word that is not there",
+        ),
+        (question("numerical", "How many?", answer("3", "-10")), "A number cannot be worth less than nothing"),
+    ],
+)
+def test_what_is_too_much_or_too_little_is_told(made: str, told: str):
+    assert [fault.told for fault in read(made).faults] == [told]
+
+
+@pytest.mark.parametrize(
+    ("parts", "told"),
+    [
+        (("multichoice", "Which?", answer("a", "100"), answer("b", "100"), answer("c", "0")), "Several answers of this question are wholly right, and one is chosen"),
+        (("numerical", "How many?", answer("3", "100"), answer("*", "0", "No.")), "What is told for any other number cannot come in"),
+        (
+            (
+                "numerical", "How long?", answer("3", "100"),
+                "<units><unit><unit_name>min</unit_name></unit><unit><unit_name>s</unit_name></unit></units>",
+            ),
+            "Of several units only the first comes in",
+        ),
+        (
+            (
+                "ordering", "Order", "<selecttype>RANDOM</selecttype><selectcount>2</selectcount>",
+                *(f"<answer><text>{text}</text></answer>" for text in "abc"),
+            ),
+            "Some of the things to order are shown elsewhere",
+        ),
+        (
+            (
+                "ddwtos", "I [[1]] you.",
+                "<dragbox><text>call</text><group>1</group></dragbox><dragbox><text><![CDATA[<b>ring</b>]]></text><group>2</group></dragbox>",
+            ),
+            "Words to pick stand in several groups",
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_otherwise_here_comes_in_and_says_so(parts: tuple[str, ...], told: str):
+    reading = read(question(*parts))
+    assert len(reading.questions) == 1
+    assert [(fault.told, fault.left_out) for fault in reading.faults] == [(told, False)]
+
+
+def test_texts_in_moodles_own_format_and_answers_with_markup():
+    made = read(
+        question(
+            "truefalse",
+            "Two\nlines",
+            answer("true", "100"),
+            "<defaultgrade>much</defaultgrade>",
+            form="moodle_auto_format",
+        )
+    )
+    assert made.questions[0].question.text == "Two\nlines"
+    half = "<subquestion><text>{}</text><answer><text><![CDATA[<b>{}</b>]]></text></answer></subquestion>"
+    task = only(
+        "matching", "Who?", half.format("a", "x"), half.format("b", "y"), "<subquestion><text></text></subquestion>"
+    ).task
+    assert ([pair.right for pair in task.pairs], task.others) == (["x", "y"], [])
+
+
+def test_more_questions_than_a_file_brings_are_told_once():
+    reading = read(*[question("truefalse", f"Is it {at}?", answer("true", "100")) for at in range(510)])
+    assert len(reading.questions) == 500
+    assert [fault.line for fault in reading.faults] == [503]
+
+
+def test_a_file_packed_into_a_question_is_not_read():
+    packed = f'<questiontext><text>Is it?</text><file name="a.png">{"A" * 60_000}</file></questiontext>'
+    reading = read(f'<question type="truefalse">{packed}{answer("true", "100")}</question>')
+    assert [brought.question.text for brought in reading.questions] == ["Is it?"]
+
+
+def test_what_a_document_cannot_hold_is_told():
+    unit = f"<units><unit><unit_name>{'m' * 21}</unit_name></unit></units>"
+    reading = read(
+        question("numerical", "How long?", answer("3", "100"), unit),
+        question("truefalse", "Is it?", answer("true", "100")),
+    )
+    assert [fault.line for fault in reading.faults] == [3]
+    assert "cannot be kept as it is (unit: " in reading.faults[0].told
+    assert len(reading.questions) == 1

@@ -10,7 +10,7 @@ from coaching.content.exchange import aiken, gift, moodle_xml, qti
 from coaching.content.exchange.brought import Brought
 from coaching.content.question.arranging import Item, Match, Order, Pair
 from coaching.content.question.choosing import Multiple, Option, Single, TrueFalse
-from coaching.content.question.document import TASKS, Question
+from coaching.content.question.document import TASKS, Question, Source
 from coaching.content.question.predicting import Predict
 from coaching.content.question.spotting import Spot
 from coaching.content.question.writing import Foreseen, ShortText
@@ -152,3 +152,18 @@ def test_what_is_not_finished_stays_and_says_why(form, kind: str):
     sent = form.write([Brought(Question(text="Half", task=TASKS[kind]())), Brought(Question(task=TrueFalse()))])
     assert [loss.whole for loss in sent.losses] == [True] * (1 if kind == "true_false" else 2)
     assert all("cannot go: it is" in str(loss) for loss in sent.losses)
+
+
+def test_what_is_reckoned_otherwise_elsewhere_is_told():
+    part = Single(options=exchange_bank.options(("best", True, 80), ("rest", False)))
+    odd = Multiple(options=exchange_bank.options(("right", True, 0), ("wrong", False, 50)))
+    picked = exchange_bank.gaps("I [[gap-1]].", ["call", "ring"], picked=True, others=["sing"])
+    sourced = Question(text="From where?", task=TrueFalse(), source=Source(guideline=3))
+    bank = [Brought(Question(text="?", task=task)) for task in (part, odd, picked)] + [Brought(sourced)]
+    for form in (gift, moodle_xml):
+        told = [loss.told.split(":")[0] for loss in form.write(bank).losses]
+        assert told[0] == "goes without an answer that is worth 100 %, and elsewhere one has to be"
+        assert told[1] == "goes with every answer as right that is worth something, and no other"
+        assert told[2].startswith("goes with the first word that fits")
+        assert told[3] == "goes without where it comes from"
+        assert form.read(form.write(bank[:1]).data).questions[0].question.task == part

@@ -109,6 +109,10 @@ def test_columns_may_be_called_otherwise(header: str, line: str):
         ("Is it?;true/false;;;;maybe", "This line does not say whether it is true"),
         ("How many?;number;many", "“many” is no number"),
         ("Who?;match;a -> b;c", "“c” is half a pair"),
+        (
+            f"How long?;number;3;;;;;;;{'m' * 21}",
+            "This question cannot be kept as it is (unit: String should have at most 20 characters)",
+        ),
         ("What?;", "This line has no answers"),
         ("Which?;single;a;;;1", "This question needs two answers or more"),
         ("Which?;single;a;b;;1;;;;;;;too;much", "This line has more cells than the first"),
@@ -136,3 +140,27 @@ def test_what_is_not_understood_is_told_and_the_rest_comes_in():
 def test_a_table_without_a_question_column_says_what_to_call_it():
     reading = read("x;y", header="foo;bar")
     assert [fault.told for fault in reading.faults] == ["No column is called “question”"]
+
+
+def test_a_cell_over_many_lines_has_swallowed_those_below():
+    lines = "\n".join(["Is it?;;;;;true"] * 70)
+    reading = read('"Which?;;a', lines, 'Last?";;;;;false')
+    assert [(fault.line, fault.told) for fault in reading.faults] == [
+        (2, "A cell that begins here goes on over many lines")
+    ]
+
+
+def test_true_and_false_as_answers_are_no_choice():
+    assert isinstance(only("Is it?;;True;False;;false").task, TrueFalse)
+
+
+def test_pairs_may_leave_a_cell_empty():
+    task = only("Who?;match;a -> b;;c -> d").task
+    assert isinstance(task, Match)
+    assert [pair.left for pair in task.pairs] == ["a", "c"]
+
+
+def test_more_lines_than_a_file_brings_are_told():
+    reading = read(*["Is it?;;;;;true"] * 510)
+    assert len(reading.questions) == 500
+    assert [fault.line for fault in reading.faults] == [502]

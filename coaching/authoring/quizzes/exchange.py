@@ -16,7 +16,7 @@ from coaching.content.exchange.brought import Brought, Fault, Loss, Reading, Sen
 from coaching.content.exchange.formats import READ, WRITTEN
 from coaching.content.question.arranging import Match, Order
 from coaching.content.question.choosing import Choosing, Multiple, TrueFalse
-from coaching.content.question.document import Question
+from coaching.content.question.document import TASKS, Question
 from coaching.content.question.writing import Gaps, Number, Segment, ShortText
 from coaching.content.quiz.document import QuestionLink, Quiz
 from coaching.models import Content
@@ -24,6 +24,8 @@ from recordings.clips import clips
 from recordings.errors import DomainError
 from recordings.models import Competency
 
+# Kinds that other systems know, too.
+COMMON = frozenset(TASKS) - {"spot", "predict"}
 # Questions that go out in one file.
 MOST_OUT = 2_000
 # Files packed into Moodle XML: what they hold is not read, and need not be sent to and fro.
@@ -105,13 +107,21 @@ def previewed(reading: Reading) -> Preview:
             brought = replace(brought, competency="")
         kept.append(brought)
     there = _in_bank(kept)
-    shown = [Shown(brought, _rows(brought.question), brought.question.heading()[:200] in there) for brought in kept]
+    shown = [Shown(brought, _rows(brought.question), _said(brought.question) in there) for brought in kept]
     return Preview(shown, sorted(faults, key=lambda fault: fault.line))
 
 
-def _in_bank(questions: Iterable[Brought]) -> set[str]:
+def _in_bank(questions: Iterable[Brought]) -> set[tuple[str, ...]]:
+    """What is in the bank already of what these say."""
     titles = {brought.question.heading()[:200] for brought in questions}
-    return set(Content.objects.filter(kind="question", title__in=titles).offered().values_list("title", flat=True))
+    alike = Content.objects.filter(kind="question", title__in=titles).offered().select_related("head")
+    return {_said(content.draft) for content in alike}
+
+
+def _said(question: Question) -> tuple[str, ...]:
+    """A question by its words, whatever its parts are called."""
+    rows = [row.text for row in _rows(question)] if question.kind in COMMON else []
+    return (question.text, question.kind, *rows)
 
 
 def bring_in(questions: Sequence[Brought], *, quiz: Content | None, by: User, client_key: str = "") -> list[Content]:

@@ -39,7 +39,7 @@ class BringForm(Dressed, forms.Form):
     quiz = ContentField(
         "quiz", label="Put them into", required=False, empty_label="The bank only", help_text="At the end of this quiz."
     )
-    without = forms.BooleanField(label="Bring in the rest without it", required=False)
+    without = forms.BooleanField(label="That is all right: bring in what is below", required=False)
     seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, user: User | AnonymousUser, **kwargs: Any) -> None:

@@ -54,7 +54,7 @@ def _brought(request: HttpRequest, form: BringForm, preview: exchange.Preview) -
     came = f"{many(len(made), 'question')} {'is' if len(made) == 1 else 'are'}"
     where = f"at the end of “{quiz.title}”" if quiz else "in the bank"
     messages.success(request, f"{came} {where}, as drafts. Learners see them once they are published.")
-    return redirect("coaching:quiz", quiz.number) if quiz else redirect("coaching:quizzes")
+    return redirect("coaching:quiz", quiz.number) if quiz else redirect("coaching:questions")
 
 
 @require_safe
@@ -71,7 +71,7 @@ def questions_take(request: HttpRequest) -> HttpResponse:
         questions = exchange.to_take(by=form_flow.me(request), quiz=quiz, numbers=numbers)
     except DomainError as problem:
         messages.error(request, problem.message)
-        return redirect("coaching:quizzes")
+        return redirect("coaching:questions")
     if name:
         sent = exchange.taken(questions, form=name)
         if sent.count and (not sent.losses or "rest" in request.GET):

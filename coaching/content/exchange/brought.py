@@ -15,6 +15,7 @@ from coaching.content.question.choosing import Multiple, Option, Single
 from coaching.content.question.document import Question
 from coaching.content.question.predicting import Predict
 from coaching.content.question.spotting import Spot
+from coaching.content.question.task import Trouble
 from coaching.content.question.wording import Leniency
 from coaching.content.question.writing import Gaps, Number, ShortText
 from coaching.content.text import UNPRINTABLE
@@ -96,20 +97,15 @@ class Reading:
             self._notes[told, advice, left_out] = ([*lines, line][:MOST_LINES], count + 1)
 
     def take(self, make: Callable[[], Question], *, line: int, competency: str = "", category: str = "") -> None:
-        """A question that was read, where nothing stands in the way of publishing it; else that, as a fault."""
+        """A question that was read, where nothing stands in the way of publishing it; else that, as a fault. Raises ValidationError
+        for what `refuse` is there for.
+        """
         if len(self.questions) >= MOST:
             told = f"A file brings {MOST} questions at most, and this one has more"
             self.note(line, told, "Make several files of it.", left_out=True)
             self._full = True
             return
-        try:
-            question = make()
-        except ValidationError as wrong:
-            where = " > ".join(str(part) for part in wrong.errors()[0]["loc"] if isinstance(part, str))
-            self.fault(
-                line, f"This question cannot be kept as it is ({where}: {wrong.errors()[0]['msg']})", "Mend it there."
-            )
-            return
+        question = make()
         if not question.text.strip():
             self.fault(line, "This question asks nothing", "Write what is asked before its answers.")
             return
@@ -117,11 +113,19 @@ class Reading:
         if longest > LONGEST:
             self.fault(line, f"This question has a text of {longest:,} letters", f"Keep each under {LONGEST:,}.")
             return
-        for trouble in question.task.troubles():
-            if trouble.level == "problem":
-                self.fault(line, f"This question {trouble.told}", trouble.advice)
-                return
+        problem = problem_of(question)
+        if problem:
+            self.fault(line, f"This question {problem.told}", problem.advice)
+            return
         self.questions.append(Brought(question, competency, category, line))
+
+    def refuse(self, line: int, wrong: ValidationError) -> None:
+        """A question that a document cannot hold: a number of too many digits, a unit of too many letters."""
+        error = wrong.errors()[0]
+        where = " > ".join(str(part) for part in error["loc"] if isinstance(part, str))
+        self.fault(
+            line, f"This question cannot be kept as it is ({where}: {error['msg']})", "Mend that, or leave it away."
+        )
 
     def finish(self) -> "Reading":
         """With what was noted, in the order of lines."""
@@ -206,24 +210,21 @@ def _decoded(data: bytes, encoding: str) -> tuple[str, list[Fault]]:
             return data.decode(name), []
         except UnicodeDecodeError:
             pass
-    for name in ("utf-8", encoding):
+    odd = -1
+    for name in ("utf-8", encoding or "utf-8"):
         try:
-            return data.decode(name or "utf-8"), []
-        except (UnicodeDecodeError, LookupError):
-            continue
-    at = _first_odd(data)
+            return data.decode(name), []
+        except UnicodeDecodeError as wrong:
+            odd = wrong.start if odd < 0 else odd
     told = "The file is not UTF-8; it was read as Latin-1"
     advice = "Look at accents and at £ and € below; where they are wrong, save it as UTF-8."
-    return data.decode("cp1252", errors="replace"), [Fault(at, told, advice, left_out=False)]
+    line = data.count(b"\n", 0, odd) + 1
+    return data.decode("cp1252", errors="replace"), [Fault(line, told, advice, left_out=False)]
 
 
-def _first_odd(data: bytes) -> int:
-    """The line of the first byte that is no UTF-8."""
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError as wrong:
-        return data.count(b"\n", 0, wrong.start) + 1
-    return 1
+def problem_of(question: Question) -> Trouble | None:
+    """What stands in the way of publishing it, if anything does."""
+    return next((trouble for trouble in question.task.troubles() if trouble.level == "problem"), None)
 
 
 def texts_of(value: object) -> Iterable[str]:
@@ -373,11 +374,13 @@ def fitting(questions: Iterable[Brought], sent: Sent) -> Iterator[Brought]:
     """The questions that can go anywhere at all: finished ones that do not live by their call. Tells the others."""
     for brought in questions:
         question = brought.question
-        problem = next((trouble.told for trouble in question.task.troubles() if trouble.level == "problem"), "")
+        problem = problem_of(question)
         if isinstance(question.task, Predict | Spot):
             sent.lose(question, "cannot go: it is nothing without its call", whole=True)
         elif problem or not question.text.strip():
-            sent.lose(question, f"cannot go: it is not finished, it {problem or 'asks nothing'}", whole=True)
+            sent.lose(
+                question, f"cannot go: it is not finished, it {problem.told if problem else 'asks nothing'}", whole=True
+            )
         else:
             yield brought
 

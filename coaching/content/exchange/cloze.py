@@ -67,14 +67,11 @@ def _end(text: str, start: int, signs: str) -> int:
 
 def _rows(body: str) -> list[tuple[str, float, str]]:
     rows, at = [], 0
-    while at <= len(body):
+    while at >= 0:
         end = _end(body, at, "~")
         part = body[at:] if end < 0 else body[at:end]
-        if part.strip():
-            rows.append(_row(part.strip()))
-        if end < 0:
-            break
-        at = end + 1
+        rows += [_row(part.strip())] if part.strip() else []
+        at = end + 1 if end >= 0 else -1
     return rows
 
 

@@ -10,6 +10,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from pydantic import ValidationError
+
 from coaching.content.exchange import markup
 from coaching.content.exchange.brought import (
     ANSWERS,
@@ -141,6 +143,8 @@ def read(data: bytes) -> Reading:
         masked = _masked(text)
         try:
             _Question(block, reading, category).read(masked)
+        except ValidationError as unfit:
+            reading.refuse(first, unfit)
         except _Wrong as wrong:
             line = first if wrong.at is None else block.line_at(masked, wrong.at)
             reading.fault(line, wrong.told, wrong.advice)
@@ -523,9 +527,8 @@ def _answers(question: Question, sent: Sent) -> str | None:
     if isinstance(task, Order):
         items = "".join(f"{_part(item.text)}\n" for item in task.items)
         return f">{len(task.items)} {ORDERED_AS}\n{items}"
-    if isinstance(task, Gaps):
-        return _gap(question, task, sent)
-    return None
+    assert isinstance(task, Gaps), "every kind that goes out has answers"
+    return _gap(question, task, sent)
 
 
 def _gap(question: Question, task: Gaps, sent: Sent) -> str | None:

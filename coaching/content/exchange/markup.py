@@ -62,8 +62,8 @@ def plain(text: str, *, lines_count: bool = False) -> Plain:
     try:
         reader.feed(text)
         reader.close()
-    except (AssertionError, ValueError):
-        # What is no HTML after all, as it stands.
+    except AssertionError:
+        # What begins like a declaration and is none: the parser gives up on it, and it stands as it is.
         return Plain(html.unescape(text).strip())
     return Plain(_laid_out("".join(reader.out)), list(dict.fromkeys(reader.lost)))
 

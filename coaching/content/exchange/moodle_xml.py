@@ -10,6 +10,8 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from html import escape
 
+from pydantic import ValidationError
+
 from coaching.content.exchange import cloze, markup
 from coaching.content.exchange.brought import (
     ANSWERS,
@@ -39,7 +41,11 @@ from coaching.content.question.document import AnyTask, Question
 from coaching.content.question.writing import GAP, Amounted, Foreseen, Gap, Gaps, Number, ShortText
 from coaching.content.text import UNPRINTABLE
 
-DECLARED = re.compile(rb"""^\s*<\?xml[^>]*\bencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
+# How a file says it was saved, where it is one of the ways that files are.
+DECLARED = re.compile(
+    rb"""^\s*<\?xml[^>]*\bencoding\s*=\s*["'](iso-8859-(?:[1-9]|1[03-6])|windows-125[0-8]|koi8-[ru]|shift_jis|euc-(?:jp|kr)|gb18030|big5)["']""",
+    re.IGNORECASE,
+)
 # Question types that ask for something nobody can mark here, or for a picture.
 UNMARKED = {
     "essay": "asks for a free text, which nothing here can mark",
@@ -100,6 +106,8 @@ class _Reader:
             return
         try:
             self.question(node, kind)
+        except ValidationError as unfit:
+            self.reading.refuse(node.line, unfit)
         except _Wrong as wrong:
             self.reading.fault(wrong.line or node.line, wrong.told, wrong.advice)
         except cloze.Unclear as unclear:

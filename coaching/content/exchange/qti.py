@@ -165,7 +165,8 @@ def _item(question: Question, sent: Sent) -> _Item:
         _order(item, task, sent)
     elif isinstance(task, Match):
         _match(item, task)
-    elif isinstance(task, Gaps):
+    else:
+        assert isinstance(task, Gaps), "every kind that goes out has an interaction"
         _gaps(item, task, sent)
     parts = (
         getattr(task, "answers", None)

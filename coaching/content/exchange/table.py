@@ -21,6 +21,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from string import ascii_uppercase
 
+from pydantic import ValidationError
+
 from coaching.content.exchange.brought import (
     DIFFICULTIES,
     FILL,
@@ -164,6 +166,8 @@ def read(data: bytes) -> Reading:
             continue
         try:
             _take(line, reading)
+        except ValidationError as unfit:
+            reading.refuse(number, unfit)
         except _Wrong as wrong:
             reading.fault(number, wrong.told, wrong.advice)
     return reading.finish()
