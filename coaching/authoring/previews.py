@@ -155,13 +155,13 @@ def _asked(request: HttpRequest, question: Question, *, seed: str) -> dict[str, 
     context["told"] = {"grade": True, "answers": True, "whys": True}
     if "answer" in request.GET and not asked_to:
         try:
-            context["marked"] = question.task.mark(given)
+            context["mark"] = question.task.mark(given)
         except DomainError as problem:
             context["error"] = problem.message
         except ZeroDivisionError:
             context["error"] = "There is nothing to answer yet."
     context["laid_out"] = question.task.laid_out(seed, given)
-    if "marked" not in context:
+    if "mark" not in context:
         return context
     clip = context["clip"]
     context["excerpts"] = clips.excerpts(clip) if clip else []
@@ -169,7 +169,7 @@ def _asked(request: HttpRequest, question: Question, *, seed: str) -> dict[str, 
         rest = _heard(request, question.task.rest)
         context["rest"] = rest | {"excerpts": clips.excerpts(rest["clip"]) if rest["clip"] else []}
     if isinstance(question.task, Spot) and clip:
-        found = context["marked"].told
+        found = context["mark"].told
         context["timeline"] = drawn(question.task, found, start_ms=clip.start_ms, end_ms=clip.end_ms)
     return context
 

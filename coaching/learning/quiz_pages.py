@@ -44,7 +44,7 @@ class LookedBack:
     question: Question
     number: int
     response: Response | None
-    marked: Mark | None
+    mark: Mark | None
     told: Told
     clip: Context
     timeline: Timeline | None
@@ -112,7 +112,7 @@ def answered(attempt: Attempt, response: Response) -> Context:
     return {
         "quiz": quiz,
         "question": asked,
-        "marked": marked,
+        "mark": marked,
         "grade": response.verdict,
         "response": response,
         "told": told(attempt, asked),

@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 from coaching.team.shares import FEWEST, Z
 
+# Under so many a correlation of right and not right is chance, whatever its formula says.
+FEWEST_PAIRS = 10
 # No correlation of people is this near to one; Fisher's z has no end.
 MOST = 0.999
 # So many people a bank's own value counts for at most, and at least.
@@ -112,9 +114,9 @@ def correlation(pairs: Sequence[tuple[float, float]]) -> Interval | None:
     """How far an answer goes with the rest of the same try: Pearson's r, which for right and not right is the point-biserial one,
     of the item with the rest without it (Henrysson 1963), with the interval of Fisher's z (1921).
 
-    None where fewer than five, or all alike: nothing can be told.
+    None where there are fewer than ten, or all alike: nothing can be told.
     """
-    if len(pairs) < FEWEST:
+    if len(pairs) < FEWEST_PAIRS:
         return None
     r = pearson(pairs)
     if r is None:

@@ -8,10 +8,11 @@ from coaching.content.question.choosing import Choosing, TrueFalse
 from coaching.content.question.document import Question
 from coaching.models import Attempt, Challenge, Content, Response, Version
 from coaching.team.figures import Answered, Bank, Figures, Picked, bank_of, figures
-from coaching.team.shares import FEWEST
 from recordings.errors import DomainError
 
 Item = tuple[int, int]
+# So many people it takes to say that a key may be wrong, or that nobody believes an answer.
+ENOUGH = 20
 
 
 @dataclass(frozen=True)
@@ -152,7 +153,7 @@ def _reasons(
         return reasons
     chooses = isinstance(question.task, Choosing | TrueFalse)
     chance = 1 / len(pieces) if chooses and pieces and question.kind != "multiple" else 0.0
-    if found.discrimination and found.discrimination.high < 0:
+    if found.people >= ENOUGH and found.discrimination and found.discrimination.high < 0:
         reasons.append("Those who do well elsewhere get it right less often: is the key right, or the wording?")
     if found.facility.high < max(chance, 0.2):
         reasons.append(
@@ -166,7 +167,7 @@ def _reasons(
         reasons.append("It is meant to be hard, and is not.")
     if chooses:
         for text, right, picked in pieces:
-            if not right and picked.count == 0 and found.people >= 4 * FEWEST:
+            if not right and picked.count == 0 and found.people >= ENOUGH:
                 reasons.append(f"Nobody chose “{text}”: nobody believes it.")
             if not right and picked.stronger is not None and picked.weaker is not None and _lures(picked):
                 reasons.append(

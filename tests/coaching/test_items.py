@@ -44,11 +44,12 @@ def test_facility_has_the_interval_of_a_published_table(right: int, of: int, low
 
 
 def test_a_correlation_has_the_interval_of_fishers_z() -> None:
-    # r = 0.5 of eight: z = 0.5493, give or take 1.96 / root of 5 = 0.8765; from tanh -0.3272 to tanh 1.4258.
+    # r = 0.5 of sixteen: z = 0.5493, give or take 1.96 / root of 13 = 0.5436; from tanh 0.0057 to tanh 1.0929.
     pairs = [(0.0, 0.0), (1.0, 1.0), (0.0, 1.0), (1.0, 1.0), (0.0, 0.0), (1.0, 0.0), (0.0, 0.0), (1.0, 1.0)]
-    found = correlation(pairs)
+    found = correlation(pairs * 2)
     assert found
-    assert (found.value, round(found.low, 3), round(found.high, 3)) == (0.5, -0.316, 0.891)
+    assert (found.value, round(found.low, 3), round(found.high, 3)) == (0.5, 0.006, 0.798)
+    assert correlation(pairs) is None
 
 
 def test_few_answers_are_drawn_towards_the_bank_and_many_are_not() -> None:
@@ -149,7 +150,9 @@ def test_a_question_that_the_stronger_get_wrong_needs_a_look(taken: Taken) -> No
 
 
 def test_chance_alone_is_no_reason(taken: Taken) -> None:
-    many(taken, "nyy", "nyn", "yyn", "ynn", "yny", "yyy")
+    # Each errs once: all go against the rest, and six of them tell nothing.
+    many(taken, "nyy", "yny", "yyn", "nyy", "yny", "yyn")
+    assert told(taken).figures.discrimination is None
     assert told(taken).reasons == []
 
 
