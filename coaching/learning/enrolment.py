@@ -28,3 +28,9 @@ def move_due_date(enrollment: Enrollment, due_on: date | None) -> Enrollment:
     enrollment.due_on = due_on
     enrollment.save(update_fields=["due_on"])
     return enrollment
+
+
+def give_more_time(enrollment: Enrollment, percent: int) -> None:
+    """So much longer, in per cent, is every time limit of this learner on this path, of tries under way too."""
+    Enrollment.objects.filter(pk=enrollment.pk).update(extra_time_percent=percent)
+    enrollment.extra_time_percent = percent

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from coaching.authoring.reviews.services import waiting_for
 from coaching.learning.enrolment import enrol as put_on
-from coaching.learning.enrolment import move_due_date
+from coaching.learning.enrolment import give_more_time, move_due_date
 from coaching.learning.progress import progress_of
-from coaching.models import Content, Enrollment
+from coaching.models import Challenge, Content, Enrollment
 from coaching.team import attention
-from coaching.team.forms import DueDateForm, EnrolForm
+from coaching.team.forms import DueDateForm, EnrolForm, MoreTimeForm
 from coaching.words import greeting, listed
 from recordings.roles import TRAINER, role_required
 
@@ -35,6 +35,7 @@ def team(request: HttpRequest) -> HttpResponse:
     attentions = attention.needs_attention(progresses, now)
     context = {
         "looks": waiting_for(cast(User, request.user))[:5],
+        "challenges": Challenge.objects.filter(upheld=None).count(),
         "greeting": greeting(timezone.localtime(now).hour),
         "paths": paths,
         "path": path,
@@ -70,12 +71,19 @@ def enrol(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_required(TRAINER)
 def learner(request: HttpRequest, pk: int) -> HttpResponse:
-    """One learner on one path: each activity, how many tries, how it went in words. POST moves the due date."""
+    """One learner on one path: each activity, how many tries, how it went in words. POST moves the due date, or gives more time."""
     enrollment = get_object_or_404(
         Enrollment.objects.visible_to(request.user).select_related("learner", "path__published", "enrolled_by"), pk=pk
     )
-    form = DueDateForm(request.POST if request.method == "POST" else None, initial={"due_on": enrollment.due_on})
-    if request.method == "POST" and form.is_valid():
+    moves, gives = request.method == "POST", "extra_time_percent" in request.POST
+    time = {"extra_time_percent": enrollment.extra_time_percent}
+    more_time = MoreTimeForm(request.POST if gives else None, initial=time)
+    if gives and more_time.is_valid():
+        give_more_time(enrollment, more_time.cleaned_data["extra_time_percent"])
+        messages.success(request, "Saved. It holds from now on, in a try under way too.")
+        return redirect("coaching:learner", pk)
+    form = DueDateForm(request.POST if moves and not gives else None, initial={"due_on": enrollment.due_on})
+    if moves and not gives and form.is_valid():
         move_due_date(enrollment, form.cleaned_data["due_on"])
         messages.success(request, "The date is moved." if enrollment.due_on else "There is no date any more.")
         return redirect("coaching:learner", pk)
@@ -84,9 +92,10 @@ def learner(request: HttpRequest, pk: int) -> HttpResponse:
         "enrollment": enrollment,
         "progress": progress,
         "form": form,
+        "more_time": more_time,
         "attentions": attention.needs_attention([progress], timezone.now()),
     }
-    return render(request, "coaching/learner.html", context, status=400 if form.errors else 200)
+    return render(request, "coaching/learner.html", context, status=400 if form.errors or more_time.errors else 200)
 
 
 def _name(user: User) -> str:

@@ -21,6 +21,7 @@ from coaching.learning.progress import progress_of
 from coaching.models import Attempt, Content, Enrollment
 from recordings.errors import DomainError
 from recordings.models import Competency
+from tests import make as people
 from tests.coaching import make
 
 pytestmark = pytest.mark.django_db
@@ -157,6 +158,20 @@ def test_whoever_needs_longer_gets_it_and_practice_has_no_end() -> None:
     attempts.answer(practice, step=0, values=["yes"])
     where = reverse("coaching:activity", args=[taken.enrollment.pk, taken.activity.id])
     assert "You have 15 minutes for all of them, 50 % more than others" in taken.client.get(where).content.decode()
+
+
+def test_a_trainer_gives_more_time_and_hears_what_is_no_percentage() -> None:
+    taken = Taken(minutes=10)
+    trainer = Client()
+    trainer.force_login(people.trainer("ewan"))
+    where = reverse("coaching:learner", args=[taken.enrollment.pk])
+    assert trainer.post(where, {"extra_time_percent": "-5"}).status_code == 400
+    assert trainer.post(where, {"extra_time_percent": "plenty"}).status_code == 400
+    assert "a try under way too" in trainer.post(where, {"extra_time_percent": "25"}, follow=True).content.decode()
+    taken.begin()
+    attempt = Attempt.objects.get()
+    assert attempts.deadline(attempt) == attempt.started_at + timedelta(minutes=12.5)
+    assert Enrollment.objects.get().due_on is None
 
 
 # Help

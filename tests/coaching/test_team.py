@@ -171,7 +171,7 @@ def test_the_team_page_asks_as_little_of_the_database_for_twenty_as_for_two(
         enrollment = make.enrollment(make.learner(f"learner{number}"), path)
         attempts.finish(enrollment=enrollment, activity_id=make.first(enrollment, "read").id)
     client = signed_in(make.trainer())
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         client.get(reverse(TEAM))
 
 
