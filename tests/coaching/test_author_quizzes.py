@@ -95,15 +95,21 @@ def test_a_double_submit_makes_one_quiz_and_one_question(client: Client) -> None
     assert Content.objects.filter(kind="question").count() == 1
 
 
-def test_two_people_do_not_overwrite_each_other_unseen(client: Client) -> None:
-    question = questions_of(make.quiz())[0]
-    address = reverse("coaching:question-edit", args=[question.number])
-    seen = client.get(address).context["based_on"]
-    assert client.post(address, as_stored(question, text="Theirs", based_on=seen)).status_code == 302
-    late = client.post(address, as_stored(question, text="Mine", based_on=seen))
+@pytest.mark.parametrize("kind", TASKS)
+def test_two_people_do_not_overwrite_each_other_unseen(client: Client, kind: str) -> None:
+    client.post(reverse("coaching:question-new"), of_kind(kind))
+    question = Content.objects.get(kind="question")
+    seen = client.get(edited(question)).context["based_on"]
+    stored = as_stored(question, based_on=seen)
+    assert client.post(edited(question), stored | {"text": "Theirs"}).status_code == 302
+    late = client.post(edited(question), stored | {"text": "Mine"})
     assert late.status_code == 409
     assert "Mine" in late.content.decode()
     assert make.fresh(question).draft.text == "Theirs"
+    # Whoever has been told, and saves again, means it.
+    again = stored | {"text": "Mine", "based_on": late.context["based_on"]}
+    assert client.post(edited(question), again).status_code == 302
+    assert make.fresh(question).draft.text == "Mine"
 
 
 def test_facts_are_not_overwritten_unseen(client: Client) -> None:
@@ -298,6 +304,9 @@ def test_another_kind_keeps_what_it_can_and_loses_nothing(client: Client) -> Non
     sent = of_kind("multiple", text="Which?")
     page = client.post(new, sent | {"kind": "spot", "then": "kind"})
     assert "kept on this page" in page.content.decode()
+    # Leaving now would lose it, which the page knows.
+    assert "data-unsaved" in page.content.decode()
+    assert "data-unsaved" not in client.get(new).content.decode()
     assert page.context["editor"].kind == "spot"
     assert not Content.objects.exists()
     # Back again, with all that the page has carried along.

@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser, User
 
 from coaching.authoring.fields import LONG, ClipField
 from coaching.authoring.quizzes.kinds.rows import Line
-from coaching.authoring.quizzes.kinds.writer import LINE, TaskForm, TextRow
+from coaching.authoring.quizzes.kinds.writer import LINE, TaskForm, TextRow, percent
 from coaching.content.question.choosing import Multiple, Option, Single, TrueFalse
 from coaching.content.question.predicting import Predict
 
@@ -38,7 +38,7 @@ class ChoosingForm(TaskForm):
         return {"keeps_order": task.keeps_order, "right": right}
 
     def lines_of(self, task: Any) -> list[Line]:
-        return [option.model_dump() for option in task.options]
+        return [option.model_dump() | {"credit": percent(option.credit)} for option in task.options]
 
     @property
     def right(self) -> str:

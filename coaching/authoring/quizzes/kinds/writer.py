@@ -77,6 +77,11 @@ class TaskForm(Dressed, forms.Form):
         return self.rows.lines(stem, known)
 
 
+def percent(credit: float | None) -> float | None:
+    """As it is written: 50 for 50.0."""
+    return int(credit) if credit is not None and credit.is_integer() else credit
+
+
 class TextRow(RowForm):
     """A line with something to read in it, and why."""
 

@@ -7,7 +7,7 @@ from django import forms
 
 from coaching.authoring.fields import LONG
 from coaching.authoring.quizzes.kinds.rows import Line, RowForm, lines_of
-from coaching.authoring.quizzes.kinds.writer import LINE, LenientFields, TaskForm, TextRow
+from coaching.authoring.quizzes.kinds.writer import LINE, LenientFields, TaskForm, TextRow, percent
 from coaching.content.question.task import LONGEST
 from coaching.content.question.writing import Amounted, Foreseen, Gaps, Number, ShortText, as_typed, from_typed
 from recordings.errors import DomainError
@@ -178,8 +178,8 @@ def _all(credit: float | None) -> float:
 
 
 def _worth(credit: float) -> float | None:
-    """As it is written: nothing for what is wholly right, 50 for 50.0."""
-    return None if credit == 100 else int(credit) if credit.is_integer() else credit
+    """As it is written: nothing for what is wholly right."""
+    return None if credit == 100 else percent(credit)
 
 
 def _bare(number: Decimal) -> str:
