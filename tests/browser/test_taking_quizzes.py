@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import violations
 from tests.site import ROOT, Site
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("site")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("studio")]
 
 # The trainer learns here: other tests' learners have paths of their own. The call and its words come at once, before any worker looks.
 ASKED = """

@@ -12,7 +12,7 @@ from tests.browser.conftest import violations
 from tests.browser.test_making_clips import PAUSED, call, select  # noqa: F401 - the fixture
 from tests.site import ROOT, Site
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("site")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("studio")]
 
 # A minute is what an author has between two calls.
 A_MINUTE_S = 60
