@@ -11,6 +11,7 @@ from coaching.content.question.arranging import Item, Match, Order, Pair
 from coaching.content.question.choosing import Multiple, Option, Single, TrueFalse
 from coaching.content.question.document import Question
 from coaching.content.question.marking import CERTAINTY, certain, certainty_mark, percent_of, with_hints
+from coaching.content.question.predicting import Predict
 from coaching.content.question.spotting import Span, Spot, matched
 from coaching.content.question.task import Task
 from coaching.content.question.wording import Leniency, is_same
@@ -415,3 +416,94 @@ def test_empty_and_repeated_answers_are_found() -> None:
 def test_a_question_without_a_why_asks_for_attention_after_the_problems() -> None:
     found = quiz_kind.check(quiz(question(True, False, why=""), question(False, False)), {})
     assert [finding.level for finding in found] == ["problem", "attention"]
+
+
+@pytest.mark.parametrize(
+    ("task", "told"),
+    [
+        (TrueFalse(), []),
+        (ShortText(), ["has no right answer"]),
+        (ShortText(answers=[Foreseen(id="a", text=" ")]), ["has no right answer", "has an empty answer"]),
+        (ShortText(answers=[Foreseen(id="a", text="*")]), ["accepts whatever is written"]),
+        (Number(), ["has no right answer"]),
+        (Number(answers=[Amounted(id="a", value="5")], needs_unit=True), ["asks for a unit it does not have"]),
+        (Gaps(text="No gap."), ["has no gap"]),
+        (Gaps(text="[[g]]", gaps=[Gap(id="g", accepted=["a"])]), ["is all gaps"]),
+        (Gaps(text="A [[g]].", gaps=[Gap(id="g")]), ["has a gap that nothing fills"]),
+        (
+            Order(items=[Item(id="a", text="A"), Item(id="b", text="A"), Item(id="c")]),
+            ["has an empty line", "has the same line twice"],
+        ),
+        (Order(items=[Item(id="a", text="A")]), ["needs three things to order, or more"]),
+        (
+            Match(pairs=[Pair(id="a", left="A", right="1")], others=["1"]),
+            ["needs two pairs or more", "has something that goes with none and with one", "leaves nothing to choose"],
+        ),
+        (
+            Match(pairs=[Pair(id="a", left="A", right="1"), Pair(id="b", left="A", right="")]),
+            ["has half a pair", "has the same line twice"],
+        ),
+        (Spot(), ["has no moment to spot"]),
+        (
+            Spot(spans=[Span(id="a", start_ms=5, end_ms=5)]),
+            ["has a moment that ends before it begins", "has one moment only"],
+        ),
+        (Spot(spans=[Span(id=key, start_ms=0, end_ms=9) for key in "ab"]), ["has moments that overlap"]),
+        (Predict(options=options(True, False)), ["has nothing to hear afterwards"]),
+        (
+            Predict(options=options(True, False), rest=1, was_done="9"),
+            ["names an answer that is gone as what was done"],
+        ),
+    ],
+)
+def test_what_each_kind_lacks_is_said_with_what_to_do(task: Task, told: list[str]) -> None:
+    assert [trouble.told for trouble in task.troubles()] == told
+    assert all(trouble.advice.endswith(".") for trouble in task.troubles())
+
+
+def test_what_needs_a_clip_says_so() -> None:
+    lacks = titles(quiz(Question(text="When?", why="So.", task=SPOT)))
+    assert lacks == ["Question 1 has no clip to hear"]
+    waits = Question(
+        text="Which?", why="So.", task=Single(options=options(True, False)), listening={"asked_after": True}
+    )
+    assert titles(quiz(waits)) == ["Question 1 waits for a clip it does not have"]
+
+
+@pytest.mark.parametrize(
+    ("task", "values", "words"),
+    [
+        (Single(options=options(True, False)), ["1"], ["Option 1"]),
+        (TrueFalse(), ["true"], ["True"]),
+        (ShortText(), ["ownership", ""], ["ownership"]),
+        (ORDER, ["b", "gone", "a"], ["b", "a"]),
+        (SPOT, ["83400", "x"], ["1:23.4"]),
+    ],
+)
+def test_an_answer_is_told_in_words(task: Task, values: list[str], words: list[str]) -> None:
+    assert task.in_words(values) == words
+
+
+def test_what_is_laid_out_is_filled_in_and_in_an_order_of_the_tries_own() -> None:
+    assert MATCH.laid_out("", ["r1"])[1][0][1] == "r1"
+    assert sorted(MATCH.laid_out("7", [])[0]) == ["none", "r0", "r1", "r2", "r3"]
+    assert [item.id for item in ORDER.laid_out("7", list("dcba"))] == list("dcba")
+    assert [(option.id, chosen) for option, chosen in TrueFalse().laid_out("7", ["false"])] == [
+        ("true", False),
+        ("false", True),
+    ]
+    words, segments = GAPS.model_copy(update={"picked": True, "others": ["somebody"]}).laid_out("7", [])
+    assert sorted(words) == ["noon", "ring", "somebody"]
+    assert sum(segment.gap is not None for segment in segments) == 2
+    assert Gaps(text="[[gone]] is text", gaps=[]).laid_out("", [])[1][0].text == "[[gone]] is text"
+    assert (LIMIT.laid_out("", ["5"]), LIMIT.laid_out("", [])) == ("5", "")
+
+
+def test_an_amount_is_shown_as_people_write_it() -> None:
+    assert [Number(unit=unit).shown(LIMIT.answers[0].value) for unit in ("", "£", "days")] == ["50", "£50", "50 days"]
+
+
+def test_two_answers_in_one_are_none() -> None:
+    with pytest.raises(DomainError, match="another question"):
+        LIMIT.mark(["5", "6"])
+    assert score(LIMIT, "+£50") == 1

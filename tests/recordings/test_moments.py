@@ -84,3 +84,10 @@ def test_a_link_to_a_moment_marks_its_turn_without_a_script(
     assert page.count('aria-current="location"') == (marked is not None)
     assert marked is None or f'marked" aria-current="location" id="turn-{marked}"' in page
     assert told or "data-from" not in page
+
+
+@pytest.mark.parametrize(
+    ("ms", "written"), [(0, "0:00.0"), (83_440, "1:23.4"), (3_723_049, "1:02:03.0"), (59_999, "1:00.0")]
+)
+def test_a_moment_is_written_to_the_tenth_of_a_second(ms: int, written: str):
+    assert timecode.short(ms) == written
