@@ -168,6 +168,28 @@ def test_moments_are_marked_while_the_call_plays_and_from_its_turns(
     expect(page.get_by_label(f"From, moment {before + 2}")).to_have_value("0:09.0")
 
 
+MANY_CLIPS = """
+from tests.coaching import make
+for number in range(14):
+    make.clip(f"Among many, number {number}")
+"""
+
+
+def test_a_clip_is_found_among_many_and_looking_chooses_nothing(visit: Callable[..., Page], site: Site) -> None:
+    site.manage("shell", "-v0", "-c", MANY_CLIPS)
+    page = visit("author")
+    page.goto("/make/questions/new/")
+    clip, find = page.get_by_label("A clip to hear", exact=True), page.get_by_label("Find in: A clip to hear")
+    find.fill("many 13")
+    expect(clip.locator("option")).to_have_count(2)
+    expect(clip).to_have_value("")
+    find.press("Enter")
+    expect(page.locator("#heard").get_by_text("Among many, number 13")).to_be_visible()
+    chosen = clip.input_value()
+    find.fill("many 12")
+    expect(clip).to_have_value(chosen)
+
+
 @pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (360, "dark")])
 def test_the_pages_of_questions_have_no_barrier_and_do_not_scroll_sideways(
     visit: Callable[..., Page],

@@ -124,7 +124,7 @@ def test_a_question_is_tried_as_learners_meet_it_and_nothing_is_stored(client: C
     assert "Think of the clock." in page
     assert "And then" not in page
     told = client.get(address, {"answer": "yes", "given": RIGHT[kind]})
-    assert told.context["marked"].grade == "right"
+    assert told.context["mark"].grade == "right"
     assert "It is yours." in told.content.decode()
     assert kind != "predict" or "What Marisol Vega did" in told.content.decode()
     assert kind != "spot" or told.context["timeline"].dots
@@ -142,7 +142,7 @@ def test_lines_in_order_are_moved_in_a_preview_too(client: Client) -> None:
     address = reverse("coaching:question-preview", args=[written(client, "order").number])
     page = client.get(address, {"given": ["item-1", "item-2", "item-3"], "move": "down:item-1", "answer": "yes"})
     assert [item.id for item in page.context["laid_out"]] == ["item-2", "item-1", "item-3"]
-    assert "marked" not in page.context
+    assert "mark" not in page.context
 
 
 @pytest.mark.parametrize("kind", RIGHT)

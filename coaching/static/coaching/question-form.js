@@ -144,8 +144,11 @@ for (const select of form.querySelectorAll("select[data-filtered], select[name=r
   select.before(find);
   find.addEventListener("input", () => {
     const words = find.value.toLowerCase().split(/\s+/).filter(Boolean);
-    const fits = (option) => option.selected || !option.value || words.every((word) => option.text.toLowerCase().includes(word));
+    const { value } = select;
+    const fits = (option) => option.value === value || !option.value || words.every((word) => option.text.toLowerCase().includes(word));
     select.replaceChildren(...all.filter(fits));
+    // Options that are taken out and put back forget which of them was chosen.
+    select.value = value;
   });
   find.addEventListener("keydown", (event) => {
     if (event.key !== "Enter") return;
