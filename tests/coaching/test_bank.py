@@ -99,7 +99,7 @@ def test_ticked_questions_are_changed_together_each_with_a_revision_of_its_own(c
     assert {make.fresh(one).draft.competency for one in (first, second)} == {skill.pk}
     assert {make.fresh(one).draft.difficulty for one in (first, second)} == {"hard"}
     for sent, told in (
-        ({"set-difficulty": "hard"}, "Tick the questions to change first."),
+        ({"set-difficulty": "hard"}, "Tick the questions first."),
         ({"ticked": [first.number]}, "Choose what to change"),
         ({"ticked": [first.number], "set-competency": "77"}, "Select a valid choice"),
     ):
@@ -229,3 +229,10 @@ def test_going_back_leaves_out_what_was_heard_afterwards_and_is_gone(client: Cli
     client.post(reverse("coaching:undo", args=[question.pk]))
     draft = make.fresh(question).draft
     assert (draft.text, draft.clip, draft.task.rest) == ("May you?", clip.pk, None)
+
+
+def test_the_ticked_ones_are_taken_out_as_a_file(client: Client) -> None:
+    first, _, third = (make.question(number, of=f"quiz {number}") for number in range(3))
+    sent = {"ticked": [first.number, third.number], "then": "take"}
+    page = client.post(reverse("coaching:questions-change"), sent, follow=True)
+    assert page.context["count"] == 2

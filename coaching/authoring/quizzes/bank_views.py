@@ -1,6 +1,7 @@
 """The bank's pages: look for questions, change several at once, ask them in a quiz."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
@@ -48,10 +49,12 @@ def questions(request: HttpRequest) -> HttpResponse:
 @require_POST
 @role_required(AUTHOR, TRAINER)
 def questions_change(request: HttpRequest) -> HttpResponse:
-    """What the ticked ones practise, and how hard they are; tells how many that changed."""
+    """What the ticked ones practise, and how hard they are, told with how many that changed; or on to taking them out as a file."""
     aims, ticked = AimsForm(request.POST, prefix="set"), _ticked(request)
     if not ticked:
-        messages.error(request, "Tick the questions to change first.")
+        messages.error(request, "Tick the questions first.")
+    elif request.POST.get("then") == "take":
+        return redirect(f"{reverse('coaching:questions-take')}?{urlencode([('number', one.number) for one in ticked])}")
     elif not aims.is_valid():
         messages.error(request, " ".join(str(told) for errors in aims.errors.values() for told in errors))
     else:

@@ -29,6 +29,8 @@ class BringForm(Dressed, forms.Form):
         label="Or its text",
         required=False,
         strip=False,
+        max_length=LONGEST_TEXT,
+        error_messages={"max_length": "That is a very long text. Send it as a file, or in parts."},
         widget=forms.Textarea(attrs={"rows": "12", "spellcheck": "false", "class": "input code"}),
     )
     format = forms.ChoiceField(

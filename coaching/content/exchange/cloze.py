@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from coaching.content.exchange.brought import ANSWERS, FILL, Tags
 from coaching.content.question.writing import GAP, Gap, Gaps
+from recordings.numbers import whole
 
 BEGIN = re.compile(r"\{(\d*):([A-Za-z_]+):")
 WRITTEN = {"SHORTANSWER", "SA", "MW", "SHORTANSWER_C", "SAC", "MWC"}
@@ -134,7 +135,7 @@ def _number(word: str, note: Callable[[str, str], None]) -> str:
 def asked_and_text(text: str, tags: Tags) -> tuple[str, str]:
     """What is asked, and the text with the gaps: paragraphs without a gap that stand before it are what is asked."""
     counts = (tag.split() for tag in tags.ours if tag.startswith("asked "))
-    count = next((int(words[1]) for words in counts if len(words) > 1 and words[1].isdecimal()), 0)
+    count = next((found for words in counts if len(words) > 1 and (found := whole(words[1]))), 0)
     lines = text.split("\n")
     if 0 < count < len(lines):
         return "\n".join(lines[:count]).strip(), "\n".join(lines[count:]).strip()

@@ -40,12 +40,14 @@ from coaching.content.question.choosing import Multiple, Single, TrueFalse
 from coaching.content.question.document import AnyTask, Question
 from coaching.content.question.writing import GAP, Amounted, Foreseen, Gap, Gaps, Number, ShortText
 from coaching.content.text import UNPRINTABLE
+from recordings.numbers import whole
 
 # How a file says it was saved, where it is one of the ways that files are.
 DECLARED = re.compile(
     rb"""^\s*<\?xml[^>]*\bencoding\s*=\s*["'](iso-8859-(?:[1-9]|1[03-6])|windows-125[0-8]|koi8-[ru]|shift_jis|euc-(?:jp|kr)|gb18030|big5)["']""",
     re.IGNORECASE,
 )
+
 # Question types that ask for something nobody can mark here, or for a picture.
 UNMARKED = {
     "essay": "asks for a free text, which nothing here can mark",
@@ -295,8 +297,8 @@ class _Reader:
 
     def ordered(self, node: Node) -> AnyTask:
         answers = node.all("answer")
-        count = node.value("selectcount")
-        if node.value("selecttype").upper() not in ("", "ALL") and count.isdecimal() and int(count) < len(answers):
+        count = whole(node.value("selectcount"))
+        if node.value("selecttype").upper() not in ("", "ALL") and count is not None and count < len(answers):
             self.reading.note(node.line, "Some of the things to order are shown elsewhere", "Here all are.")
         items = [
             Item(id=f"item-{at}", text=self.text(answer), why=self.text(answer.first("feedback")))

@@ -37,6 +37,7 @@ from coaching.content.question.arranging import Item, Match, Order, Pair
 from coaching.content.question.choosing import TrueFalse
 from coaching.content.question.document import AnyTask, Question
 from coaching.content.question.writing import Amounted, Foreseen, Gap, Gaps, Number, ShortText
+from recordings.numbers import whole
 
 COLUMNS = {
     "question": ("question", "question text", "text", "prompt", "stem", "asked"),
@@ -295,8 +296,8 @@ def _right(line: _Line) -> list[int]:
     for part in (part.strip() for part in re.split(r"[,;|&\n]|\band\b", said) if part.strip()):
         if part.casefold() in answers:
             place = answers.index(part.casefold()) + 1
-        elif part.isdecimal() and len(part) < 3:
-            place = int(part)
+        elif (number := whole(part)) is not None:
+            place = number
         elif part.upper() in tuple(ascii_uppercase):
             place = ascii_uppercase.index(part.upper()) + 1
         else:
