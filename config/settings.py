@@ -251,7 +251,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
-CELERY_BEAT_SCHEDULE = {"sweep": {"task": "recordings.tasks.sweep", "schedule": 15.0, "options": {"expires": 15}}}
+CELERY_BEAT_SCHEDULE = {
+    "sweep": {"task": "recordings.tasks.sweep", "schedule": 15.0, "options": {"expires": 15}},
+    "end_overdue": {"task": "coaching.learning.end_overdue", "schedule": 60.0, "options": {"expires": 50}},
+}
 if WATCH:
     CELERY_BEAT_SCHEDULE["watch"] = {
         "task": "recordings.watching.watch",

@@ -239,6 +239,15 @@ def end_if_overdue(attempt: Attempt) -> bool:
     return True
 
 
+def end_all_overdue() -> int:
+    """End every try whose time is up, and say how many there were."""
+    open_ones = Attempt.objects.filter(status=Attempt.Status.IN_PROGRESS, mode=Mode.CHECK)
+    versions = Version.objects.filter(pk__in=open_ones.values("version")).select_related("content")
+    timed = [version.pk for version in versions if play_of(version).minutes(version.opened)]
+    found = open_ones.filter(version__in=timed).select_related("version__content", "enrollment")
+    return sum(end_if_overdue(attempt) for attempt in found)
+
+
 def _end(attempt: Attempt) -> None:
     play = play_of(attempt.version)
     assert play.hand_in, "what has a time limit can be handed in"

@@ -18,6 +18,7 @@ from coaching.learning.player import Context, clip_of, moments
 from coaching.learning.progress import ActivityProgress
 from coaching.models import Attempt, Content, Enrollment, Response, Version
 from recordings.clips.clips import Excerpt
+from recordings.errors import DomainError
 from recordings.models import Clip
 
 # A stretch of words long enough to be heard, short enough to hold one moment: where they are read instead of heard.
@@ -107,8 +108,7 @@ def answered(attempt: Attempt, response: Response) -> Context:
     quiz = attempt.version.played
     # In practice steps are taken back: where an answer stands is told by those before it.
     place = attempt.responses.filter(step__lt=response.step).count()
-    asked = taking.question_at(quiz, attempt.state, place)
-    marked = taking.marked(quiz, asked, response.given)
+    asked, marked = _asked_and_marked(attempt, place, response)
     return {
         "quiz": quiz,
         "question": asked,
@@ -175,9 +175,10 @@ def result(attempt: Attempt) -> Context:
 
 def _looked_back(attempt: Attempt, place: int, response: Response | None) -> LookedBack:
     quiz = attempt.version.played
-    asked = taking.question_at(quiz, attempt.state, place)
     number = taking.link_at(quiz, attempt.state, place).number
-    marked = taking.marked(quiz, asked, response.given) if response else None
+    asked, marked = taking.question_at(quiz, attempt.state, place), None
+    if response:
+        asked, marked = _asked_and_marked(attempt, place, response)
     says = told(attempt, asked)
     return LookedBack(
         asked,
@@ -189,6 +190,16 @@ def _looked_back(attempt: Attempt, place: int, response: Response | None) -> Loo
         timeline(asked, marked) if marked and says.answers else None,
         source_of(asked) if says.whys else {},
     )
+
+
+def _asked_and_marked(attempt: Attempt, place: int, response: Response) -> tuple[Question, Mark]:
+    """A question with how its answer is marked now; as it was asked, where a key mended since knows nothing of that answer."""
+    try:
+        asked = taking.question_at(attempt.version.played, attempt.state, place)
+        return asked, taking.marked(attempt.version.played, asked, response.given)
+    except DomainError:
+        asked = taking.question_at(attempt.version.opened, attempt.state, place)
+        return asked, taking.marked(attempt.version.opened, asked, response.given)
 
 
 def guideline_of(quiz: Quiz) -> Version | None:

@@ -138,6 +138,16 @@ def test_answers_the_new_key_knows_nothing_of_stay_as_they_are(author: User) -> 
     assert taken.page(Attempt.objects.get())
 
 
+def test_who_chose_an_answer_that_is_gone_still_looks_back_on_it(author: User) -> None:
+    taken = Taken()
+    attempt = taken.take("no", "yes", "yes")
+    make.edit(taken.questions[0], lambda draft: setattr(draft.task.options[1], "id", "rather-not"))
+    regrading.regrade(taken.questions[0], published(taken), by=author)
+    assert "Your answer" in taken.page(attempt)
+    where = reverse("coaching:answered", args=[attempt.pk, 0])
+    assert taken.client.get(where).status_code == 200
+
+
 # Challenges
 
 

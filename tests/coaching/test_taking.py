@@ -18,6 +18,7 @@ from coaching.content.quiz import taking
 from coaching.content.quiz.document import Draw, QuestionLink, Quiz, Review
 from coaching.learning import attempts, keeping
 from coaching.learning.progress import progress_of
+from coaching.learning.tasks import end_overdue
 from coaching.models import Attempt, Content, Enrollment
 from recordings.errors import DomainError
 from recordings.models import Competency
@@ -145,6 +146,17 @@ def test_an_answer_on_its_way_at_the_end_still_counts_and_a_look_ends_what_is_ov
     page = taken.page(late(attempt, 11))
     assert "The time was up" in page
     assert Attempt.objects.get().status == "finished"
+
+
+def test_what_is_overdue_ends_without_anybody_looking() -> None:
+    taken = Taken(minutes=10)
+    attempt = late(taken.take("yes"), 11)
+    practice = late(taken.begin(mode=Mode.PRACTICE), 600)
+    end_overdue()
+    attempt.refresh_from_db()
+    practice.refresh_from_db()
+    assert (attempt.status, attempt.result["unanswered"], practice.status) == ("finished", 2, "in_progress")
+    assert attempts.end_all_overdue() == 0
 
 
 def test_whoever_needs_longer_gets_it_and_practice_has_no_end() -> None:
