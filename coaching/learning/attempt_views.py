@@ -35,11 +35,15 @@ def attempt(request: HttpRequest, pk: int) -> HttpResponse:
         kept = f"?{urlencode(chosen)}" if request.method == "POST" else ""
         return redirect_to_login(request.path + kept)
     played = get_object_or_404(_own(request), pk=pk)
-    if attempts.end_if_overdue(played):
-        messages.info(request, attempts.time_is_up().message)
-        return redirect("coaching:debrief", pk)
     if request.method == "POST":
+        if attempts.end_if_overdue(played):
+            messages.info(request, attempts.time_is_up().message)
+            return redirect("coaching:debrief", pk)
         return _answer(request, played)
+    if attempts.is_overdue(played):
+        return render(
+            request, "coaching/time_is_up.html", {"attempt": played, "title": played.version.opened.heading()}
+        )
     if not played.is_open:
         return redirect("coaching:debrief", pk)
     if request.GET.get("step") != str(played.step):

@@ -139,11 +139,14 @@ def test_when_the_time_is_up_what_was_answered_and_kept_by_then_counts() -> None
     assert attempt.passed is True
 
 
-def test_an_answer_on_its_way_at_the_end_still_counts_and_a_look_ends_what_is_over() -> None:
+def test_an_answer_on_its_way_at_the_end_still_counts_and_a_look_alone_ends_nothing() -> None:
     taken = Taken(minutes=10)
     attempt = late(taken.begin(), 10.2)
     attempts.answer(attempt, step=0, values=["yes"])
     page = taken.page(late(attempt, 11))
+    assert "The time is up" in page
+    assert Attempt.objects.get().status == "in_progress"
+    page = taken.client.post(reverse("coaching:attempt", args=[attempt.pk]), {"step": 1}, follow=True).content.decode()
     assert "The time was up" in page
     assert Attempt.objects.get().status == "finished"
 
