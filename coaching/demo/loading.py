@@ -1,9 +1,7 @@
 """Loads Harbour Broadband, the demo centre. Safe to run twice: what is there stays as people have left it since."""
 
 import json
-from collections.abc import Callable
 from datetime import datetime, timedelta
-from pathlib import Path
 from textwrap import shorten
 from typing import Any
 
@@ -17,14 +15,23 @@ from coaching.authoring import drafts
 from coaching.authoring.paths import services as path_services
 from coaching.authoring.publishing import publish
 from coaching.content.base import Document
-from coaching.content.guideline.document import Guideline, dimension_of
-from coaching.content.kinds import open_document
 from coaching.content.path.document import Path as TrainingPath
-from coaching.content.quiz.document import QuestionLink, Quiz
-from coaching.content.scenario import text as scenario_text
-from coaching.content.scenario.case import from_state, on_offer
-from coaching.content.scenario.document import Scenario
-from coaching.content.text import Parsed, parsed
+from coaching.content.quiz.document import QuestionLink
+from coaching.demo.answering import answer_of
+from coaching.demo.written import (
+    HERE,
+    Entry,
+    Names,
+    guideline_of,
+    limit_named,
+    lines_of,
+    places,
+    quiz_as_written,
+    quiz_of,
+    scenario_as_written,
+    scenario_of,
+    span,
+)
 from coaching.learning import attempts
 from coaching.learning.enrolment import enrol
 from coaching.learning.progress import ActivityProgress, progress_of
@@ -32,59 +39,7 @@ from coaching.models import Attempt, Content, Enrollment
 from recordings.models import Clip, Comment, Competency, Playlist, PlaylistEntry, Recording
 from recordings.transcription.intake import Facts, accept
 
-HERE = Path(__file__).parent
 PASSWORD = "ycord-demo"  # noqa: S105 - the demo centre's door stands open; production never loads it
-# Left around the spoken lines of a clip, so that nothing sounds bitten off.
-AIR_MS = 150
-
-Entry = dict[str, Any]
-
-
-def lines_of(call: str) -> list[Entry]:
-    """What is said in a call, by its key: speaker, start_ms, end_ms and text of each line."""
-    lines: list[Entry] = json.loads((HERE / "calls" / f"{call}.ref.json").read_text())
-    return lines
-
-
-def places(name: str) -> tuple[str, int, int]:
-    """The call and its first and last line that “double-charge 8-9” means; of “double-charge 8” they are one."""
-    call, numbers = name.split()
-    first, _, last = numbers.partition("-")
-    return call, int(first), int(last or first)
-
-
-def span(call: str, first: int, last: int) -> tuple[int, int]:
-    """Where lines of a call are heard, in milliseconds: with air around them, and nothing of the lines beside them in it."""
-    lines = lines_of(call)
-    start, end = lines[first]["start_ms"], lines[last]["end_ms"]
-    before = lines[first - 1]["end_ms"] if first else 0
-    after = lines[last + 1]["start_ms"] if last + 1 < len(lines) else end + AIR_MS
-    return min(start, max(before, start - AIR_MS)), max(end, min(after, end + AIR_MS))
-
-
-def scenario_as_written(key: str) -> Parsed:
-    """A scenario of the demo centre as its file has it: clips, guideline and competencies by the demo's own names."""
-    return parsed((HERE / "scenarios" / f"{key}.yaml").read_text())
-
-
-def numbered(
-    found: Parsed,
-    *,
-    guideline: Callable[[str], int],
-    clip: Callable[[str], int],
-    competency: Callable[[str], int],
-) -> Scenario:
-    """A scenario of the demo centre with numbers in place of its names. Raises content.text.Unreadable."""
-    raw = found.value
-    raw["guideline"] = guideline(raw["guideline"])
-    raw["competencies"] = [competency(name) for name in raw.get("competencies", ())]
-    for node in raw["nodes"]:
-        for part in (node, *node.get("replies", ()), *node.get("choices", ())):
-            if "clip" in part:
-                part["clip"] = clip(part["clip"])
-            if "competency" in part:
-                part["competency"] = competency(part["competency"])
-    return scenario_text.read(found)
 
 
 def _competency(name: str) -> Competency:
@@ -156,14 +111,7 @@ class DemoCentre:
 
     def _guidelines(self) -> None:
         for entry in self.data["guidelines"]:
-            limits = [
-                {"key": f"limit-{place}", "dimension": dimension_of(limit["unit"]), **limit}
-                for place, limit in enumerate(entry["limits"], start=1)
-            ]
-            document = Guideline.model_validate(
-                {"title": entry["title"], "summary": entry["summary"], "limits": limits}
-            )
-            guideline, new = self._made("guideline", entry, document)
+            guideline, new = self._made("guideline", entry, guideline_of(entry))
             if new:
                 publish(guideline, by=self.people[entry["by"]])
             self.guidelines[entry["key"]] = guideline
@@ -240,6 +188,17 @@ class DemoCentre:
                     for position, key in enumerate(entry["clips"])
                 )
 
+    @property
+    def names(self) -> Names:
+        """What the names in the demo's own files stand for here."""
+        return Names(
+            guideline=lambda key: self.guidelines[key].number,
+            limit=lambda key, name: limit_named(self.data, key, name),
+            call=lambda key: self.calls[key].pk,
+            clip=lambda name: self._spoken(name).pk,
+            competency=lambda name: _competency(name).pk,
+        )
+
     def _clip(self, key: str | None) -> int | None:
         return self.clips[key].pk if key else None
 
@@ -249,33 +208,24 @@ class DemoCentre:
             scenario = self._known("scenario", entry, found.value["title"])
             if scenario is None:
                 by = self.people[entry["by"]]
-                document = numbered(
-                    found,
-                    guideline=lambda key: self.guidelines[key].number,
-                    clip=lambda name: self._spoken(name).pk,
-                    competency=lambda name: _competency(name).pk,
-                )
-                scenario = drafts.create("scenario", document, by=by)
+                scenario = drafts.create("scenario", scenario_of(found, self.names), by=by)
                 publish(scenario, by=by)
             self.scenarios[entry["key"]] = scenario
 
     def _quizzes(self) -> None:
         for entry in self.data["quizzes"]:
-            by = self.people[entry["by"]]
-            links = []
-            for asked in [] if self._known("quiz", entry, entry["title"]) else entry["questions"]:
-                options = [
-                    {"id": f"answer-{place}", **option} for place, option in enumerate(asked["options"], start=1)
+            found = quiz_as_written(entry["key"])
+            # A question may be somebody else's than its quiz, as in any bank.
+            writers = [asked.get("by", entry["by"]) for asked in found.value["questions"]]
+            quiz = self._known("quiz", entry, found.value["title"])
+            if quiz is None:
+                by = self.people[entry["by"]]
+                document = quiz_of(found, self.names, clips=self.data["clips"])
+                links = [
+                    QuestionLink(number=drafts.create("question", asked, by=self.people[writer]).number)
+                    for asked, writer in zip(document.asked, writers, strict=True)
                 ]
-                question = open_document(
-                    "question", {**asked, "format": 2, "clip": self._clip(asked["clip"]), "options": options}
-                )
-                links.append(QuestionLink(number=drafts.create("question", question, by=by).number))
-            document = Quiz(
-                title=entry["title"], intro=entry["intro"], pass_percent=entry["pass_percent"], questions=links
-            )
-            quiz, new = self._made("quiz", entry, document)
-            if new:
+                quiz = drafts.create("quiz", document.model_copy(update={"questions": links}), by=by)
                 publish(quiz, by=by)
             self.quizzes[entry["key"]] = quiz
 
@@ -340,21 +290,9 @@ def _work_through(enrollment: Enrollment, activity: ActivityProgress) -> Attempt
         return attempts.finish(enrollment=enrollment, activity_id=activity.id, how="heard")
     attempt = attempts.begin(enrollment=enrollment, activity_id=activity.id)
     while attempt.is_open:
-        values = _answer(attempt, enrollment.pk)
-        attempts.answer(attempt, step=attempt.step, values=values)
+        values, sure = answer_of(attempt.version.opened, attempt.state, step=attempt.step, who=enrollment.pk)
+        attempts.answer(attempt, step=attempt.step, values=values, sure=sure)
     return attempt
-
-
-def _answer(attempt: Attempt, who: int) -> list[str]:
-    """What a learner of the demo centre answers: mostly the strong or the right answer, not always; people learn here."""
-    document = attempt.version.opened
-    if isinstance(document, Scenario):
-        offered = on_offer(document, from_state(document, attempt.state))
-        strong = [choice for choice in offered if choice.strong] or offered
-        return [(offered[who % len(offered)] if attempt.step == 1 else strong[0]).id]
-    options = document.asked[attempt.step].task.options
-    wrong = [option.id for option in options if not option.correct][:1]
-    return wrong if attempt.step == who % 5 else [option.id for option in options if option.correct]
 
 
 def _date(attempt: Attempt, when: datetime, *, minutes: int) -> None:

@@ -13,7 +13,8 @@ from django.core.files.storage import Storage
 from django.db import models, transaction
 from django.db.models import Q
 
-from coaching.demo.loading import HERE, PASSWORD
+from coaching.demo.loading import PASSWORD
+from coaching.demo.written import HERE
 from recordings.models import Clip, Competency
 
 DOMAIN = "@harbour.example"

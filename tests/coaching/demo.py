@@ -1,30 +1,40 @@
-"""The demo centre's scenarios as documents, without a database: their guideline put in, their clips and competencies numbered."""
+"""The demo centre's scenarios and quizzes as documents, without a database: guidelines put in, clips and competencies numbered."""
 
 import itertools
 from collections import defaultdict
 
-from coaching.content.guideline.document import Guideline, dimension_of
+from coaching.content.guideline.document import Guideline
+from coaching.content.quiz.document import Quiz
 from coaching.content.scenario.document import GuidelineLink, Scenario
-from coaching.demo.loading import DemoCentre, numbered, scenario_as_written
+from coaching.demo.loading import DemoCentre
+from coaching.demo.written import (
+    Names,
+    guideline_of,
+    limit_named,
+    quiz_as_written,
+    quiz_of,
+    scenario_as_written,
+    scenario_of,
+)
 
 DATA = DemoCentre().data
 
 
 def guidelines() -> dict[str, Guideline]:
     """By their keys."""
-    return {
-        entry["key"]: Guideline.model_validate(
-            {
-                "title": entry["title"],
-                "summary": entry["summary"],
-                "limits": [
-                    {"key": f"limit-{place}", "dimension": dimension_of(limit["unit"]), **limit}
-                    for place, limit in enumerate(entry["limits"], start=1)
-                ],
-            }
-        )
-        for entry in DATA["guidelines"]
-    }
+    return {entry["key"]: guideline_of(entry) for entry in DATA["guidelines"]}
+
+
+def names() -> Names:
+    """Numbers as they come; each thing keeps its own."""
+    clips, competencies, calls, known = (defaultdict[str, int](itertools.count(1).__next__) for _ in range(4))
+    return Names(
+        guideline=known.__getitem__,
+        limit=lambda key, name: limit_named(DATA, key, name),
+        call=calls.__getitem__,
+        clip=clips.__getitem__,
+        competency=competencies.__getitem__,
+    )
 
 
 def scenarios() -> dict[str, Scenario]:
@@ -34,8 +44,14 @@ def scenarios() -> dict[str, Scenario]:
     for entry in DATA["scenarios"]:
         written = scenario_as_written(entry["key"])
         guideline = known[written.value["guideline"]]
-        clips, competencies = (defaultdict[str, int](itertools.count(1).__next__) for _ in range(2))
-        scenario = numbered(written, guideline=lambda _: 2, clip=clips.__getitem__, competency=competencies.__getitem__)
+        scenario = scenario_of(written, names())
         scenario.guideline = GuidelineLink(number=2, version=1, document=guideline)
         found[entry["key"]] = scenario
     return found
+
+
+def quizzes() -> dict[str, Quiz]:
+    """All of them by their keys, with their questions in them."""
+    return {
+        entry["key"]: quiz_of(quiz_as_written(entry["key"]), names(), clips=DATA["clips"]) for entry in DATA["quizzes"]
+    }

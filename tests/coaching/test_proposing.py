@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from coaching.content.question import proposing
 from coaching.content.question.proposing import Moment, Said, at_a_glance, gaps_in, moment_in, moments, with_brackets
 from coaching.content.question.writing import Gap, as_typed, from_typed
-from coaching.demo.loading import HERE, lines_of
+from coaching.demo.written import HERE, lines_of
 from recordings.errors import DomainError
 
 

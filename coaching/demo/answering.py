@@ -1,0 +1,98 @@
+"""What the demo centre's learners answer: mostly what is right, not always; people learn here. Pure, and the same each time."""
+
+from typing import Any, Literal
+
+from coaching.content.question.arranging import Match, Order
+from coaching.content.question.choosing import Choosing, Multiple, TrueFalse
+from coaching.content.question.document import Question
+from coaching.content.question.spotting import Spot
+from coaching.content.question.task import Task
+from coaching.content.question.writing import Gaps, Number, ShortText
+from coaching.content.quiz import taking
+from coaching.content.quiz.document import Quiz
+from coaching.content.scenario.case import from_state, on_offer
+from coaching.content.scenario.document import Scenario
+
+How = Literal["right", "partly", "not_yet"]
+# Of seventeen answers by anybody, so many are not wholly right to a question that is meant to be so hard.
+SLIPS = {"": 3, "easy": 2, "medium": 4, "hard": 6}
+# How long after a moment begins a finger comes down, in milliseconds.
+LAG_MS = 700
+
+
+def answer_of(document: Scenario | Quiz, state: dict[str, Any], *, step: int, who: int) -> tuple[list[str], str]:
+    """The values of a learner's answer at a step, and how sure they say to be; `who` is any number of the learner's own."""
+    if isinstance(document, Scenario):
+        offered = on_offer(document, from_state(document, state))
+        strong = [choice for choice in offered if choice.strong] or offered
+        return [(offered[who % len(offered)] if step == 1 else strong[0]).id], ""
+    asked = taking.question_at(document, state, step)
+    how = manner(asked, step=step, who=who)
+    return values_of(asked.task, how, who=who), _sure(how, who + step) if taking.asks_how_sure(document, asked) else ""
+
+
+def manner(asked: Question, *, step: int, who: int) -> How:
+    """How well a learner answers: harder questions less often, some learners a little better than others, one slip in a row at most."""
+
+    def slips(place: int) -> bool:
+        return (who * 7 + place * 5) % 17 + who % 3 < SLIPS[asked.difficulty] + 1
+
+    if not slips(step) or (step and slips(step - 1)):
+        return "right"
+    return "partly" if (who + step) % 3 else "not_yet"
+
+
+def values_of(task: Task, how: How, *, who: int) -> list[str]:
+    """Values of an answer that is right, partly, or not yet; a kind without parts knows no “partly”, and then it is not yet."""
+    match task:
+        case Multiple():
+            right, wrong = _sorted(task)
+            return right if how == "right" else right[:-1] if how == "partly" else [wrong[who % len(wrong)]]
+        case Choosing():
+            right, wrong = _sorted(task)
+            return right[:1] if how == "right" else [wrong[who % len(wrong)]]
+        case TrueFalse():
+            return [str(task.answer is (how == "right")).lower()]
+        case ShortText() | Number():
+            said = [str(each.text if isinstance(task, ShortText) else each.value) for each in _foreseen(task, how)]
+            return [said[who % len(said)] if said else "I don't know"]
+        case Order():
+            keys = [item.id for item in task.items]
+            return keys if how == "right" else [keys[1], keys[0], *keys[2:]] if how == "partly" else keys[::-1]
+        case Match():
+            return _some([pair.right for pair in task.pairs], task.offered, how)
+        case Gaps():
+            return _some([gap.accepted[0] for gap in task.ordered], task.others or [""], how)
+        case Spot():
+            marks = [span.start_ms + LAG_MS for span in task.spans]
+            alone = max(span.end_ms for span in task.spans) + 4_000
+            found = marks[who % 2 :] if how == "right" else [*marks[:2], alone] if how == "partly" else [alone]
+            return [str(mark) for mark in found]
+    raise ValueError(f"nobody in the demo centre knows how to answer {task.kind}")
+
+
+def _sorted(task: Choosing) -> tuple[list[str], list[str]]:
+    """The ids of its right options, and of the others."""
+    right = [option.id for option in task.options if option.correct]
+    return right, [option.id for option in task.options if not option.correct]
+
+
+def _foreseen(task: ShortText | Number, how: How) -> list[Any]:
+    """The answers that were foreseen and are worth all of it, or not, but for patterns."""
+    return [
+        each
+        for each in task.answers
+        if (each.credit == 100) is (how == "right") and "*" not in getattr(each, "text", "")
+    ]
+
+
+def _some(right: list[str], offered: list[str], how: How) -> list[str]:
+    """All of the right values, or all but the last, or none, the others of what is offered beside them."""
+    kept = {"right": len(right), "partly": len(right) - 1, "not_yet": 0}[how]
+    others = [next((other for other in reversed(offered) if other != value), "") for value in right[kept:]]
+    return [*right[:kept], *others]
+
+
+def _sure(how: How, chance: int) -> str:
+    """Who is right is mostly sure, who is not mostly less so; one in four is mistaken about that."""
+    return "2" if chance % 4 == 0 else "3" if how == "right" else "1"
