@@ -64,11 +64,12 @@ def seed_of(document: Quiz, state: State, number: int) -> str:
 
 def given(form: Form, kept: Kept) -> dict[str, Any]:
     """What is stored of an answer: its values, how sure, and what help was asked for before it."""
-    values = list(form.get("given", ()))
+    # PostgreSQL stores no null character.
+    values = [value.replace("\x00", "") for value in form.get("given", ())]
     sure = form.get("sure", ())
     answer: dict[str, Any] = {"values": values}
     if sure and sure[0]:
-        answer["sure"] = sure[0]
+        answer["sure"] = sure[0][:1]
     for help_asked in ("hints", "words", "plays"):
         if kept.get(help_asked):
             answer[help_asked] = kept[help_asked]
@@ -81,7 +82,7 @@ def marked(document: Quiz, question: Question, given: dict[str, Any]) -> Mark:
     score = with_hints(
         mark.score, hints=min(given.get("hints", 0), len(question.hints)), cost_percent=document.hint_percent
     )
-    return Mark(score, mark.pieces, mark.told)
+    return Mark(score, mark.pieces, mark.told, hinted=mark.grade == "right" and grade_of(score) != "right")
 
 
 def sureness(document: Quiz, question: Question, given: dict[str, Any]) -> int:
