@@ -14,6 +14,7 @@ from coaching.content.question.task import HAIR, Mark, grade_of
 from coaching.content.quiz.document import QuestionLink, Quiz, counted_percent
 from recordings.errors import DomainError
 
+CERTAINTIES = {str(known) for known in CERTAINTY}
 # What the grades of the first formats were worth; an open try of theirs goes on with them.
 _WORTH = {"right": 1.0, "partly": 0.5, "not_yet": 0.0}
 
@@ -68,8 +69,8 @@ def given(form: Form, kept: Kept) -> dict[str, Any]:
     values = [value.replace("\x00", "") for value in form.get("given", ())]
     sure = form.get("sure", ())
     answer: dict[str, Any] = {"values": values}
-    if sure and sure[0]:
-        answer["sure"] = sure[0][:1]
+    if sure and sure[0] in CERTAINTIES:
+        answer["sure"] = sure[0]
     for help_asked in ("hints", "words", "plays"):
         if kept.get(help_asked):
             answer[help_asked] = kept[help_asked]
@@ -90,7 +91,7 @@ def sureness(document: Quiz, question: Question, given: dict[str, Any]) -> int:
     if not asks_how_sure(document, question):
         return 0
     sure = str(given.get("sure", ""))
-    if sure not in {str(known) for known in CERTAINTY}:
+    if sure not in CERTAINTIES:
         raise DomainError("Say how sure you are, too.", field="sure")
     return int(sure)
 
