@@ -133,7 +133,9 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
     if step is not None and most:
         if "given" in request.POST:
             keeping.keep(played, step=step, values=request.POST.getlist("given"), sure=request.POST.get("sure", ""))
-        keeping.ask(played, step=step, what=what, most=most)
+        # Only hints cost: a double click must not take two.
+        had = whole(request.POST.get("had", "")) if what == "hints" else None
+        keeping.ask(played, step=step, what=what, most=most, had=had)
     if request.headers.get("Accept", "").startswith("application/json"):
         return JsonResponse({"step": played.step, "kept": played.kept.get(what, 0)})
     return redirect("coaching:attempt", pk)

@@ -16,7 +16,7 @@ def contest(response: Response, *, text: str) -> Challenge:
 
     Raises DomainError: 400 without words, 409 once it has been answered, or in a try that is not for the record.
     """
-    text = "\n".join(line.rstrip() for line in text.strip().splitlines())
+    text = "\n".join(line.rstrip() for line in text.replace("\x00", "").strip().splitlines())
     if not text:
         raise DomainError("Say how you see it, in a sentence or two.", field="text")
     if len(text) > LONGEST:

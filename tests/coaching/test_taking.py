@@ -208,6 +208,58 @@ def test_a_hint_is_shown_to_who_asks_and_costs_what_it_says() -> None:
     assert (response.score, response.given["hints"], response.verdict) == (0.5, 2, "partly")
 
 
+def test_a_second_click_takes_no_second_hint() -> None:
+    taken = Taken(single(hints=["Look at 1.1.", "Under £50."]), hint_percent=25)
+    attempt = taken.begin()
+    assert 'name="had" value="0"' in taken.page(attempt)
+    for _ in range(2):
+        taken.client.post(reverse("coaching:attempt-help", args=[attempt.pk]), {"step": 0, "what": "hints", "had": "0"})
+    page = taken.page(attempt)
+    assert 'name="had" value="1"' in page
+    assert "Under £50." not in page
+
+
+def test_a_right_answer_with_a_hint_is_told_as_right() -> None:
+    taken = Taken(single(hints=["Look at 1.1."]))
+    for value, told in (("yes", "That is right, with a hint’s help"), ("no", "Not yet")):
+        attempt = taken.begin()
+        keeping.ask(attempt, step=0, what="hints", most=1)
+        attempts.answer(attempt, step=0, values=[value])
+        for name, args in (("answered", [attempt.pk, 0]), ("debrief", [attempt.pk])):
+            page = taken.client.get(reverse(f"coaching:{name}", args=args)).content.decode()
+            assert told in page
+            assert "there is more to it" not in page
+
+
+def test_nothing_is_stored_that_a_database_refuses() -> None:
+    taken = Taken(
+        Question.model_validate(
+            {"text": "Whose?", "task": {"kind": "short_text", "answers": [{"id": "a", "text": "ours"}]}}
+        )
+    )
+    attempt = taken.begin()
+    sent = {"step": 0, "given": "o\x00urs", "sure": "9" * 1_000}
+    taken.client.post(reverse("coaching:attempt-keep", args=[attempt.pk]), sent)
+    attempt.refresh_from_db()
+    assert attempt.kept == {"values": ["ours"], "sure": "9"}
+    taken.client.post(reverse("coaching:attempt", args=[attempt.pk]), sent)
+    response = attempt.responses.get()
+    assert response.given == {"values": ["ours"]}
+    taken.client.post(reverse("coaching:challenge-make", args=[attempt.pk, 0]), {"text": "It is\x00 mine."})
+    assert response.challenge.text == "It is mine."
+
+
+@pytest.mark.parametrize("long", ["a  b\nc", "x" * 1_500])
+def test_what_is_matched_is_found_again_however_it_is_written(long: str) -> None:
+    pairs = [{"id": "a", "left": "A", "right": long}, {"id": "b", "left": "B", "right": "No"}]
+    taken = Taken(Question.model_validate({"text": "Match", "task": {"kind": "match", "pairs": pairs}}))
+    attempt = taken.begin()
+    as_sent = " ".join(long.split())
+    keeping.keep(attempt, step=0, values=[as_sent, "No"])
+    assert f'<option value="{as_sent}" selected>' in taken.page(attempt)
+    assert attempts.answer(attempt, step=0, values=[as_sent, "No"]).verdict == "right"
+
+
 def test_help_that_is_not_offered_is_not_given() -> None:
     taken = Taken()
     attempt = taken.begin()

@@ -16,8 +16,9 @@ Grade = Literal["right", "partly", "not_yet"]
 Thing = TypeVar("Thing")
 # Scores are sums of fractions: less than this apart they are the same.
 HAIR = 1e-9
-# Letters in one value, and values in one answer: more is no answer to anything asked here.
-LONGEST, MOST = 500, 300
+# Letters in what is written, in what an author wrote and is chosen by its text, and values in one answer: more is no answer to
+# anything asked here.
+LONGEST, WIDEST, MOST = 500, 2_000, 300
 
 
 class Trouble(NamedTuple):
@@ -48,11 +49,14 @@ class Piece:
 
 @dataclass(frozen=True)
 class Mark:
-    """What an answer is worth: a `score` between 0 and 1, and what became of each piece. `told` is the kind's own, for its page."""
+    """What an answer is worth: a `score` between 0 and 1, and what became of each piece. `told` is the kind's own, for its page;
+    `hinted` says that all of it was right, and the hints alone cost something.
+    """
 
     score: float
     pieces: list[Piece] = field(default_factory=list)
     told: Any = None
+    hinted: bool = False
 
     @property
     def grade(self) -> Grade:

@@ -14,6 +14,7 @@ from coaching.content.question.task import HAIR, Mark, grade_of
 from coaching.content.quiz.document import QuestionLink, Quiz, counted_percent
 from recordings.errors import DomainError
 
+CERTAINTIES = {str(known) for known in CERTAINTY}
 # What the grades of the first formats were worth; an open try of theirs goes on with them.
 _WORTH = {"right": 1.0, "partly": 0.5, "not_yet": 0.0}
 
@@ -64,10 +65,11 @@ def seed_of(document: Quiz, state: State, number: int) -> str:
 
 def given(form: Form, kept: Kept) -> dict[str, Any]:
     """What is stored of an answer: its values, how sure, and what help was asked for before it."""
-    values = list(form.get("given", ()))
+    # PostgreSQL stores no null character.
+    values = [value.replace("\x00", "") for value in form.get("given", ())]
     sure = form.get("sure", ())
     answer: dict[str, Any] = {"values": values}
-    if sure and sure[0]:
+    if sure and sure[0] in CERTAINTIES:
         answer["sure"] = sure[0]
     for help_asked in ("hints", "words", "plays"):
         if kept.get(help_asked):
@@ -81,7 +83,7 @@ def marked(document: Quiz, question: Question, given: dict[str, Any]) -> Mark:
     score = with_hints(
         mark.score, hints=min(given.get("hints", 0), len(question.hints)), cost_percent=document.hint_percent
     )
-    return Mark(score, mark.pieces, mark.told)
+    return Mark(score, mark.pieces, mark.told, hinted=mark.grade == "right" and grade_of(score) != "right")
 
 
 def sureness(document: Quiz, question: Question, given: dict[str, Any]) -> int:
@@ -89,7 +91,7 @@ def sureness(document: Quiz, question: Question, given: dict[str, Any]) -> int:
     if not asks_how_sure(document, question):
         return 0
     sure = str(given.get("sure", ""))
-    if sure not in {str(known) for known in CERTAINTY}:
+    if sure not in CERTAINTIES:
         raise DomainError("Say how sure you are, too.", field="sure")
     return int(sure)
 

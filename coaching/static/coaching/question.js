@@ -131,8 +131,12 @@ function answering(form) {
     if (!before) return;
     const values = new URLSearchParams(before);
     const given = values.getAll("given");
-    const fields = [...form.querySelectorAll("[name=given]")];
-    if (form.querySelector("[data-spot], [data-order]")) return store(null);
+    const list = form.querySelector("[data-order] ol");
+    const lines = new Map([...(list?.children ?? [])].map((line) => [line.querySelector("[name=given]").value, line]));
+    for (const one of given) if (lines.has(one)) list.append(lines.get(one));
+    const marks = form.querySelector("[data-spot] [data-values]");
+    marks?.replaceChildren(...given.filter((one) => /^\d+$/.test(one)).map((value) => Object.assign(document.createElement("input"), { type: "hidden", name: "given", value })));
+    const fields = list || marks ? [] : [...form.querySelectorAll("[name=given]")];
     for (const [place, field] of fields.entries()) {
       if (field.type === "radio" || field.type === "checkbox") field.checked = given.includes(field.value);
       else field.value = given[place] ?? field.value;

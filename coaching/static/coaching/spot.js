@@ -31,9 +31,13 @@ export class Spotting {
     audio.addEventListener("error", () => (this.one("count").textContent = "The clip could not be played. Load the page again."));
     // On the way down: a click comes with the finger's way up, a tenth of a second later.
     this.one("now").addEventListener("pointerdown", (event) => event.button === 0 && this.mark());
-    this.one("toggle").addEventListener("click", () => this.toggle());
-    this.one("undo").addEventListener("click", () => this.undo());
-    this.one("again")?.addEventListener("click", () => this.again());
+    for (const name of ["toggle", "undo", "again"]) {
+      this.one(name)?.addEventListener("click", (event) => {
+        this[name]();
+        // Whoever clicked Play marks with the space bar next: it must not press Pause. Who came by keyboard stays.
+        if (event.detail) this.one("now").focus({ preventScroll: true });
+      });
+    }
     document.addEventListener("keydown", (event) => this.pressed(event));
   }
 
