@@ -3,8 +3,7 @@
 from typing import Any, Literal
 
 from coaching.content.question.arranging import Match, Order
-from coaching.content.question.choosing import Choosing, Multiple, TrueFalse
-from coaching.content.question.document import Question
+from coaching.content.question.choosing import Choosing, Multiple, Single, TrueFalse
 from coaching.content.question.spotting import Spot
 from coaching.content.question.task import Task
 from coaching.content.question.writing import Gaps, Number, ShortText
@@ -14,8 +13,6 @@ from coaching.content.scenario.case import from_state, on_offer
 from coaching.content.scenario.document import Scenario
 
 How = Literal["right", "partly", "not_yet"]
-# Of seventeen answers by anybody, so many are not wholly right to a question that is meant to be so hard.
-SLIPS = {"": 3, "easy": 2, "medium": 4, "hard": 6}
 # How long after a moment begins a finger comes down, in milliseconds.
 LAG_MS = 700
 
@@ -27,19 +24,19 @@ def answer_of(document: Scenario | Quiz, state: dict[str, Any], *, step: int, wh
         strong = [choice for choice in offered if choice.strong] or offered
         return [(offered[who % len(offered)] if step == 1 else strong[0]).id], ""
     asked = taking.question_at(document, state, step)
-    how = manner(asked, step=step, who=who)
+    how = manner(asked.task, step=step, of=document.length, who=who)
     return values_of(asked.task, how, who=who), _sure(how, who + step) if taking.asks_how_sure(document, asked) else ""
 
 
-def manner(asked: Question, *, step: int, who: int) -> How:
-    """How well a learner answers: harder questions less often, some learners a little better than others, one slip in a row at most."""
-
-    def slips(place: int) -> bool:
-        return (who * 7 + place * 5) % 17 + who % 3 < SLIPS[asked.difficulty] + 1
-
-    if not slips(step) or (step and slips(step - 1)):
-        return "right"
-    return "partly" if (who + step) % 3 else "not_yet"
+def manner(task: Task, *, step: int, of: int, who: int) -> How:
+    """How well a learner answers one of so many questions: of three one knows everything, one all but one thing, and one leaves
+    something out wherever there are parts, and foresees nothing.
+    """
+    if who % 3 == 0:
+        return "right" if type(task) in (Single, TrueFalse, ShortText, Number) else "partly"
+    if who % 3 == 1 and step == who // 3 % of:
+        return "partly" if who % 2 else "not_yet"
+    return "right"
 
 
 def values_of(task: Task, how: How, *, who: int) -> list[str]:
