@@ -228,6 +228,54 @@ def test_a_lost_connection_costs_nothing_and_two_tabs_agree(visit: Callable[...,
     other.close()
 
 
+# What is right in the questions before the one in order, and in those between it and the one to spot in.
+BEFORE_ORDER = ["right", "right", "false", "ownership", "50"]
+BEFORE_SPOT = ["You decide", "ring", "ours"]
+POSTED = """async (given) => {
+  const body = new URLSearchParams(new FormData(document.querySelector("form[data-keep]")));
+  body.delete("given");
+  body.append("given", given);
+  await fetch(location.href, { method: "POST", body });
+}"""
+
+
+def answered(page: Page, where: str, answers: list[str]) -> None:
+    """Answer without looking at the pages in between."""
+    for given in answers:
+        page.evaluate(POSTED, given)
+        page.goto(where)
+
+
+def test_what_was_ordered_without_a_connection_is_there_again_and_the_space_bar_marks_after_a_click_on_play(
+    visit: Callable[..., Page], asked: list[str]
+) -> None:
+    page = visit("trainer", bypass_csp=True)
+    page.goto(asked[0])
+    page.get_by_role("button", name="Practise").first.click()
+    page.wait_for_url("**/attempts/*/")
+    where = page.url
+    answered(page, where, BEFORE_ORDER)
+    lines = page.locator("[data-order] .line")
+    expect(lines).to_have_count(3)
+    page.context.set_offline(True)
+    page.locator("[data-order] li:first-child [data-move='1']").click()
+    moved = lines.all_inner_texts()
+    expect(page.get_by_text("There is no connection.")).to_be_visible()
+    page.goto("about:blank")
+    page.context.set_offline(False)
+    page.goto(where)
+    expect(lines).to_have_text(moved)
+    page.locator("[data-answer]").click()
+    page.wait_for_url("**/answers/*/")
+    page.goto(where)
+    answered(page, where, BEFORE_SPOT)
+    page.locator("[data-spot] [data-toggle]").click()
+    page.wait_for_function("document.querySelector('[data-spot] audio').currentTime > 0.5")
+    page.keyboard.press("Space")
+    expect(page.locator("[data-count]")).to_have_text("1 mark")
+    assert not page.evaluate("document.querySelector('[data-spot] audio').paused")
+
+
 def test_a_clip_is_heard_before_its_words_come(visit: Callable[..., Page], asked: list[str]) -> None:
     page = visit("trainer", bypass_csp=True)
     page.goto(asked[1])
