@@ -50,6 +50,7 @@ class LookedBack:
     clip: Context
     timeline: Timeline | None
     source: Context
+    rest: Context
 
 
 def before(own: Enrollment, activity: ActivityProgress, version: Version) -> Context:
@@ -189,6 +190,7 @@ def _looked_back(attempt: Attempt, place: int, response: Response | None) -> Loo
         clip_of(attempt, asked.clip, words=True) if asked.clip and response and says.answers else {},
         timeline(asked, marked) if marked and says.answers else None,
         source_of(asked) if says.whys else {},
+        clip_of(attempt, asked.task.rest, words=True) if response and isinstance(asked.task, Predict) else {},
     )
 
 

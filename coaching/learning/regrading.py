@@ -45,18 +45,22 @@ class Outlook:
 
 def outlook(question: Content, version: Version) -> Outlook:
     """What marking all answers to a question given before this version by its key would do; nothing is written."""
+    return outlook_by(question, version.opened, before=version.number)
+
+
+def outlook_by(question: Content, key: Question, *, before: int) -> Outlook:
+    """The same by a key that need not be published yet, for answers to versions before that number."""
     raised: list[Change] = []
     lowered: list[Change] = []
     same = unknown = 0
-    for response in _before(question, version):
-        after = _marked(response, version.opened)
-        before = response.score or 0.0
+    for response in _before(question, before):
+        after, now = _marked(response, key), response.score or 0.0
         if after is None:
             unknown += 1
-        elif abs(after - before) <= HAIR:
+        elif abs(after - now) <= HAIR:
             same += 1
         else:
-            (raised if after > before else lowered).append(Change(response, before, after))
+            (raised if after > now else lowered).append(Change(response, now, after))
     return Outlook(raised, lowered, same, unknown)
 
 
@@ -100,8 +104,8 @@ def told(learner: User, remarks: Iterable[int]) -> None:
     )
 
 
-def _before(question: Content, version: Version) -> QuerySet[Response]:
-    older = Q(item_version__lt=version.number) | Q(item_version=None)
+def _before(question: Content, number: int) -> QuerySet[Response]:
+    older = Q(item_version__lt=number) | Q(item_version=None)
     tries = {"attempt__version__content__kind": "quiz", "item": str(question.number)}
     found = Response.objects.filter(older, **tries).exclude(attempt__mode=Attempt.Mode.PREVIEW)
     return found.select_related("attempt__version__content").order_by("pk")

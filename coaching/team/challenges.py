@@ -54,8 +54,10 @@ def contested(challenge: Challenge) -> Contested:
     question = Content.objects.select_related("head", "published").get(kind="question", number=link.number)
     published = question.published
     # Something has been changed since it was asked: in the draft, or published meanwhile.
-    mended = publishing.has_changed(question) or (published is not None and published.number > (link.version or 0))
-    up_to_date = published if published and not publishing.has_changed(question) else None
+    newest, drafted = published.number if published else 0, publishing.has_changed(question)
+    mended = drafted or newest > (link.version or 0)
+    # By the draft as it is now: upholding publishes it.
+    outlook = regrading.outlook_by(question, question.draft, before=newest + drafted) if mended else None
     return Contested(
         challenge,
         question,
@@ -63,7 +65,7 @@ def contested(challenge: Challenge) -> Contested:
         asked.task.in_words(response.given["values"]),
         taking.marked(quiz, asked, response.given),
         mended,
-        regrading.outlook(question, up_to_date) if up_to_date and mended else None,
+        outlook,
     )
 
 

@@ -58,6 +58,8 @@ class Picked:
     of: int
     stronger: float | None
     weaker: float | None
+    # Whoever knows the others could reckon a figure too small to be told.
+    hidden: bool = False
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from coaching.content.question.choosing import Choosing, TrueFalse
+from coaching.content.question.choosing import Choosing, Single, TrueFalse
 from coaching.content.question.document import Question
 from coaching.models import Attempt, Challenge, Content, Response, Version
 from coaching.team.figures import Answered, Bank, Figures, Picked, bank_of, figures
+from coaching.team.shares import FEWEST
 from recordings.errors import DomainError
 
 Item = tuple[int, int]
@@ -136,8 +137,17 @@ def _told(
     pieces = _pieces(question)
     found = figures(answers, [key for key, _, _ in pieces], bank=bank)
     by_key = {one.key: one for one in found.picked}
-    rows = [(text, right, by_key[key]) for key, text, right in pieces if key in by_key]
+    exclusive = isinstance(question.task, Single | TrueFalse)
+    second = _second_to_hide(found.picked) if exclusive else ""
+    rows = [(text, right, replace(by_key[key], hidden=key == second)) for key, text, right in pieces if key in by_key]
     return Told(number, version, question, found, rows, _reasons(question, found, rows, contested))
+
+
+def _second_to_hide(picked: Sequence[Picked]) -> str:
+    """Of answers that add up to all, the one that is told no more where a single one is too small to be: the smallest of the others."""
+    small = [one.key for one in picked if 0 < one.count < FEWEST]
+    others = [one for one in picked if one.key not in small]
+    return min(others, key=lambda one: one.count).key if len(small) == 1 and others else ""
 
 
 def _reasons(

@@ -160,7 +160,7 @@ def discrimination_words(found: Interval) -> str:
 @register.filter
 def picked_words(picked: Picked) -> str:
     """How many of how many; what fewer than five share is not told."""
-    return Share(picked.count, picked.of).sentence
+    return "not told: another could be reckoned from it" if picked.hidden else Share(picked.count, picked.of).sentence
 
 
 @register.filter

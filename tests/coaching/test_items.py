@@ -149,6 +149,14 @@ def test_a_question_that_the_stronger_get_wrong_needs_a_look(taken: Taken) -> No
     assert [one.number for one in items.need_a_look()] == [taken.questions[0].number]
 
 
+def test_a_figure_too_small_cannot_be_reckoned_from_the_others(taken: Taken) -> None:
+    many(taken, *["yyy"] * 8, "nyy")
+    pieces = {text: picked for text, _, picked in told(taken).pieces}
+    assert (pieces["No"].count, pieces["Yes"].hidden) == (1, True)
+    many(taken, *["nyy"] * 4)
+    assert not any(picked.hidden for _, _, picked in told(taken).pieces)
+
+
 def test_chance_alone_is_no_reason(taken: Taken) -> None:
     # Each errs once: all go against the rest, and six of them tell nothing.
     many(taken, "nyy", "yny", "yyn", "nyy", "yny", "yyn")

@@ -171,6 +171,8 @@ def test_a_challenge_is_made_answered_and_read(author: User) -> None:
     assert refused.status_code == 400
     assert "Mend the question first" in refused.content.decode()
     mend(taken, no=True, yes=False)
+    page = writer.get(reverse("coaching:challenge", args=[challenge.pk])).content.decode()
+    assert "Of 1 answer to earlier versions, 1 would be worth more, 0 less" in page
     for _ in range(2):
         writer.post(reverse("coaching:challenge", args=[challenge.pk]), {"answer": "You are right.", "upheld": "yes"})
     attempt.refresh_from_db()

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from html import escape
 
 from coaching.content.exchange.brought import Brought, Sent, fitting, left_behind, percent, shortened, tell_worths
-from coaching.content.question.arranging import Match, Order
+from coaching.content.question.arranging import Match, Order, as_line
 from coaching.content.question.choosing import Multiple, Option, Single, TrueFalse
 from coaching.content.question.document import Question
 from coaching.content.question.writing import Gaps, Number, ShortText
@@ -265,7 +265,7 @@ def _order(item: _Item, task: Order, sent: Sent) -> None:
 
 def _match(item: _Item, task: Match) -> None:
     offered = {text: f"right-{at}" for at, text in enumerate(sorted(task.offered, key=str.casefold), start=1)}
-    pairs = [f"left-{at} {offered[pair.right]}" for at, pair in enumerate(task.pairs, start=1)]
+    pairs = [f"left-{at} {offered[as_line(pair.right)]}" for at, pair in enumerate(task.pairs, start=1)]
     item.response(
         "RESPONSE",
         "multiple",

@@ -133,7 +133,7 @@ class Match(Task):
     @property
     def offered(self) -> list[str]:
         """All that can be put with something, each once."""
-        return list(dict.fromkeys(_line(text) for text in (*(pair.right for pair in self.pairs), *self.others)))
+        return list(dict.fromkeys(as_line(text) for text in (*(pair.right for pair in self.pairs), *self.others)))
 
     def right_in_words(self) -> list[str]:
         return [f"{pair.left}: {pair.right}" for pair in self.pairs]
@@ -142,25 +142,25 @@ class Match(Task):
         """Each pair is worth as much."""
         if len(values) > len(self.pairs):
             raise not_here()
-        given = [*(_line(value) for value in values), *([""] * (len(self.pairs) - len(values)))]
+        given = [*(as_line(value) for value in values), *([""] * (len(self.pairs) - len(values)))]
         if not any(given):
             raise nothing_yet("Match one first.")
         if not {value for value in given if value} <= set(self.offered):
             raise not_here()
         pieces = []
         for pair, value in zip(self.pairs, given, strict=True):
-            fits = value == _line(pair.right)
+            fits = value == as_line(pair.right)
             pieces.append(Piece(pair.id, pair.left, value, pair.right, bool(value), fits, float(fits), pair.why))
         return Mark(sum(piece.credit for piece in pieces) / len(pieces), pieces)
 
     def laid_out(self, seed: str, values: Sequence[str]) -> tuple[list[str], list[tuple[Pair, str]]]:
         """What there is to put with them, and the pairs, each with what it was put with. Pairs stand as written: values go by place."""
         offered = in_order_of(seed, sorted(self.offered, key=str.casefold), str)
-        filled = [*(_line(value) for value in values), *([""] * len(self.pairs))]
+        filled = [*(as_line(value) for value in values), *([""] * len(self.pairs))]
         return offered, list(zip(self.pairs, filled, strict=False))
 
 
-def _line(text: str) -> str:
+def as_line(text: str) -> str:
     """A text as browsers send what was chosen: they write the ends of lines in their own way."""
     return " ".join(text.split())
 

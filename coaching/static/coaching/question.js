@@ -79,7 +79,8 @@ function answering(form) {
   form.addEventListener("change", changed);
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && look());
   window.addEventListener("pageshow", (event) => event.persisted && location.reload());
-  tabs?.addEventListener("message", look);
+  // Told before the answer is stored: a moment later it is.
+  tabs?.addEventListener("message", () => setTimeout(look, 1_500));
   window.addEventListener("online", () => !sending && keep());
 
   // The answer goes out once the server can be reached; until then it stays here.
