@@ -45,7 +45,7 @@ def at_once(act: Callable[[], Any]) -> list[Any]:
 def test_tabs_that_begin_together_share_one_attempt() -> None:
     enrollment = make.enrollment()
     activity = make.first(enrollment, "scenario")
-    begun = at_once(lambda: attempts.begin(enrollment=enrollment, activity_id=activity.id, how="heard"))
+    begun = at_once(lambda: attempts.begin(enrollment=enrollment, activity_id=activity.id))
     assert set(begun) == {Attempt.objects.get()}
 
 
