@@ -4,8 +4,8 @@ from typing import Any
 
 from rest_framework import generics, serializers
 
-from coaching.learning.progress import Progress, progress_of
 from coaching.models import Content, Enrollment
+from coaching.progress.progress import Progress, progress_of
 
 
 class PathSerializer(serializers.ModelSerializer[Content]):

@@ -15,9 +15,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from coaching.authoring.reviews.services import waiting_for
 from coaching.learning.challenging import answered_for
-from coaching.learning.progress import Progress, progress_of
 from coaching.learning.regrading import news_for
 from coaching.models import Attempt, Challenge, Content, Enrollment
+from coaching.progress.progress import Progress, progress_of
 from coaching.words import greeting
 from recordings.models import Recording, Transcript
 from recordings.roles import AUTHOR, LEARNER, TRAINER, active_role, role_required, roles_of

@@ -253,6 +253,13 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "recordings.tasks.sweep", "schedule": 15.0, "options": {"expires": 15}},
+    "derive_waiting": {
+        "task": "coaching.progress.derive_waiting",
+        "schedule": 15.0,
+        "options": {"expires": 15},
+    },
+    "send_letters": {"task": "coaching.outbox.send_letters", "schedule": 60.0, "options": {"expires": 50}},
+    "send_deliveries": {"task": "coaching.outbox.send_deliveries", "schedule": 60.0, "options": {"expires": 50}},
     "end_overdue": {"task": "coaching.learning.end_overdue", "schedule": 60.0, "options": {"expires": 50}},
 }
 if WATCH:

@@ -45,6 +45,8 @@ STOREYS = {
         ["content/scenario", "content/quiz"],
         ["content/exchange", "content/registry"],
         ["models"],
+        ["outbox"],
+        ["progress"],
         ["authoring", "authoring/drafts", "authoring/fields", "learning"],
         ["authoring/publishing"],
         ["authoring/form_flow"],

@@ -12,6 +12,7 @@ from coaching.content.base import Ref, dump, meaning
 from coaching.content.findings import Finding, problems
 from coaching.content.kinds import KINDS
 from coaching.models import ClipUse, Content, Review, Version
+from coaching.progress import records
 from recordings.errors import DomainError
 
 
@@ -111,6 +112,7 @@ def publish(content: Content, *, by: User, reason: str = "") -> Version:
     parts = [_freeze(part, by=by) for part in examined.parts]
     version = _freeze(content, by=by, parts=parts, reason=reason, by_itself=True)
     content.reviews.filter(status=Review.Status.ASKED).update(status=Review.Status.DROPPED)
+    records.content_changed(content)
     return version
 
 

@@ -34,8 +34,9 @@ from coaching.demo.written import (
 )
 from coaching.learning import attempts
 from coaching.learning.enrolment import enrol
-from coaching.learning.progress import ActivityProgress, progress_of
 from coaching.models import Attempt, Content, Enrollment
+from coaching.progress import records
+from coaching.progress.progress import ActivityProgress, progress_of
 from recordings.models import Clip, Comment, Competency, Playlist, PlaylistEntry, Recording
 from recordings.transcription.intake import Facts, accept
 
@@ -283,6 +284,7 @@ def _live_through(enrollment: Enrollment, entry: Entry) -> None:
             attempt = attempts.begin_again(attempt)
         for again, tried in enumerate(enrollment.attempts.filter(activity=attempt.activity)):
             _date(tried, timezone.now() - quiet + timedelta(minutes=20 * again), minutes=6)
+    records.derive([enrollment])
 
 
 def _work_through(enrollment: Enrollment, activity: ActivityProgress) -> Attempt:

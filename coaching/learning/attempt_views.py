@@ -15,9 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from coaching.content.question.arranging import moved
 from coaching.learning import attempts, challenging, keeping
 from coaching.learning.pages import PAGES, Pages
-from coaching.learning.progress import progress_of
 from coaching.learning.to_practise import to_practise
 from coaching.models import Attempt
+from coaching.progress.progress import progress_of
 from recordings.errors import DomainError
 from recordings.numbers import whole
 from recordings.roles import role_required

@@ -5,7 +5,7 @@ An answer goes one way: page -> here -> the kind's `judge` on the frozen version
 
 import contextlib
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from secrets import randbits
 from typing import Any
@@ -15,8 +15,9 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from coaching.content.kinds import KINDS, Judged, Play, Start
-from coaching.learning.progress import ActivityProgress, complete_if_done, progress_of
 from coaching.models import Attempt, Content, Enrollment, Response, Version
+from coaching.progress import records, told
+from coaching.progress.progress import ActivityProgress, progress_of
 from recordings.errors import DomainError
 
 Mode = Attempt.Mode
@@ -36,8 +37,18 @@ def activity_on(enrollment: Enrollment, activity_id: int) -> ActivityProgress:
     for module in progress_of([enrollment])[enrollment.pk].modules:
         for activity in module.activities:
             if activity.id == activity_id:
-                return activity
+                return replace(activity, attempts=list(_tries(enrollment, activity_id, Mode.CHECK)))
     raise DomainError("This activity is not on your path.", status=404)
+
+
+def _open_activity(enrollment: Enrollment, activity_id: int) -> ActivityProgress:
+    """The activity, where it can be begun. Raises DomainError 409 where something has to be done before, or the enrolment was ended."""
+    activity = activity_on(enrollment, activity_id)
+    if activity.shut:
+        raise DomainError(activity.shut, status=409)
+    if enrollment.ended_at:
+        raise DomainError("You are not on this path any more. What you did on it stays yours.", status=409)
+    return activity
 
 
 def begin(*, enrollment: Enrollment, activity_id: int, mode: Mode = Mode.CHECK, only_wrong: bool = False) -> Attempt:
@@ -47,7 +58,7 @@ def begin(*, enrollment: Enrollment, activity_id: int, mode: Mode = Mode.CHECK, 
     Raises DomainError: 404 for what is not on the path, 400 for what was never published, or is not practised, 409 where no try
     is left. Two callers at once get the same attempt: the unique constraint decides.
     """
-    activity = activity_on(enrollment, activity_id)
+    activity = _open_activity(enrollment, activity_id)
     last = _last(enrollment, activity_id, mode)
     if last and last.is_open and not only_wrong:
         return last
@@ -99,7 +110,7 @@ def open_or_create(
     """A new attempt, or the last one where another tab was faster: what it began is what this one wanted."""
     try:
         with transaction.atomic():
-            return enrollment.attempts.create(
+            made = enrollment.attempts.create(
                 learner_id=enrollment.learner_id,
                 activity_id=activity_id,
                 version=version,
@@ -107,15 +118,31 @@ def open_or_create(
                 number=number,
                 state=play_of(version).begin(version.opened, start or Start()),
             )
+            records.note(made)
+            return made
     except IntegrityError:
         last = _last(enrollment, activity_id, mode)
         assert last, "another tab's attempt stands in the way"
         return last
 
 
-def practice_at(enrollment: Enrollment, activity: ActivityProgress) -> ActivityProgress:
-    """The same activity with the learner's practice at it, for their own eyes only."""
-    return replace(activity, attempts=list(_tries(enrollment, activity.id, Mode.PRACTICE)))
+@dataclass(frozen=True)
+class Practice:
+    """A learner's practice at an activity, the oldest first: for their own eyes only."""
+
+    attempts: Sequence[Attempt]
+
+    @property
+    def open_attempt(self) -> Attempt | None:
+        return next((attempt for attempt in self.attempts if attempt.is_open), None)
+
+    @property
+    def last_finished(self) -> Attempt | None:
+        return next((one for one in reversed(self.attempts) if one.status == Attempt.Status.FINISHED), None)
+
+
+def practice_at(enrollment: Enrollment, activity: ActivityProgress) -> Practice:
+    return Practice(list(_tries(enrollment, activity.id, Mode.PRACTICE)))
 
 
 def begin_again(attempt: Attempt) -> Attempt:
@@ -130,6 +157,7 @@ def begin_again(attempt: Attempt) -> Attempt:
         if tries_left(tries, attempt.version) == 0:
             raise DomainError("This is your last try: go on with it, or practise beside it.", status=409)
     _leave(Attempt.objects.filter(pk=attempt.pk))
+    records.note(attempt)
     return begin(enrollment=attempt.enrollment, activity_id=attempt.activity_id, mode=Mode(attempt.mode))
 
 
@@ -151,7 +179,7 @@ def finish(*, enrollment: Enrollment, activity_id: int, how: str = "") -> Attemp
 
     Raises DomainError: 404 for what is not on the path, 409 for what has to be played to be finished, or heard (NotHeard).
     """
-    activity = activity_on(enrollment, activity_id)
+    activity = _open_activity(enrollment, activity_id)
     if not activity.is_done_by_saying_so:
         raise out_of_step()
     # A second click waits here until the first has finished, and then finds what it did.
@@ -205,7 +233,7 @@ def _answered(attempt: Attempt, values: Sequence[str], sure: str) -> Response:
         verdict=judged.verdict,
     )
     attempt.step += 1
-    _move_on(attempt, judged)
+    _move_on(attempt, judged, at=response.created_at)
     return response
 
 
@@ -330,12 +358,14 @@ def _leave(attempts: QuerySet[Attempt]) -> None:
     )
 
 
-def _move_on(attempt: Attempt, judged: Judged) -> None:
+def _move_on(attempt: Attempt, judged: Judged, *, at: datetime | None = None) -> None:
+    """The attempt after what was judged; `at`: when an answer was stored."""
     attempt.state, attempt.kept = judged.state, {}
     if judged.over:
         attempt.status = Attempt.Status.FINISHED
         attempt.finished_at = timezone.now()
         attempt.passed, attempt.result = judged.passed, judged.result
     attempt.save(update_fields=["step", "state", "status", "finished_at", "passed", "result", "kept"])
-    if judged.over and attempt.enrollment and attempt.mode == Mode.CHECK:
-        complete_if_done(attempt.enrollment)
+    records.note(attempt, at=None if judged.over else at)
+    if judged.over and judged.passed is False and attempt.mode == Mode.CHECK:
+        told.failed_check(attempt)

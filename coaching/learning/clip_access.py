@@ -3,8 +3,8 @@
 from collections.abc import Collection
 
 from coaching.content.kinds import KINDS
-from coaching.learning.progress import ActivityProgress, progress_of
 from coaching.models import Attempt, Content, Enrollment, Version
+from coaching.progress.progress import ActivityProgress, progress_of
 
 
 def clips_of(enrollment: Enrollment, activity_id: int) -> set[int]:

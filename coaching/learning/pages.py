@@ -14,8 +14,8 @@ from coaching.content.scenario.case import from_state, heard, on_offer
 from coaching.content.scenario.document import Scenario, choice_in, moments_left, node_at, offered
 from coaching.learning import quiz_pages
 from coaching.learning.player import Context, clip_of, moments
-from coaching.learning.progress import ActivityProgress
 from coaching.models import Attempt, Enrollment, Response, Version
+from coaching.progress.progress import ActivityProgress
 
 
 @dataclass(frozen=True)

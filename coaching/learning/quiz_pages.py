@@ -15,8 +15,8 @@ from coaching.content.quiz import taking
 from coaching.content.quiz.document import Quiz
 from coaching.learning.attempts import deadline, tries_left
 from coaching.learning.player import Context, clip_of, moments
-from coaching.learning.progress import ActivityProgress
 from coaching.models import Attempt, Content, Enrollment, Response, Version
+from coaching.progress.progress import ActivityProgress
 from recordings.clips.clips import Excerpt
 from recordings.errors import DomainError
 from recordings.models import Clip

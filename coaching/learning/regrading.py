@@ -15,8 +15,8 @@ from django.utils import timezone
 from coaching.content.question.document import Question
 from coaching.content.question.task import HAIR, grade_of
 from coaching.content.quiz import taking
-from coaching.learning.progress import complete_if_done
 from coaching.models import Attempt, Content, Regrade, Remark, Response, Version
+from coaching.progress import records
 from recordings.errors import DomainError
 
 
@@ -135,9 +135,7 @@ def _reckon(attempts: set[int]) -> None:
         by_series[attempt.enrollment_id, attempt.activity_id, attempt.mode].append(attempt)
     for key in pairs:
         _reckon_series(by_series[key])
-        own = by_series[key][0].enrollment
-        if own and key[2] == Attempt.Mode.CHECK:
-            complete_if_done(own)
+        records.note(by_series[key][-1])
 
 
 def _reckon_series(series: Sequence[Attempt]) -> None:

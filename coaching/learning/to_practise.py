@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import User
 
-from coaching.learning.progress import ActivityProgress, Progress
 from coaching.models import CompetencyUse
+from coaching.progress.progress import ActivityProgress, Progress
 from recordings.models import Clip, Competency
 
 # More is no advice any more.

@@ -11,8 +11,8 @@ from coaching.learning import attempts, regrading
 from coaching.learning.clip_access import clips_of
 from coaching.learning.pages import PAGES
 from coaching.learning.player import player
-from coaching.learning.progress import progress_of
 from coaching.models import Attempt, Enrollment
+from coaching.progress.progress import progress_of
 from recordings.clips import clips
 from recordings.errors import DomainError
 from recordings.models import Clip

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from coaching.models.content import Content, Version
+from coaching.models.people import Cohort
 from recordings.roles import TRAINER, has_role
 
 
@@ -32,18 +33,49 @@ class EnrollmentQuerySet(models.QuerySet["Enrollment"]):
         """The learner's own, whatever other roles they hold: only these can be played."""
         return self.filter(learner=user) if user.is_authenticated else self.none()
 
+    def going_on(self) -> Self:
+        """Those that have not been ended, of people who have not left."""
+        return self.filter(ended_at=None, learner__is_active=True)
+
 
 class Enrollment(models.Model):
-    """A learner on a path, once. `completed_at` is set the first time everything is done and never taken back."""
+    """A learner on a path, once: who comes back goes on with it. `completed_at` is set the first time everything is done and never
+    taken back; who was taken off has `ended_at`, and keeps what they did.
+
+    From `derived_at` on everything is derived from what was published and done, in the transaction that changes either, so that a page
+    of people reads rows instead of everybody's attempts; `manage.py progress --check` derives it anew and compares.
+    """
 
     learner = models.ForeignKey(User, on_delete=models.PROTECT, related_name="enrollments")
     path = models.ForeignKey(Content, on_delete=models.PROTECT, related_name="enrollments")
     enrolled_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="enrolled")
+    cohort = models.ForeignKey(Cohort, on_delete=models.SET_NULL, null=True, blank=True, related_name="enrollments")
     due_on = models.DateField(null=True, blank=True)
+    # An exception from what the cohort's date says: moving that leaves it alone.
+    due_is_own = models.BooleanField(default=False)
     # For who reads, hears or writes more slowly: so much longer is every time limit.
     extra_time_percent = models.PositiveSmallIntegerField(default=0)
+    # Version pks {"path", "modules"}: who keeps what they began with. Empty: what is published newest.
+    keeps = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     completed_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    end_reason = models.CharField(max_length=300, blank=True)
+
+    # When it was derived last; None where it has to be again, for what was published has changed.
+    derived_at = models.DateTimeField(null=True, blank=True)
+    done = models.PositiveSmallIntegerField(default=0)
+    total = models.PositiveSmallIntegerField(default=0)
+    minutes_left = models.PositiveSmallIntegerField(default=0)
+    # How many activities came after everything was done.
+    new = models.PositiveSmallIntegerField(default=0)
+    last_here_at = models.DateTimeField(null=True, blank=True)
+    # Of what is not done: the most tries that were lost at one activity, and since when the longest one is open.
+    lost_tries = models.PositiveSmallIntegerField(default=0)
+    open_since = models.DateTimeField(null=True, blank=True)
+    # How many activities were done in less than a quarter of their minutes.
+    hurried = models.PositiveSmallIntegerField(default=0)
 
     objects = EnrollmentQuerySet.as_manager()
 
@@ -52,9 +84,44 @@ class Enrollment(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["learner", "path"], name="enrolled_once_per_path"),
         ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["path", "ended_at", "completed_at"], name="enrollment_on_path"),
+            models.Index(fields=["path"], condition=Q(derived_at=None), name="enrollments_to_derive"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.learner} on {self.path}"
+
+
+class Record(models.Model):
+    """What a learner has done of one activity for the record, practice apart. Derived from the attempts in the transaction that
+    changes one; nothing here is true that they do not say.
+
+    `tries` counts all, `lost` those that were finished and not enough. `done_at` stands from the first that was enough on.
+    """
+
+    enrollment = models.ForeignKey(Enrollment, on_delete=models.CASCADE, related_name="records")
+    activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="records")
+    tries = models.PositiveIntegerField(default=0)
+    lost = models.PositiveIntegerField(default=0)
+    done_at = models.DateTimeField(null=True, blank=True)
+    last_at = models.DateTimeField(null=True, blank=True)
+    # The attempt under way, and the one finished last.
+    open_attempt = models.ForeignKey("Attempt", on_delete=models.SET_NULL, null=True, related_name="+")
+    last_finished = models.ForeignKey("Attempt", on_delete=models.SET_NULL, null=True, related_name="+")
+    # The best and the first finished try in per cent, of what is marked.
+    best = models.PositiveSmallIntegerField(null=True, blank=True)
+    first = models.PositiveSmallIntegerField(null=True, blank=True)
+    # How long it took at most from being there before to being done, in seconds: who is done at once may not have read.
+    seconds = models.PositiveIntegerField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["enrollment", "activity"], name="one_record_per_activity"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enrollment}: {self.activity}"
 
 
 class AttemptQuerySet(models.QuerySet["Attempt"]):

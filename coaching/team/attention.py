@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from coaching.learning.progress import ActivityProgress, ModuleProgress, Progress
+from coaching.progress.progress import ActivityProgress, ModuleProgress, Progress
 from coaching.words import ago, counted, many
 
 SEVERAL_TRIES = 2
@@ -46,7 +46,7 @@ def stuck_at(progress: Progress, now: datetime) -> ActivityProgress | None:
     """
     for module in progress.modules:
         for activity in module.activities:
-            if not activity.is_done and (_lost_tries(activity) >= SEVERAL_TRIES or _lingers(activity, now)):
+            if not activity.is_done and (activity.lost_tries >= SEVERAL_TRIES or _lingers(activity, now)):
                 return activity
     return None
 
@@ -80,10 +80,6 @@ def matrix(progresses: Iterable[Progress], now: datetime) -> list[Row]:
     ]
 
 
-def _lost_tries(activity: ActivityProgress) -> int:
-    return sum(attempt.passed is False for attempt in activity.attempts)
-
-
 def _lingers(activity: ActivityProgress, now: datetime) -> bool:
     return bool(activity.open_attempt and now - activity.open_attempt.started_at >= LONG_IN_ONE)
 
@@ -99,7 +95,7 @@ def _day(moment: datetime, now: datetime) -> str:
 def _attention(progress: Progress, now: datetime) -> Attention | None:
     seen = f"last here {_day(progress.last_here, now)}" if progress.last_here else "not begun yet"
     if activity := stuck_at(progress, now):
-        if (tries := _lost_tries(activity)) >= SEVERAL_TRIES:
+        if (tries := activity.lost_tries) >= SEVERAL_TRIES:
             said = f"{counted(tries).capitalize()} tries at “{activity.title}”, not passed yet; {seen}."
         else:
             opened = activity.open_attempt
@@ -126,7 +122,7 @@ def _cell(progress: Progress, module: ModuleProgress, now: datetime) -> Cell:
         state = "stuck"
     elif module is progress.here and is_late(progress, now):
         state = "late"
-    elif any(activity.attempts for activity in module.activities):
+    elif any(activity.record for activity in module.activities):
         state = "doing"
     else:
         state = ""

@@ -5,6 +5,7 @@ from django import forms
 from django.contrib.auth.models import User
 from django.utils import timezone
 
+from coaching.learning.enrolment import FURTHEST
 from coaching.models import Content
 from recordings.roles import LEARNER
 from recordings.web.forms import Dressed
@@ -26,6 +27,8 @@ class DueDateField(forms.DateField):
         day: date | None = super().clean(value)
         if day and day < timezone.localdate():
             raise forms.ValidationError("That day has passed. Choose today or a later one, or none.")
+        if day and day > timezone.localdate() + FURTHEST:
+            raise forms.ValidationError("That is more than three years away. Choose a nearer day, or none.")
         return day
 
 

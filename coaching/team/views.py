@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from coaching.authoring.reviews.services import waiting_for
 from coaching.learning.enrolment import enrol as put_on
 from coaching.learning.enrolment import give_more_time, move_due_date
-from coaching.learning.progress import progress_of
 from coaching.models import Challenge, Content, Enrollment
+from coaching.progress.progress import progress_of, with_tries
 from coaching.team import attention
 from coaching.team.forms import DueDateForm, EnrolForm, MoreTimeForm
 from coaching.words import greeting, listed
@@ -87,7 +87,7 @@ def learner(request: HttpRequest, pk: int) -> HttpResponse:
         move_due_date(enrollment, form.cleaned_data["due_on"])
         messages.success(request, "The date is moved." if enrollment.due_on else "There is no date any more.")
         return redirect("coaching:learner", pk)
-    progress = progress_of([enrollment])[enrollment.pk]
+    progress = with_tries(progress_of([enrollment])[enrollment.pk])
     context = {
         "enrollment": enrollment,
         "progress": progress,

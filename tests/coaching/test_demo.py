@@ -25,7 +25,7 @@ from coaching.content.scenario.document import Choice, Node, Scenario, node_at, 
 from coaching.content.scenario.proof import check, prove
 from coaching.demo.answering import answer_of
 from coaching.demo.written import heard, lines_of, listed, places, quiz_as_written, scenario_as_written, span
-from coaching.learning.progress import progress_of
+from coaching.progress.progress import progress_of
 from recordings import models as recordings
 from tests.coaching import demo
 

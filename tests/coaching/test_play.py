@@ -7,8 +7,8 @@ from coaching.authoring import publishing
 from coaching.content.scenario.document import node_at
 from coaching.learning import attempts
 from coaching.learning.attempts import begin, begin_again, finish
-from coaching.learning.progress import progress_of
 from coaching.models import Attempt, Enrollment, Response
+from coaching.progress.progress import progress_of
 from recordings.errors import DomainError
 from tests.coaching import make
 

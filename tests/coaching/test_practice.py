@@ -11,8 +11,8 @@ from coaching.authoring.publishing import publish
 from coaching.content.scenario.document import node_at
 from coaching.learning import attempts
 from coaching.learning.clip_access import clips_of
-from coaching.learning.progress import progress_of
 from coaching.models import Attempt, Enrollment, Response
+from coaching.progress.progress import progress_of
 from coaching.team import attention
 from recordings.errors import DomainError
 from tests.coaching import make

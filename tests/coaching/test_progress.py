@@ -8,8 +8,9 @@ from pytest_django import DjangoAssertNumQueries
 from coaching.authoring import publishing
 from coaching.learning import attempts
 from coaching.learning.enrolment import enrol, move_due_date
-from coaching.learning.progress import complete_if_done, progress_of
 from coaching.models import Attempt, Enrollment
+from coaching.progress import records
+from coaching.progress.progress import progress_of
 from tests.coaching import make
 
 pytestmark = pytest.mark.django_db
@@ -68,7 +69,7 @@ def test_the_newest_version_of_a_module_counts() -> None:
 
 def test_a_path_with_nothing_to_do_is_not_complete() -> None:
     enrollment = make.enrollment(on=make.path())
-    complete_if_done(enrollment)
+    records.settle(enrollment)
     assert enrollment.completed_at is None
     progress = progress_of([enrollment])[enrollment.pk]
     assert (progress.here, progress.next, progress.look_back) == (None, None, [])
@@ -80,6 +81,7 @@ def test_what_was_played_can_be_looked_back_on_the_latest_first() -> None:
     for days, kind in ((2, "quiz"), (1, "scenario")):
         attempt = attempts.begin(enrollment=enrollment, activity_id=make.first(enrollment, kind).id)
         Attempt.objects.filter(pk=attempt.pk).update(status="finished", finished_at=now - timedelta(days=days))
+    records.derive([enrollment])
     assert [activity.kind for activity in progress_of([enrollment])[enrollment.pk].look_back] == ["scenario", "quiz"]
 
 

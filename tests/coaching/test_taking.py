@@ -17,9 +17,9 @@ from coaching.content.question.document import Question
 from coaching.content.quiz import taking
 from coaching.content.quiz.document import Draw, QuestionLink, Quiz, Review
 from coaching.learning import attempts, keeping
-from coaching.learning.progress import progress_of
 from coaching.learning.tasks import end_overdue
 from coaching.models import Attempt, Content, Enrollment
+from coaching.progress.progress import progress_of
 from recordings.errors import DomainError
 from recordings.models import Competency
 from tests import make as people

@@ -115,6 +115,11 @@ def test_only_what_had_changed_since_it_was_published_has_changed(seen: dict[str
 
 
 def test_every_address_of_the_api_answers_as_before(told: dict[str, Any], seen: dict[str, Any]) -> None:
+    # Beginning again to look round is no try any more.
+    answers = [answer for one in (seen, told) for answer in one["api"].values()]
+    for module in (module for answer in answers for module in answer.get("modules", [])):
+        for activity in module["activities"]:
+            activity.pop("tries")
     assert seen["api"] == told["api"]
 
 

@@ -85,6 +85,22 @@ def move_module(path: Content, module: Content, *, to: int, by: User) -> Revisio
     )
 
 
+def take_off(path: Content, module: Content, *, by: User) -> Revision:
+    """Take a module off a path with its next version. The module stays, and what learners did in it; it can be put on again."""
+
+    def without(document: Path) -> Path:
+        number = module.number
+        return document.model_copy(
+            update={
+                "modules": [one for one in document.modules if one != number],
+                "optional": [one for one in document.optional if one != number],
+                "needs": [need for need in document.needs if number not in (need.module, need.first)],
+            }
+        )
+
+    return drafts.save(path, without, by=by)
+
+
 @transaction.atomic
 def add_activity(module: Content, kind: ActivityKind, task: Task, *, by: User, client_key: str = "") -> ActivityEntry:
     """An activity at the end of the module; what is read or heard becomes a reading of its own."""

@@ -23,6 +23,7 @@ class ActivityEntry(Part):
     minutes: int = Field(5, ge=1, title="minutes")
     content: int
     retired: bool = Field(False, title="retired")
+    optional: bool = Field(False, title="optional")
     competency: int | None = Field(None, title="competency")
 
     def key_of(self) -> str:
@@ -37,9 +38,12 @@ class ActivityEntry(Part):
 
 
 class Module(Document):
+    """`in_order`: an activity opens when those before it are done."""
+
     title: str = Field(title="title")
     summary: str = Field("", title="what it is for")
     activities: list[ActivityEntry] = Field(default_factory=list, title="activities")
+    in_order: bool = Field(False, title="in order")
 
     def heading(self) -> str:
         return self.title

@@ -10,8 +10,8 @@ from django.test import Client
 
 from coaching.authoring import publishing
 from coaching.content.scenario.document import all_choices
-from coaching.learning.progress import progress_of
 from coaching.models import Activity, Attempt, Content, Enrollment, Response, Version
+from coaching.progress.progress import progress_of
 from recordings.clips import clips
 from recordings.models import Clip, Comment, Recording, Turn
 
