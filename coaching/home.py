@@ -18,6 +18,7 @@ from coaching.learning.challenging import answered_for
 from coaching.learning.regrading import news_for
 from coaching.models import Attempt, Challenge, Content, Enrollment
 from coaching.progress.progress import Progress, progress_of
+from coaching.team import morning
 from coaching.words import greeting
 from recordings.models import Recording, Transcript
 from recordings.roles import AUTHOR, LEARNER, TRAINER, active_role, role_required, roles_of
@@ -27,9 +28,9 @@ from recordings.roles import AUTHOR, LEARNER, TRAINER, active_role, role_require
 @role_required()
 def home(request: HttpRequest) -> HttpResponseBase:
     role = active_role(request)
-    if role == TRAINER:
-        return redirect("coaching:team")
     greeted = {"greeting": greeting(timezone.localtime().hour)}
+    if role == TRAINER:
+        return render(request, "coaching/trainer_home.html", greeted | morning.of(cast(User, request.user)))
     if role == AUTHOR:
         return render(request, "coaching/author_home.html", greeted | _author(cast(User, request.user)))
     if role == LEARNER:

@@ -5,7 +5,7 @@ from coaching.authoring.quizzes import bank
 from coaching.authoring.urls import author_urlpatterns
 from coaching.learning import attempt_views as playing
 from coaching.learning import views as learner
-from coaching.team import challenge_views, item_views, road_views
+from coaching.team import challenge_views, item_views, note_views, road_views
 from coaching.team import views as trainer
 from recordings.search.elsewhere import also_find
 
@@ -37,6 +37,15 @@ urlpatterns: list[URLPattern] = [
     path("make/challenges/<int:pk>/", challenge_views.challenge, name="challenge"),
     path("make/questions/<int:pk>/regrade/", challenge_views.question_regrade, name="question-regrade"),
     path("team/", trainer.team, name="team"),
+    path("team/checks/<int:pk>/", trainer.check, name="check"),
+    path("team/people/<int:pk>/write/", note_views.note_write, name="note-write"),
+    path("notes/", note_views.note_list, name="notes"),
+    path("notes/<int:pk>/", note_views.note, name="note"),
+    path("notes/<int:pk>/seen/", note_views.note_seen, name="note-seen"),
+    path("notes/<int:pk>/done/", note_views.note_done, name="note-done"),
+    path("notes/<int:pk>/audio/", note_views.note_audio, name="note-audio"),
+    path("team/export/", trainer.team_export, name="team-export"),
+    path("team/hard/", trainer.what_is_hard, name="what-is-hard"),
     path("team/enrol/", trainer.enrol, name="enrol"),
     path("team/enrollments/<int:pk>/", trainer.learner, name="learner"),
 ]

@@ -53,7 +53,8 @@ STOREYS = {
         ["authoring/guidelines", "authoring/quizzes", "authoring/paths", "authoring/reviews", "authoring/scenarios"],
         ["authoring/call_views", "authoring/history_views", "authoring/previews"],
         ["authoring/urls"],
-        ["team", "home", "api", "demo"],
+        ["team"],
+        ["home", "api", "demo"],
         ["templatetags"],
         ["urls", "admin", "apps", "management"],
     ],
@@ -62,7 +63,18 @@ STOREYS = {
 # (forms, errors, numbers).
 BORDER = {
     f"recordings/{room}"
-    for room in ("models", "roles", "clips", "search", "web", "errors", "numbers", "timecode", "withholding")
+    for room in (
+        "models",
+        "roles",
+        "clips",
+        "search",
+        "web",
+        "errors",
+        "numbers",
+        "timecode",
+        "withholding",
+        "attached",
+    )
 }
 # The demo centre brings its calls in by the same door as everybody.
 BORDER_OF_THE_DEMO = "recordings.transcription.intake"

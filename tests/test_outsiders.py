@@ -17,6 +17,7 @@ from coaching.authoring.publishing import publish
 from coaching.authoring.reviews import services as reviews
 from coaching.learning import attempts, challenging
 from coaching.models import Attempt, Content
+from coaching.team import notes
 from recordings.clips import comments, playlists
 from recordings.corrections import editing
 from recordings.tokens import tokens
@@ -54,6 +55,16 @@ RULES = {
     "coaching:question-regrade": MAKERS,
     "coaching:attempt-help": "I",
     "coaching:team": "T",
+    "coaching:team-export": "T",
+    "coaching:what-is-hard": "T",
+    "coaching:check": "T",
+    "coaching:note-write": "T",
+    "coaching:notes": SIGNED_IN,
+    "coaching:note": "IT",
+    # One's own alone.
+    "coaching:note-seen": "I",
+    "coaching:note-done": "IT",
+    "coaching:note-audio": "IT",
     "coaching:enrol": "T",
     "coaching:learner": "T",
     "coaching:path-list": MAKERS,
@@ -244,7 +255,9 @@ def world(db: None) -> dict[str, dict[str, Any]]:
     attempt: Attempt = attempts.begin(enrollment=enrollment, activity_id=played.id)
     answered = attempts.begin(enrollment=enrollment, activity_id=asked.id)
     attempts.answer(answered, step=0, values=[answered.version.opened.asked[0].task.options[0].id])
+    taken = attempts.finish(enrollment=enrollment, activity_id=activity.id, how="heard")
     contested = challenging.contest(answered.responses.get(), text="I see it otherwise.")
+    note = notes.write(learner=insider, by=trainer, text="Hear how she does it.", evidence=notes.Evidence(clip=clip))
     guideline = build.guideline()
     transcript = call.transcripts.get()
     comment = comments.add(recording=call, at_ms=0, text="Listen.", by=author)
@@ -259,6 +272,8 @@ def world(db: None) -> dict[str, dict[str, Any]]:
     build.module(path, "Another")
     build.edit(scenario, lambda draft: setattr(draft, "summary", "She calls for the third time."))
     pk = {
+        "coaching:note-write": insider, "coaching:check": taken,
+        **{f"coaching:{name}": note for name in ("note", "note-seen", "note-done", "note-audio")},
         "coaching:enrollment": enrollment, "coaching:learner": enrollment, "api-enrollment": enrollment, "api-progress": enrollment,
         "recordings:clip": clip, "recordings:clip-captions": clip, "recordings:clip-playlists": clip, "api-clip-captions": clip,
         "recordings:comments": call, "recordings:comment-edit": comment,

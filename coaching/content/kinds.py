@@ -33,7 +33,7 @@ class Start:
 class Judged:
     """What a document makes of one answer.
 
-    `item` is the key of what was answered (and `item_version` its version, where it has one of its own), `score` of `max_score` what it was worth (None where nothing is counted),
+    `item` is the key of what was answered (and `item_version` its version, where it has one of its own), `competency` what it practises, `score` of `max_score` what it was worth (None where nothing is counted),
     `verdict` in a word, `state` where the attempt stands now. Where it was the last answer, it is `over`, and `result` and
     `passed` (None where one cannot fail) say how it went.
     """
@@ -43,6 +43,7 @@ class Judged:
     given: Any
     state: State
     item_version: int | None = None
+    competency: int | None = None
     score: float | None = None
     max_score: float | None = None
     verdict: str = ""

@@ -115,6 +115,7 @@ def open_or_create(
                 activity_id=activity_id,
                 version=version,
                 mode=mode,
+                shown_to_trainers=mode == Mode.CHECK,
                 number=number,
                 state=play_of(version).begin(version.opened, start or Start()),
             )
@@ -231,6 +232,7 @@ def _answered(attempt: Attempt, values: Sequence[str], sure: str) -> Response:
         score=judged.score,
         max_score=judged.max_score,
         verdict=judged.verdict,
+        competency=judged.competency,
     )
     attempt.step += 1
     _move_on(attempt, judged, at=response.created_at)

@@ -109,6 +109,7 @@ class Record(models.Model):
     # The attempt under way, and the one finished last.
     open_attempt = models.ForeignKey("Attempt", on_delete=models.SET_NULL, null=True, related_name="+")
     last_finished = models.ForeignKey("Attempt", on_delete=models.SET_NULL, null=True, related_name="+")
+    first_finished = models.ForeignKey("Attempt", on_delete=models.SET_NULL, null=True, related_name="+")
     # The best and the first finished try in per cent, of what is marked.
     best = models.PositiveSmallIntegerField(null=True, blank=True)
     first = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -126,8 +127,14 @@ class Record(models.Model):
 
 class AttemptQuerySet(models.QuerySet["Attempt"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """How a try went is the learner's own to look back on; trainers read results, never these pages."""
+        """How a try went is the learner's own to look back on; trainers read checks on pages of their own."""
         return self.filter(learner=user) if user.is_authenticated else self.none()
+
+    def checks_for(self, user: User | AnonymousUser) -> Self:
+        """What a trainer may read the answers of: checks alone, where the learner was told before. Practice never, by any way."""
+        if not has_role(user, TRAINER):
+            return self.none()
+        return self.filter(mode=Attempt.Mode.CHECK, shown_to_trainers=True).exclude(status=Attempt.Status.IN_PROGRESS)
 
 
 class Attempt(models.Model):
@@ -164,6 +171,8 @@ class Attempt(models.Model):
     result = models.JSONField(default=dict, blank=True)
     passed = models.BooleanField(null=True, blank=True)
     kept = models.JSONField(default=dict, blank=True)
+    # Its learner was told before it began that trainers see the answers of a check. What was begun under another promise keeps it.
+    shown_to_trainers = models.BooleanField(default=False)
     started_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True, blank=True)
 
@@ -201,6 +210,8 @@ class Response(models.Model):
     score = models.FloatField(null=True, blank=True)
     max_score = models.FloatField(null=True, blank=True)
     verdict = models.CharField(max_length=12, blank=True)
+    # The pk of the recordings.Competency it practised, as the document said then; it need not be there any more.
+    competency = models.PositiveIntegerField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -38,6 +38,7 @@ def derived(enrollments: Sequence[Enrollment]) -> list[tuple[Enrollment, dict[in
             # As objects, so that nothing has to be asked for them.
             record.open_attempt = by_pk.get(record.open_attempt_id or 0)
             record.last_finished = by_pk.get(record.last_finished_id or 0)
+            record.first_finished = by_pk.get(record.first_finished_id or 0)
         found.append((enrollment, records))
     return found
 
@@ -77,6 +78,7 @@ def record_of(attempts: Sequence[Attempt], there_before: Callable[[Attempt], dat
         "last_at": max(moments, default=None),
         "open_attempt_id": opened.pk if opened else None,
         "last_finished_id": max(finished, key=lambda one: (one.finished_at, one.pk)).pk if finished else None,
+        "first_finished_id": finished[0].pk if finished else None,
         "best": max(marks, default=None),
         "first": marks[0] if marks else None,
         "seconds": _seconds(first_enough, there_before) if first_enough else None,

@@ -24,7 +24,18 @@ AT_ONCE = 200
 # What is done in less than this share of its minutes was hurried through.
 HURRIED = 0.25
 STANDING = ("done", "total", "minutes_left", "new", "last_here_at", "lost_tries", "open_since", "hurried")
-KEPT = ("tries", "lost", "done_at", "last_at", "open_attempt_id", "last_finished_id", "best", "first", "seconds")
+KEPT = (
+    "tries",
+    "lost",
+    "done_at",
+    "last_at",
+    "open_attempt_id",
+    "last_finished_id",
+    "first_finished_id",
+    "best",
+    "first",
+    "seconds",
+)
 
 
 @transaction.atomic

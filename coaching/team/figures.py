@@ -105,7 +105,11 @@ def proportion(scores: Sequence[float]) -> Interval:
     """The mean of scores between 0 and 1 with the score interval of Wilson (1927); part marks count in part, which makes it no
     narrower than it is. Raises StatisticsError for none.
     """
-    share, of = fmean(scores), len(scores)
+    return proportion_of(fmean(scores), len(scores))
+
+
+def proportion_of(share: float, of: int) -> Interval:
+    """The same of a mean that is known already, of so many people."""
     shrunk = 1 + Z**2 / of
     middle = (share + Z**2 / (2 * of)) / shrunk
     half = Z * sqrt(max(0.0, share * (1 - share)) / of + Z**2 / (4 * of**2)) / shrunk

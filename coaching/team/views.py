@@ -1,51 +1,109 @@
-"""Where everybody is, and who could use a trainer. Results in words; never an answer somebody gave."""
+"""Where everybody is, on what, and who could use a trainer."""
 
-from typing import cast
+from dataclasses import replace
+from typing import Any, cast
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.models import User
-from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from coaching.authoring.reviews.services import waiting_for
 from coaching.learning.enrolment import enrol as put_on
 from coaching.learning.enrolment import give_more_time, move_due_date
-from coaching.models import Challenge, Content, Enrollment
+from coaching.models import Attempt, Content, Enrollment
 from coaching.progress.progress import progress_of, with_tries
-from coaching.team import attention
+from coaching.team import attention, board, hard, notes, sheets
+from coaching.team.checks import answers_in
 from coaching.team.forms import DueDateForm, EnrolForm, MoreTimeForm
-from coaching.words import greeting, listed
-from recordings.roles import TRAINER, role_required
+from coaching.words import listed
+from recordings.roles import TRAINER, AuthenticatedHttpRequest, role_required
 
 
 @require_safe
 @role_required(TRAINER)
-def team(request: HttpRequest) -> HttpResponse:
-    """One path's learners: the one asked for, else the one with most of them."""
-    offered = Content.objects.filter(kind="path").offered()
-    paths = list(offered.annotate(learners=Count("enrollments")).order_by("-learners", "title"))
-    path = next((path for path in paths if str(path.number) == request.GET.get("path")), paths[0] if paths else None)
-    enrollments = Enrollment.objects.filter(path=path).select_related("learner", "path") if path else []
-    progresses = list(progress_of(enrollments).values())
+def team(request: AuthenticatedHttpRequest) -> HttpResponse:
+    """One path's learners: of the path or cohort that was asked for, else of the path with most of them."""
+    paths, cohorts = board.paths_taught(), list(board.cohorts_of(request.user)[:200])
+    asked = _asked(request, paths, cohorts)
     now = timezone.now()
-    attentions = attention.needs_attention(progresses, now)
+    shown = board.board(asked, request.user, now=now, page=request.GET.get("page"))
+    progresses = progress_of({one.pk: one for one in [*shown.page, *shown.cared_for]}.values())
+    rows = [attention.row(progresses[enrollment.pk], now) for enrollment in shown.page]
     context = {
-        "looks": waiting_for(cast(User, request.user))[:5],
-        "challenges": Challenge.objects.filter(upheld=None).count(),
-        "greeting": greeting(timezone.localtime(now).hour),
         "paths": paths,
-        "path": path,
-        "attentions": attentions,
-        "people": len(progresses),
-        "others": len(progresses) - len(attentions),
-        "rows": attention.matrix(progresses, now),
-        "modules": progresses[0].modules if progresses else [],
+        "cohorts": cohorts,
+        "leads": any(not cohort.others for cohort in cohorts),
+        "asked": asked,
+        "chosen": urlencode(asked.parameters),
+        "board": shown,
+        "states": [(state, word, shown.counts[state]) for state, word in board.STATES.items()],
+        "cared_for": [found for one in shown.cared_for if (found := attention.attention_for(progresses[one.pk], now))],
+        "rows": rows,
+        "modules": rows[0].progress.modules if rows else [],
+        "page": shown.page,
     }
     return render(request, "coaching/team.html", context)
+
+
+@require_safe
+@role_required(TRAINER)
+def team_export(request: AuthenticatedHttpRequest) -> HttpResponseBase:
+    """Everybody the board shows, whatever page, as a file: CSV or XLSX."""
+    paths, cohorts = board.paths_taught(), list(board.cohorts_of(request.user)[:200])
+    asked = _asked(request, paths, cohorts)
+    found = board.with_state(board.in_scope(asked, request.user), timezone.now())
+    if asked.state:
+        found = found.filter(state__in=board.NEEDING if asked.state == "needing" else [asked.state])
+    rows = found.select_related("learner", "cohort", "path__published", "path__head").order_by(*board.SORTS["name"])
+    return sheets.answer(sheets.of_board(rows), name="team", as_xlsx=request.GET.get("as") == "xlsx")
+
+
+@require_safe
+@role_required(TRAINER)
+def what_is_hard(request: AuthenticatedHttpRequest) -> HttpResponse:
+    """What a path's learners, or a cohort's, find hard, beside everybody else on the path."""
+    paths, cohorts = board.paths_taught(), list(board.cohorts_of(request.user)[:200])
+    asked = _asked(request, paths, cohorts)
+    among = board.in_scope(replace(asked, name=""), request.user)
+    others = None
+    if asked.cohort:
+        everybody = board.in_scope(board.Asked(path=asked.path), request.user)
+        others = everybody.exclude(pk__in=among.values("pk"))
+    context = {
+        "paths": paths,
+        "cohorts": cohorts,
+        "leads": any(not cohort.others for cohort in cohorts),
+        "asked": asked,
+        "hard": hard.what_is_hard(among, others),
+    }
+    return render(request, "coaching/hard.html", context)
+
+
+def _asked(request: AuthenticatedHttpRequest, paths: list[Content], cohorts: list[Any]) -> board.Asked:
+    """What the address asks for. A cohort brings its path; who leads cohorts begins with theirs."""
+    told = request.GET
+    cohort = told.get("cohort", "")
+    chosen = next((one for one in cohorts if str(one.pk) == cohort), None)
+    if cohort not in ("", "all", "mine") and chosen is None:
+        cohort = ""
+    number = told.get("path", "")
+    own = next((one.path_id for one in cohorts if not one.others), None)
+    if "cohort" not in told and "path" not in told and own:
+        cohort, number = "mine", ""
+    first = chosen.path_id if chosen else own if cohort == "mine" and not number else None
+    path = next((one for one in paths if str(one.number) == number), None)
+    path = next((one for one in paths if one.pk == first), path) or (paths[0] if paths else None)
+    return board.Asked(
+        path=path,
+        cohort="" if cohort == "all" else cohort,
+        state=told.get("state", "") if told.get("state") in (*board.STATES, "needing") else "",
+        name=" ".join(told.get("q", "").split())[:100],
+        sort=told.get("sort", "need") if told.get("sort") in board.SORTS else "need",
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -93,9 +151,22 @@ def learner(request: HttpRequest, pk: int) -> HttpResponse:
         "progress": progress,
         "form": form,
         "more_time": more_time,
-        "attentions": attention.needs_attention([progress], timezone.now()),
+        "notes": notes.about(enrollment.learner)[:20],
+        "attention": attention.attention_for(progress, timezone.now()),
     }
     return render(request, "coaching/learner.html", context, status=400 if form.errors or more_time.errors else 200)
+
+
+@require_safe
+@role_required(TRAINER)
+def check(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
+    """A check with its answers, of a learner who was told before that trainers see them."""
+    found = Attempt.objects.checks_for(request.user).select_related(
+        "version__content", "learner", "enrollment__path__published"
+    )
+    attempt = get_object_or_404(found, pk=pk, enrollment__isnull=False)
+    context = {"attempt": attempt, "enrollment": attempt.enrollment, "answers": list(answers_in(attempt))}
+    return render(request, "coaching/check.html", context)
 
 
 def _name(user: User) -> str:

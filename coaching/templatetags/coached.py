@@ -6,6 +6,7 @@ from django import template
 from django.utils import timezone
 
 from coaching import words
+from coaching.content.guideline.document import VERDICTS
 from coaching.content.guideline.ruler import ruler_of
 from coaching.content.question.marking import CERTAINTY, certainty_mark
 from coaching.content.quiz.document import WHENS, Review
@@ -168,3 +169,9 @@ def along(value: float, scale: str) -> float:
     """Where a value lies on a scale “low,high”, in per cent."""
     low, high = (float(end) for end in scale.split(","))
     return round(100 * (value - low) / (high - low), 1)
+
+
+@register.filter
+def verdict_word(verdict: str) -> str:
+    """Of a decision, as it stands against the guideline."""
+    return VERDICTS.get(verdict, verdict).lower()

@@ -114,6 +114,7 @@ def judge(document: Quiz, state: State, given: Any) -> Judged:
     return Judged(
         item=str(link.number),
         item_version=link.version,
+        competency=question.competency,
         kind=question.kind,
         given=given,
         score=mark.score,

@@ -37,12 +37,16 @@ def judge(document: Scenario, state: State, given: Any) -> Judged:
     there = node_at(document, after.node)
     verdicts = state["verdicts"] | {verdict: state["verdicts"][verdict] + 1}
     result = {"ending": there.key, "outcome": there.outcome, "trust": after.trust, "verdicts": verdicts}
+    offered = on_offer(document, case)
+    # What the moment is there for: the skill of what was said, else of its strong answers.
+    skills = [one.competency for one in (choice, *(other for other in offered if other.strong)) if one.competency]
     return Judged(
         item=here.key,
         kind="choice",
+        competency=skills[0] if skills else None,
         given=given,
         score=float(choice.strong),
-        max_score=1.0 if any(other.strong for other in on_offer(document, case)) else None,
+        max_score=1.0 if any(other.strong for other in offered) else None,
         verdict=verdict,
         state=state | after.as_state() | {"verdicts": verdicts},
         over=there.ends,

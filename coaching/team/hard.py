@@ -1,0 +1,207 @@
+"""What learners find hard: per question, decision and competency, from the first try each finished for the record.
+
+Hidden under five people, told with its interval, drawn towards what is usual here where numbers are small, versions apart, and set
+beside everybody else only where the difference is more than chance.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import comb
+
+from django.db.models import Avg, Count, QuerySet
+from django.urls import reverse
+
+from coaching.models import Content, Enrollment, Record, Response, Version
+from coaching.team.figures import Interval, proportion_of, towards
+from coaching.team.shares import FEWEST
+from recordings.models import Competency
+
+# So unlikely may all that is told as a difference be together, if there were none.
+ALPHA = 0.05
+# What is settled, and what is worth a word, once the interval says so.
+SETTLED, WORTH_A_WORD = 0.75, 0.6
+
+
+@dataclass(frozen=True)
+class Tally:
+    """So many people with so much of one each on average: a share where answers are right or not."""
+
+    people: int
+    mean: float
+
+    @property
+    def count(self) -> int:
+        return round(self.people * self.mean)
+
+
+@dataclass(frozen=True)
+class Hard:
+    """One question, decision or competency: `told` of these people, drawn towards the usual (`here`), and how it `differs` from others."""
+
+    name: str
+    kind: str
+    address: str
+    tally: Tally
+    told: Interval
+    here: float
+    differs: str = ""
+
+    @property
+    def sentence(self) -> str:
+        low, high = 100 * self.told.low, 100 * self.told.high
+        return f"{100 * self.tally.mean:.0f} % of {self.tally.people}, between {low:.0f} % and {high:.0f} %"
+
+    @property
+    def verdict(self) -> str:
+        """In plain words what to make of it."""
+        if self.told.low >= SETTLED:
+            return "settled, no need to repeat it"
+        if self.told.high <= WORTH_A_WORD:
+            return "worth ten minutes together"
+        if self.told.high - self.told.low > 0.4:
+            return "too few to say"
+        return "mixed"
+
+
+@dataclass(frozen=True)
+class WhatIsHard:
+    """`items` are questions and decisions, the hardest first; `hidden` how many fewer than five people have answered."""
+
+    people: int
+    items: Sequence[Hard]
+    competencies: Sequence[Hard]
+    hidden: int
+
+
+def what_is_hard(among: QuerySet[Enrollment], others: QuerySet[Enrollment] | None = None) -> WhatIsHard:
+    """What these people find hard; with `others` what differs from them. Seven queries."""
+    mine, theirs = _tallies(among), _tallies(others) if others is not None else {}
+    usual = _usual(mine.values())
+    enough = {key: tally for key, tally in mine.items() if tally.people >= FEWEST}
+    shown = _different({key: (tally, theirs[key]) for key, tally in enough.items() if key in theirs})
+    names = _names([key for key in enough if key[0] != "competency"])
+    skills = dict(
+        Competency.objects.filter(pk__in=[key[1] for key in enough if key[0] == "competency"]).values_list("pk", "name")
+    )
+    items, competencies = [], []
+    for key, tally in enough.items():
+        kind, number, _, _ = key
+        told = proportion_of(tally.mean, tally.people)
+        here = towards(tally.mean, tally.people, *usual)
+        if kind == "competency":
+            if number in skills:
+                competencies.append(Hard(skills[number], kind, "", tally, told, here, shown.get(key, "")))
+        elif key in names:
+            name, address = names[key]
+            items.append(Hard(name, kind, address, tally, told, here, shown.get(key, "")))
+    return WhatIsHard(
+        people=among.filter(records__tries__gt=0).distinct().count(),
+        items=sorted(items, key=lambda one: one.here),
+        competencies=sorted(competencies, key=lambda one: one.here),
+        hidden=sum(tally.people < FEWEST for key, tally in mine.items() if key[0] != "competency"),
+    )
+
+
+# (kind, number, version, moment): of a question, a moment of a scenario, or a competency.
+Key = tuple[str, int, int, str]
+
+
+def _tallies(among: QuerySet[Enrollment]) -> dict[Key, Tally]:
+    """How many people answered, and what their answers were worth on average: first finished tries, versions apart."""
+    first = Record.objects.filter(enrollment__in=among.order_by().values("pk"), first_finished__isnull=False)
+    rows = Response.objects.filter(attempt__in=first.values("first_finished"), max_score__isnull=False)
+    found: dict[Key, Tally] = {}
+    asked = rows.filter(item_version__isnull=False).order_by()
+    for item, version, people, mean in asked.values_list("item", "item_version").annotate(
+        Count("attempt__learner", distinct=True), Avg("score")
+    ):
+        found["question", int(item), version, ""] = Tally(people, mean or 0.0)
+    decided = rows.filter(kind="choice").order_by()
+    for version, item, people, mean in decided.values_list("attempt__version", "item").annotate(
+        Count("attempt__learner", distinct=True), Avg("score")
+    ):
+        found["decision", version, 0, item] = Tally(people, mean or 0.0)
+    # A person counts once, however often a skill was asked for.
+    by_person = (
+        rows.filter(competency__isnull=False)
+        .order_by()
+        .values_list("competency", "attempt__learner")
+        .annotate(Avg("score"))
+    )
+    marks: dict[int, list[float]] = defaultdict(list)
+    for competency, _, mean in by_person:
+        marks[competency].append(mean or 0.0)
+    for competency, means in marks.items():
+        found["competency", competency, 0, ""] = Tally(len(means), sum(means) / len(means))
+    return found
+
+
+def _usual(tallies: Iterable[Tally]) -> tuple[float, float]:
+    """What is usual here: the mean and the variance between items, once five are told; else what is usual anywhere."""
+    told = [tally for tally in tallies if tally.people >= FEWEST]
+    if len(told) < FEWEST:
+        return 0.7, 0.04
+    mean = min(0.98, max(0.02, sum(tally.mean for tally in told) / len(told)))
+    noise = sum(tally.mean * (1 - tally.mean) / tally.people for tally in told) / len(told)
+    spread = sum((tally.mean - mean) ** 2 for tally in told) / len(told) - noise
+    return mean, max(0.001, spread)
+
+
+def differences(pairs: dict[Key, tuple[Tally, Tally]]) -> dict[Key, float]:
+    """The p-values by which these people differ from others, of those items only where all together are more than chance.
+
+    Fisher's exact test (two-sided, by the sum of what is as unlikely) for each item, and Holm's procedure (1979) over all of them: if
+    nothing really differs, one cohort in twenty at most is told of anything.
+    """
+    tested = sorted((fisher(*pair), key) for key, pair in pairs.items())
+    found: dict[Key, float] = {}
+    for place, (p, key) in enumerate(tested):
+        if p > ALPHA / (len(tested) - place):
+            break
+        found[key] = p
+    return found
+
+
+def fisher(one: Tally, other: Tally) -> float:
+    """The probability of two shares as different as these or more, if they were the same (Fisher 1934)."""
+    row, column, everybody = one.people, one.count + other.count, one.people + other.people
+    if not row or not other.people:
+        return 1.0
+    whole = comb(everybody, row)
+    low, high = max(0, row - (everybody - column)), min(row, column)
+    chances = {
+        right: comb(column, right) * comb(everybody - column, row - right) / whole for right in range(low, high + 1)
+    }
+    # As unlikely as what was seen, within rounding.
+    seen = chances[one.count] * (1 + 1e-9)
+    return min(1.0, sum(chance for chance in chances.values() if chance <= seen))
+
+
+def _different(pairs: dict[Key, tuple[Tally, Tally]]) -> dict[Key, str]:
+    pairs = {key: pair for key, pair in pairs.items() if pair[1].people >= FEWEST}
+    return {
+        key: "harder here than for others" if pairs[key][0].mean < pairs[key][1].mean else "easier here than for others"
+        for key in differences(pairs)
+    }
+
+
+def _names(keys: Sequence[Key]) -> dict[Key, tuple[str, str]]:
+    """What items are called, and where they are looked at."""
+    questions = {key[1] for key in keys if key[0] == "question"}
+    found: dict[Key, tuple[str, str]] = {}
+    by_number = {one.number: one for one in Content.objects.filter(kind="question", number__in=questions)}
+    for key in keys:
+        if key[0] == "question" and key[1] in by_number:
+            address = reverse("coaching:question-figures", args=[key[1]])
+            found[key] = (by_number[key[1]].title, f"{address}?version={key[2]}")
+    versions = Version.objects.select_related("content").in_bulk({key[1] for key in keys if key[0] == "decision"})
+    for key in keys:
+        version = versions.get(key[1]) if key[0] == "decision" else None
+        if version is None:
+            continue
+        node = next((node for node in version.opened.nodes if node.key == key[3]), None)
+        if node is not None:
+            address = reverse("coaching:scenario-roads", args=[version.content.number])
+            found[key] = (f"{version.opened.title}: {node.title}", f"{address}?version={version.number}#at-{node.key}")
+    return found
