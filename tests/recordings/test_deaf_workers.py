@@ -11,7 +11,7 @@ import pytest
 from config.start import EmbeddedBroker
 from recordings.transcription.engines.weights import EngineError
 from tests.fakes import ScriptedEngine
-from tests.site import ROOT
+from tests.starting import ROOT, run
 from tests.tables import Tables
 
 ASK = "from recordings.models import Transcript; print(*Transcript.objects.values_list('status', 'attempts').get())"
@@ -41,7 +41,7 @@ def env(tmp_path: Path, tables: Tables, django_db_setup: None) -> Iterator[dict[
 
 
 def manage(env: dict[str, str], *command: str) -> str:
-    done = subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=env, capture_output=True, text=True)
+    done = run("manage.py", *command, env=env)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
