@@ -11,6 +11,9 @@ import pytest
 from tests import starting
 from tests.test_settings import GOOD
 
+# One database for them all.
+pytestmark = pytest.mark.xdist_group("production")
+
 SET_UP = """
 import django; django.setup()
 from django.contrib.auth.models import User
