@@ -10,7 +10,7 @@ from django.core.cache import cache
 from recordings.transcription.engines import registry
 from tests.fakes import ScriptedEngine
 from tests.site import Site
-from tests.tables import Tables
+from tests.tables import Tables, empty_by_rows
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -60,6 +60,7 @@ def making_tables(tables: Tables) -> Iterator[ExitStack]:
 @pytest.fixture(scope="session")
 def django_db_setup(making_tables: ExitStack, django_db_setup: None) -> None:
     making_tables.close()
+    empty_by_rows()
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 from django.db import connection
 
@@ -46,3 +47,23 @@ class Tables:
         if self.file.exists():
             shutil.copy(self.file, data / "ycord.sqlite3")
         return self.file.exists()
+
+
+def empty_by_rows() -> None:
+    """Where a test has really committed, have PostgreSQL delete the few rows there are: to truncate every table takes it a second."""
+    ops = connection.ops
+    truncating = ops.sql_flush
+
+    def deleting(
+        style: Any, tables: list[str], *, reset_sequences: bool = False, allow_cascade: bool = False
+    ) -> list[str]:
+        if reset_sequences or not tables:
+            return truncating(style, tables, reset_sequences=reset_sequences, allow_cascade=allow_cascade)
+        names = {table: ops.quote_name(table) for table in tables}
+        with connection.cursor() as cursor:
+            cursor.execute(" UNION ALL ".join(f"(SELECT '{table}' FROM {names[table]} LIMIT 1)" for table in tables))
+            # In any order: foreign keys are looked at when the transaction ends.
+            return [f"DELETE FROM {names[table]}" for (table,) in cursor.fetchall()]
+
+    if connection.vendor == "postgresql":
+        ops.sql_flush = deleting
