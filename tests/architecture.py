@@ -8,6 +8,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -41,8 +42,13 @@ def migrations() -> Iterator[Path]:
         yield from sorted((ROOT / app).glob("migrations/*.py"))
 
 
-def imports(path: Path) -> Iterator[Import]:
+@cache
+def imports(path: Path) -> tuple[Import, ...]:
     """Everything a file imports."""
+    return tuple(_imports(path))
+
+
+def _imports(path: Path) -> Iterator[Import]:
     tree = ast.parse(path.read_text())
     inside = {
         child
@@ -59,6 +65,7 @@ def imports(path: Path) -> Iterator[Import]:
                 yield Import(path, node.lineno, f"{node.module}.{name.name}", node in inside)
 
 
+@cache
 def room_of(module: str) -> str:
     """The room a module (or a name in it) belongs to: recordings/audio, coaching/content/scenario, coaching/words."""
     parts = module.split(".")
@@ -71,6 +78,7 @@ def room_of(module: str) -> str:
     return "/".join(room)
 
 
+@cache
 def module_of(name: str) -> str:
     """The module that a name imported from one of our apps stands in: recordings.errors.DomainError -> recordings.errors."""
     parts = name.split(".")

@@ -1,4 +1,6 @@
+import os
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +10,7 @@ from django.core.cache import cache
 from recordings.transcription.engines import registry
 from tests.fakes import ScriptedEngine
 from tests.site import Site
+from tests.tables import Tables, empty_by_rows
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -40,6 +43,26 @@ def fresh(settings: Any, tmp_path: Path) -> Iterator[None]:
     ScriptedEngine.while_planning = ScriptedEngine.meanwhile = ScriptedEngine.dies_before = None
 
 
+@pytest.fixture(scope="session")
+def tables(tmp_path_factory: pytest.TempPathFactory) -> Tables:
+    """One for all the processes of a run: each has its folder in the same one."""
+    own = tmp_path_factory.getbasetemp()
+    return Tables(own.parent if "PYTEST_XDIST_WORKER" in os.environ else own)
+
+
+@pytest.fixture(scope="session")
+def making_tables(tables: Tables) -> Iterator[ExitStack]:
+    with ExitStack() as making:
+        making.enter_context(tables.made_once())
+        yield making
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(making_tables: ExitStack, django_db_setup: None) -> None:
+    making_tables.close()
+    empty_by_rows()
+
+
 @pytest.fixture
 def whisper(settings: Any) -> None:
     """The real engine instead of the scripted one."""
@@ -47,9 +70,11 @@ def whisper(settings: Any) -> None:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(tmp_path_factory: pytest.TempPathFactory, tables: Tables, django_db_setup: None) -> Iterator[Site]:
     """The running product, shared by the tests that need one. A lease of 4 s, so that a killed worker's call is soon taken over."""
-    running = Site(tmp_path_factory.mktemp("site"), YCORD_LEASE_SECONDS="4")
+    data = tmp_path_factory.mktemp("site")
+    tables.copy(data)
+    running = Site(data, YCORD_LEASE_SECONDS="4")
     try:
         yield running
     finally:

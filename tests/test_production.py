@@ -3,13 +3,16 @@
 import os
 import stat
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
 import pytest
 
-from tests.test_settings import GOOD, ROOT
+from tests import starting
+from tests.test_settings import GOOD
+
+# One database for them all.
+pytestmark = pytest.mark.xdist_group("production")
 
 SET_UP = """
 import django; django.setup()
@@ -19,11 +22,14 @@ from django.contrib.auth.models import User
 
 def run(data: Path, *command: str, **env: str) -> subprocess.CompletedProcess[str]:
     """A command in production, started by a shell that lets everybody read what it writes."""
-    clean = {k: v for k, v in os.environ.items() if k in ("PATH", "HOME", "LANG")}
-    env = {**clean, **GOOD, "YCORD_DATA": str(data), "DJANGO_SETTINGS_MODULE": "config.settings", **env}
-    return subprocess.run(
-        [sys.executable, *command], cwd=ROOT, env=env, capture_output=True, text=True, check=False, umask=0o022
-    )
+    env = {
+        "PATH": os.environ["PATH"],
+        **GOOD,
+        "YCORD_DATA": str(data),
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        **env,
+    }
+    return starting.run(*command, env=env)
 
 
 def python(data: Path, code: str, **env: str) -> subprocess.CompletedProcess[str]:

@@ -3,12 +3,12 @@
 import os
 import re
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
+from tests.starting import ROOT, run
+
 GOOD = {"SECRET_KEY": "k" * 25 + "0123456789abcdefghijklmnopqrstuvwxyz", "SITE_URL": "https://training.example.org"}
 
 
@@ -16,15 +16,7 @@ SAY = "import config.settings as s; print(s.SESSION_COOKIE_SECURE, s.ALLOWED_HOS
 
 
 def start(tmp_path: Path, say: str = SAY, **env: str) -> subprocess.CompletedProcess[str]:
-    clean = {k: v for k, v in os.environ.items() if k in ("PATH", "HOME", "LANG")}
-    return subprocess.run(
-        [sys.executable, "-c", say],
-        cwd=ROOT,
-        env={**clean, "YCORD_DATA": str(tmp_path), **env},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return run("-c", say, env={"PATH": os.environ["PATH"], "YCORD_DATA": str(tmp_path), **env})
 
 
 def test_production_starts_with_a_key_and_a_name(tmp_path: Path):
@@ -68,11 +60,8 @@ def test_a_demo_key_is_each_machine_s_own(tmp_path: Path):
 
 
 def test_the_demo_centre_is_refused_in_production(tmp_path: Path):
-    clean = {k: v for k, v in os.environ.items() if k in ("PATH", "HOME", "LANG")}
-    done = subprocess.run(
-        [sys.executable, "manage.py", "load_demo"], cwd=ROOT, env={**clean, **GOOD, "YCORD_DATA": str(tmp_path)},
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    env = {"PATH": os.environ["PATH"], **GOOD, "YCORD_DATA": str(tmp_path)}
+    done = run("manage.py", "load_demo", env=env)
     assert done.returncode != 0
     assert "not a demo machine" in done.stderr
 

@@ -1,7 +1,17 @@
-"""The demo centre's scenarios and quizzes as documents, without a database: guidelines put in, clips and competencies numbered."""
+"""The demo centre's scenarios and quizzes as documents, without a database: guidelines put in, clips and competencies numbered.
+
+And what is in a database and beside it, to tell whether all of the demo centre is gone.
+"""
 
 import itertools
 from collections import defaultdict
+from io import StringIO
+from typing import Any
+
+from django.apps import apps
+from django.contrib.auth.models import Group, User
+from django.core.files.storage import default_storage
+from django.core.management import call_command
 
 from coaching.content.guideline.document import Guideline
 from coaching.content.quiz.document import Quiz
@@ -55,3 +65,25 @@ def quizzes() -> dict[str, Quiz]:
     return {
         entry["key"]: quiz_of(quiz_as_written(entry["key"]), names(), clips=DATA["clips"]) for entry in DATA["quizzes"]
     }
+
+
+def rows() -> dict[str, set[Any]]:
+    """Everything people can have made, by model."""
+    kept = [*apps.get_app_config("recordings").get_models(), *apps.get_app_config("coaching").get_models(), User, Group]
+    return {model._meta.label: set(model._base_manager.values_list("pk", flat=True)) for model in kept}
+
+
+def files() -> set[str]:
+    found, folders = set(), [""]
+    while folders:
+        folder = folders.pop()
+        inner, names = default_storage.listdir(folder)
+        folders += [f"{folder}/{name}".lstrip("/") for name in inner]
+        found |= {f"{folder}/{name}" for name in names}
+    return found
+
+
+def remove(*options: str) -> str:
+    told = StringIO()
+    call_command("remove_demo", "--no-input", *options, stdout=told, stderr=told)
+    return told.getvalue()

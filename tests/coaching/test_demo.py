@@ -4,15 +4,12 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
-from django.contrib.auth import authenticate
 from django.contrib.auth.models import User
 from django.core.management import call_command
-from django.test import Client
-from django.urls import reverse
 
 from coaching import models as coaching
 from coaching.authoring import drafts
-from coaching.authoring.publishing import findings_of, publish
+from coaching.authoring.publishing import publish
 from coaching.content.kinds import Start
 from coaching.content.question.document import TASKS, Source
 from coaching.content.question.marking import check_question
@@ -25,7 +22,6 @@ from coaching.content.scenario.document import Choice, Node, Scenario, node_at, 
 from coaching.content.scenario.proof import check, prove
 from coaching.demo.answering import answer_of
 from coaching.demo.written import heard, lines_of, listed, places, quiz_as_written, scenario_as_written, span
-from coaching.progress.progress import progress_of
 from recordings import models as recordings
 from tests.coaching import demo
 
@@ -33,76 +29,6 @@ pytestmark = pytest.mark.django_db
 
 QUIZZES = demo.quizzes()
 ASKED = {f"{key} {place}": asked for key, quiz in QUIZZES.items() for place, asked in enumerate(quiz.asked, start=1)}
-
-KEPT = (
-    User,
-    recordings.Recording,
-    recordings.Transcript,
-    recordings.Clip,
-    recordings.Competency,
-    recordings.Comment,
-    recordings.Playlist,
-    recordings.PlaylistEntry,
-    coaching.Content,
-    coaching.Revision,
-    coaching.Activity,
-    coaching.Version,
-    coaching.Enrollment,
-    coaching.Attempt,
-    coaching.Response,
-)
-
-
-def test_loading_it_twice_changes_nothing_and_keeps_what_people_did_since(rf):
-    call_command("load_demo")
-    counts = {model: model.objects.count() for model in KEPT}
-    recordings.Recording.objects.filter(pk=recordings.Recording.objects.first().pk).update(
-        why="A colleague wrote this since."
-    )
-    # Named like the demo's own, or not any more.
-    alike = coaching.Content.objects.filter(kind="scenario").first()
-    drafts.create("scenario", Scenario(title=alike.title, customer_name="Mrs Foster"), by=alike.created_by)
-    recordings.Clip.objects.filter(pk=recordings.Clip.objects.first().pk).update(title="Another name")
-    counts[coaching.Content] += 1
-    counts[coaching.Revision] += 1
-    call_command("load_demo")
-    assert {model: model.objects.count() for model in KEPT} == counts
-    assert recordings.Recording.objects.filter(why="A colleague wrote this since.").count() == 1
-    for name in ("learner", "author", "trainer", "admin"):
-        assert authenticate(rf.post("/"), username=name, password="ycord-demo"), name
-
-
-def test_everything_in_it_is_published_without_a_complaint_and_every_call_is_used():
-    call_command("load_demo")
-    for subject in coaching.Content.objects.all():
-        assert [finding for finding in findings_of(subject) if finding.level == "problem"] == []
-        assert subject.versions.count() == 1, subject
-    assert list(recordings.Recording.objects.exclude(clips__uses__isnull=False)) == []
-    assert all(
-        60_000 <= call.duration_ms <= 150_000 and call.channels == 2 for call in recordings.Recording.objects.all()
-    )
-
-
-def test_its_learners_are_at_different_stages_and_the_trainer_sees_who_needs_her():
-    call_command("load_demo")
-    progresses = progress_of(coaching.Enrollment.objects.all()).values()
-    assert len({progress.done for progress in progresses}) >= 6
-    client = Client()
-    client.force_login(User.objects.get(username="trainer"))
-    page = client.get("/team/").content.decode()
-    assert "Stuck" in page
-    assert "Past the date" in page
-    # Enough of them have passed each quiz for its figures to be shown.
-    for quiz in QUIZZES.values():
-        attempts = coaching.Attempt.objects.filter(version__content__title=quiz.title, passed=True)
-        assert attempts.values("learner").distinct().count() >= 5, quiz.title
-
-
-def test_its_learners_have_done_as_much_as_is_told_of_them():
-    call_command("load_demo")
-    told = {entry["learner"]: entry["done"] for entry in demo.DATA["enrollments"]}
-    enrolled = {one.pk: one.learner.username for one in coaching.Enrollment.objects.select_related("learner")}
-    assert {enrolled[pk]: one.done for pk, one in progress_of(coaching.Enrollment.objects.all()).items()} == told
 
 
 def test_an_older_demo_centre_keeps_the_scenario_and_the_quiz_it_has():
@@ -127,18 +53,6 @@ def test_an_older_demo_centre_keeps_the_scenario_and_the_quiz_it_has():
     assert any(name.startswith("Go on, then. But don't you dare") for name in cut)
     # What its own scenario would have been cut for.
     assert not any(name.startswith("Then you won't have to.") for name in cut)
-
-
-def test_a_call_is_cut_for_a_scenario_before_it_is_transcribed():
-    call_command("load_demo")
-    assert not recordings.Turn.objects.exists()
-    cut = recordings.Clip.objects.get(
-        recording__title="Forty-eight pounds, taken twice", title__startswith="So it wasn't me?"
-    )
-    assert (cut.listed, cut.created_by.username) == (False, "delphine")
-    # Said from 65.752 to 69.058 s.
-    assert (cut.start_ms, cut.end_ms) == (65602, 69208)
-    assert not recordings.Clip.objects.filter(listed=False, uses=None).exists()
 
 
 # ── The scenarios themselves ──
@@ -359,29 +273,6 @@ def test_the_call_goes_on_where_it_stopped_and_nothing_heard_before_tells_how():
     assert not any(name.startswith(call) for name in played)
     for scenario in SCENARIOS:
         assert not any(clip.startswith(call) for clip, _ in spoken(scenario))
-
-
-def test_a_learner_finds_every_call_but_the_one_that_is_asked_about():
-    call_command("load_demo")
-    noor, sanne = (User.objects.get(username=name) for name in ("learner", "sanne"))
-    hidden = recordings.Recording.objects.exclude(pk__in=recordings.Recording.objects.visible_to(noor))
-    assert [call.title for call in hidden] == ["Leaving on the cheapest day"]
-    assert recordings.Recording.objects.visible_to(sanne).count() == 5
-    # The clip of it that is on her path is heard there all the same.
-    enrollment = coaching.Enrollment.objects.get(learner=noor)
-    (listen,) = [
-        activity
-        for module in progress_of([enrollment])[enrollment.pk].modules
-        for activity in module.activities
-        if activity.title == "I'd wait, if I were you"
-    ]
-    client = Client()
-    client.force_login(noor)
-    page = client.get(reverse("coaching:activity", args=[enrollment.pk, listen.id]) + "?how=read")
-    assert page.status_code == 200
-    sound = client.get(page.context["audio_url"])
-    assert sound.status_code == 200
-    sound.close()
 
 
 @pytest.mark.parametrize("key", QUIZZES)

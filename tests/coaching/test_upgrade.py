@@ -19,6 +19,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 pytestmark = [
     pytest.mark.django_db,
+    # Upgraded once, and looked at by all.
+    pytest.mark.xdist_group("upgrade"),
     # The old database is a file of SQLite's; what it becomes is the same on both.
     pytest.mark.skipif("sqlite" not in connection.vendor, reason="the old database is a SQLite file"),
 ]

@@ -11,7 +11,8 @@ import pytest
 from config.start import EmbeddedBroker
 from recordings.transcription.engines.weights import EngineError
 from tests.fakes import ScriptedEngine
-from tests.site import ROOT
+from tests.starting import ROOT, run
+from tests.tables import Tables
 
 ASK = "from recordings.models import Transcript; print(*Transcript.objects.values_list('status', 'attempts').get())"
 
@@ -24,14 +25,15 @@ class BreaksLater(ScriptedEngine):
 
 
 @pytest.fixture
-def env(tmp_path: Path) -> Iterator[dict[str, str]]:
+def env(tmp_path: Path, tables: Tables, django_db_setup: None) -> Iterator[dict[str, str]]:
     """A machine with a broker, no weights, and one call that waits."""
     broker = EmbeddedBroker(tmp_path)
     own = {"YCORD_DATA": str(tmp_path), "YCORD_MODELS": str(tmp_path / "models"), "CELERY_BROKER_URL": broker.url}
     env = {**os.environ, **own, "DJANGO_SETTINGS_MODULE": "config.settings"}
     env.pop("DATABASE_URL", None)
     try:
-        manage(env, "migrate", "-v0")
+        if not tables.copy(tmp_path):
+            manage(env, "migrate", "-v0")
         manage(env, "shell", "-v0", "-c", "from tests import make; make.recording()")
         yield env
     finally:
@@ -39,7 +41,7 @@ def env(tmp_path: Path) -> Iterator[dict[str, str]]:
 
 
 def manage(env: dict[str, str], *command: str) -> str:
-    done = subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=env, capture_output=True, text=True)
+    done = run("manage.py", *command, env=env)
     assert done.returncode == 0, done.stderr
     return done.stdout
 

@@ -19,7 +19,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from recordings.transcription.engines.weights import EngineError, weights
-from tests.site import ROOT
+from tests.starting import ROOT, run
 
 # More than the 10 MB that the client takes at once: what is cut off has brought something.
 MODEL = hashlib.sha256(b"model").digest() * 800_000
@@ -119,18 +119,25 @@ def stock(tmp_path: Path, settings: Any) -> Path:
     return tmp_path / "models"
 
 
+COMMAND = ("models", "fetch", "small")
+
+
+def env_of(stock: Path, url: str) -> dict[str, str]:
+    return {**os.environ, "YCORD_MODELS": str(stock), "HF_ENDPOINT": url, "DJANGO_SETTINGS_MODULE": "config.settings"}
+
+
 def begin(stock: Path, url: str, *arguments: str) -> subprocess.Popen[str]:
-    env = {**os.environ, "YCORD_MODELS": str(stock), "HF_ENDPOINT": url, "DJANGO_SETTINGS_MODULE": "config.settings"}
-    command = [sys.executable, "manage.py", "models", "fetch", "small", *arguments]
-    return subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    command = [sys.executable, "manage.py", *COMMAND, *arguments]
+    return subprocess.Popen(
+        command, cwd=ROOT, env=env_of(stock, url), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
 
 
 def fetch(stock: Path, url: str, *arguments: str) -> tuple[int, str]:
     """(exit code, what was said) of `manage.py models fetch small`."""
-    process = begin(stock, url, *arguments)
-    out, err = process.communicate(timeout=60)
-    assert "Traceback" not in err
-    return process.returncode, out + err
+    done = run("manage.py", *COMMAND, *arguments, env=env_of(stock, url))
+    assert "Traceback" not in done.stderr
+    return done.returncode, done.stdout + done.stderr
 
 
 def contents(folder: Path) -> dict[str, bytes]:
