@@ -1,12 +1,13 @@
 """What is kept of a person beside their account, who learns together, and what they are told by letter."""
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
-from django.contrib.auth.models import User
+from django.contrib.auth.models import AnonymousUser, User
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from coaching.models.content import Content
+from recordings.roles import TRAINER, has_role
 
 
 class Profile(models.Model):
@@ -51,6 +52,25 @@ class Invitation(models.Model):
         return f"Invitation of {self.user}"
 
 
+class CohortQuerySet(models.QuerySet["Cohort"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Trainers: everyone's, for colleagues stand in for each other. Nobody else asks for cohorts."""
+        return self if has_role(user, TRAINER) else self.none()
+
+    def led_by(self, user: User) -> Self:
+        return self.filter(trainers=user)
+
+    def going_on(self) -> Self:
+        return self.filter(closed_at=None)
+
+    def own_first(self, user: User) -> Self:
+        """Those the user leads before others (`is_own`), those that are going on before closed ones, the newest first."""
+        leads = Cohort.trainers.through.objects.filter(cohort=OuterRef("pk"), user=user)
+        return self.annotate(is_own=Exists(leads)).order_by(
+            "-is_own", F("closed_at").desc(nulls_first=True), "-starts_on", "name"
+        )
+
+
 class Cohort(models.Model):
     """Learners who start together on a path. Its due date is reckoned from `starts_on`; a learner may have one of their own."""
 
@@ -64,6 +84,8 @@ class Cohort(models.Model):
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = CohortQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-starts_on", "name"]
