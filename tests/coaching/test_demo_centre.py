@@ -23,7 +23,7 @@ from coaching.content.path.document import Path as TrainingPath
 from coaching.content.scenario.document import Node, Scenario
 from coaching.demo import removing
 from coaching.learning import attempts
-from coaching.learning.progress import progress_of
+from coaching.progress.progress import progress_of
 from recordings import models as recordings
 from recordings.clips import comments, playlists
 from tests import make
