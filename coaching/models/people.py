@@ -65,7 +65,7 @@ class CohortQuerySet(models.QuerySet["Cohort"]):
 
     def own_first(self, user: User) -> Self:
         """Those the user leads before others (`is_own`), those that are going on before closed ones, the newest first."""
-        leads = Cohort.trainers.through.objects.filter(cohort=OuterRef("pk"), user=user)
+        leads = Cohort.trainers.through._default_manager.filter(cohort=OuterRef("pk"), user=user)
         return self.annotate(is_own=Exists(leads)).order_by(
             "-is_own", F("closed_at").desc(nulls_first=True), "-starts_on", "name"
         )

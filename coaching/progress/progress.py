@@ -191,9 +191,10 @@ def progress_of(enrollments: Iterable[Enrollment]) -> dict[int, Progress]:
     waiting = [enrollment for enrollment in enrollments if enrollment.derived_at is None]
     if waiting:
         records |= {enrollment.pk: found for enrollment, found in derived(waiting)}
-    for record in Record.objects.filter(enrollment__in=[one for one in enrollments if one.derived_at]).select_related(
-        "open_attempt", "last_finished"
-    ):
+    rows = Record.objects.filter(enrollment__in=[one for one in enrollments if one.derived_at])
+    # Where an attempt stands is read by its own pages alone.
+    large = [f"{attempt}__{name}" for attempt in ("open_attempt", "last_finished") for name in ("state", "kept")]
+    for record in rows.select_related("open_attempt", "last_finished").defer(*large):
         records[record.enrollment_id][record.activity_id] = record
     return {one.pk: progress_by(one, plans[one.pk], records[one.pk]) for one in enrollments}
 

@@ -11,7 +11,7 @@ from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, W
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from coaching.models import Cohort, Content, Enrollment
+from coaching.models import Content, Enrollment
 from recordings.numbers import whole
 
 # When somebody needs a trainer: so many tries lost at one activity, so long in one, so long away.
@@ -22,7 +22,7 @@ QUIET = timedelta(days=6)
 HURRIED = 3
 # Who was very quick and is done is told of for so long.
 TOLD_AFTERWARDS = timedelta(days=7)
-PER_PAGE = 50
+PER_PAGE = 40
 MOST_CARED_FOR = 8
 # From urgent to calm; the board sorts by them.
 STATES = {
@@ -75,14 +75,6 @@ class Board:
     @property
     def needing(self) -> int:
         return sum(self.counts[state] for state in NEEDING)
-
-
-def cohorts_of(trainer: User) -> QuerySet[Any]:
-    """The open cohorts, those the trainer leads first."""
-    own = Case(
-        When(pk__in=trainer.cohorts_led.values("pk"), then=Value(0)), default=Value(1), output_field=IntegerField()
-    )
-    return Cohort.objects.filter(closed_at=None).annotate(others=own).order_by("others", "-starts_on", "name")
 
 
 def in_scope(asked: Asked, trainer: User) -> QuerySet[Enrollment]:

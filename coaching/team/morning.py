@@ -37,7 +37,9 @@ def of(trainer: User) -> dict[str, Any]:
 
 def _cohorts(trainer: User, now: datetime) -> list[Cohort]:
     """Open cohorts with how many are in each, done, and in need of somebody; those the trainer leads first."""
-    found = list(board.cohorts_of(trainer).select_related("path__published")[:MOST_COHORTS])
+    found: list[Any] = list(
+        Cohort.objects.going_on().own_first(trainer).select_related("path__published")[:MOST_COHORTS]
+    )
     everybody = board.with_state(board.in_scope(board.Asked(path=None), trainer).filter(cohort__in=found), now)
     figures = (
         everybody.order_by()

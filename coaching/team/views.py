@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from coaching.learning.enrolment import enrol as put_on
 from coaching.learning.enrolment import give_more_time, move_due_date
-from coaching.models import Attempt, Content, Enrollment
+from coaching.models import Attempt, Cohort, Content, Enrollment
 from coaching.progress.progress import progress_of, with_tries
 from coaching.team import attention, board, hard, notes, sheets
 from coaching.team.checks import answers_in
@@ -27,7 +27,7 @@ from recordings.roles import TRAINER, AuthenticatedHttpRequest, role_required
 @role_required(TRAINER)
 def team(request: AuthenticatedHttpRequest) -> HttpResponse:
     """One path's learners: of the path or cohort that was asked for, else of the path with most of them."""
-    paths, cohorts = board.paths_taught(), list(board.cohorts_of(request.user)[:200])
+    paths, cohorts = board.paths_taught(), _open_cohorts(request.user)
     asked = _asked(request, paths, cohorts)
     now = timezone.now()
     shown = board.board(asked, request.user, now=now, page=request.GET.get("page"))
@@ -36,7 +36,7 @@ def team(request: AuthenticatedHttpRequest) -> HttpResponse:
     context = {
         "paths": paths,
         "cohorts": cohorts,
-        "leads": any(not cohort.others for cohort in cohorts),
+        "leads": any(cohort.is_own for cohort in cohorts),
         "asked": asked,
         "chosen": urlencode(asked.parameters),
         "board": shown,
@@ -53,7 +53,7 @@ def team(request: AuthenticatedHttpRequest) -> HttpResponse:
 @role_required(TRAINER)
 def team_export(request: AuthenticatedHttpRequest) -> HttpResponseBase:
     """Everybody the board shows, whatever page, as a file: CSV or XLSX."""
-    paths, cohorts = board.paths_taught(), list(board.cohorts_of(request.user)[:200])
+    paths, cohorts = board.paths_taught(), _open_cohorts(request.user)
     asked = _asked(request, paths, cohorts)
     found = board.with_state(board.in_scope(asked, request.user), timezone.now())
     if asked.state:
@@ -66,7 +66,7 @@ def team_export(request: AuthenticatedHttpRequest) -> HttpResponseBase:
 @role_required(TRAINER)
 def what_is_hard(request: AuthenticatedHttpRequest) -> HttpResponse:
     """What a path's learners, or a cohort's, find hard, beside everybody else on the path."""
-    paths, cohorts = board.paths_taught(), list(board.cohorts_of(request.user)[:200])
+    paths, cohorts = board.paths_taught(), _open_cohorts(request.user)
     asked = _asked(request, paths, cohorts)
     among = board.in_scope(replace(asked, name=""), request.user)
     others = None
@@ -76,11 +76,16 @@ def what_is_hard(request: AuthenticatedHttpRequest) -> HttpResponse:
     context = {
         "paths": paths,
         "cohorts": cohorts,
-        "leads": any(not cohort.others for cohort in cohorts),
+        "leads": any(cohort.is_own for cohort in cohorts),
         "asked": asked,
         "hard": hard.what_is_hard(among, others),
     }
     return render(request, "coaching/hard.html", context)
+
+
+def _open_cohorts(trainer: User) -> list[Any]:
+    """Those a select can hold, one's own first."""
+    return list(Cohort.objects.going_on().own_first(trainer)[:200])
 
 
 def _asked(request: AuthenticatedHttpRequest, paths: list[Content], cohorts: list[Any]) -> board.Asked:
@@ -91,7 +96,7 @@ def _asked(request: AuthenticatedHttpRequest, paths: list[Content], cohorts: lis
     if cohort not in ("", "all", "mine") and chosen is None:
         cohort = ""
     number = told.get("path", "")
-    own = next((one.path_id for one in cohorts if not one.others), None)
+    own = next((one.path_id for one in cohorts if one.is_own), None)
     if "cohort" not in told and "path" not in told and own:
         cohort, number = "mine", ""
     first = chosen.path_id if chosen else own if cohort == "mine" and not number else None
