@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export YCORD_DEMO ?= 1
 
-.PHONY: run test test-optional bench bench-search drill
+.PHONY: run test test-optional bench bench-search bench-pages bench-load drill
 
 run: $(VENV)/.ready node_modules/.ready
 	@$(BIN)/python -m config.start
@@ -23,6 +23,14 @@ bench: $(VENV)/.ready-dev
 # How long a search takes among generated turns: 100,000 in a SQLite file of its own, a million where DATABASE_URL names an empty PostgreSQL.
 bench-search: $(VENV)/.ready-dev
 	@$(BIN)/python manage.py bench_search
+
+# What the pages of learners and trainers cost in a centre of 5,000 agents, in a SQLite file of its own or in an empty PostgreSQL.
+bench-pages: $(VENV)/.ready-dev
+	@$(BIN)/python manage.py bench_pages
+
+# 200 learners at once against the real web server, for three minutes.
+bench-load: $(VENV)/.ready-dev
+	@$(BIN)/python manage.py bench_load
 
 # What happens when workers, brokers and files misbehave: on the running product, some twenty minutes.
 drill: $(VENV)/.ready-dev

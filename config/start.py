@@ -191,7 +191,7 @@ def _run(port: int) -> int:
     hears = _prepare()
     python = sys.executable
     commands = {
-        "web": f"{python} -m gunicorn config.wsgi --bind {HERE}:{port} --workers 1 --threads 8 --timeout 120 --log-level warning",
+        "web": f"{python} -m gunicorn config.wsgi --bind {HERE}:{port} --workers 1 --threads 8 --timeout 120 --keep-alive 75 --log-level warning",
         "transcriber": f"{python} -m celery -q -A config worker -Q transcription -c 1 -n transcriber@%h --loglevel WARNING",
         "worker": f"{python} -m celery -q -A config worker -Q default -c 1 -n default@%h --loglevel WARNING",
         "beat": f"{python} -m celery -q -A config beat --loglevel WARNING",

@@ -1,6 +1,7 @@
 """A generated centre of any size: agents on paths, with years of attempts and answers. For benchmarks; its words mean nothing."""
 
 import random
+import socket
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -98,6 +99,13 @@ def build(*, agents: int, paths: int, responses: int, seed: int = 7) -> None:
     Enrollment.objects.update(derived_at=None)
     while records.derive_waiting(most=500):
         pass
+
+
+def free_port() -> int:
+    """A port nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def store(model: type[models.Model], rows: Iterable[models.Model]) -> None:
