@@ -67,6 +67,9 @@ RULES = {
     "coaching:note-audio": "IT",
     "coaching:enrol": "T",
     "coaching:learner": "T",
+    "coaching:path-move-on": MAKERS,
+    "coaching:module-place": MAKERS,
+    "coaching:module-take-off": MAKERS,
     "coaching:path-list": MAKERS,
     "coaching:path-create": MAKERS,
     "coaching:path": MAKERS,
@@ -289,8 +292,8 @@ def world(db: None) -> dict[str, dict[str, Any]]:
         **{f"coaching:{name}": scenario for name in ("history", "differences", "undo", "redo", "restore", "duplicate", "archive")},
     }  # fmt: skip
     numbered = {
-        **{f"coaching:{name}": path for name in ("path", "path-facts", "path-publish", "module-create")},
-        **{f"coaching:{name}": module for name in ("module", "module-facts", "module-move", "module-publish")},
+        **{f"coaching:{name}": path for name in ("path", "path-facts", "path-publish", "path-move-on", "module-create")},
+        **{f"coaching:{name}": module for name in ("module", "module-facts", "module-move", "module-publish", "module-place", "module-take-off")},
         **{f"coaching:{name}": guideline for name in ("guideline", "guideline-edit", "guideline-publish")},
         **{f"coaching:{name}": scenario for name in ("scenario", "scenario-facts", "scenario-publish", "scenario-preview", "scenario-text", "scenario-map", "scenario-draft", "scenario-step", "scenario-clips", "scenario-roads", "scenario-review", "review-comment")},
         **{f"coaching:{name}": quiz for name in ("quiz", "quiz-figures", "quiz-facts", "quiz-publish", "quiz-preview", "quiz-add", "draw-add", "question-create")},

@@ -16,7 +16,7 @@ from django.utils import timezone
 from coaching.models import Attempt, Content, Enrollment, Record
 from coaching.progress import certificates, told
 from coaching.progress.derived import checks, derived, record_of, there_before
-from coaching.progress.plans import plans_of
+from coaching.progress.plans import as_kept, plans_of
 from coaching.progress.progress import Progress, progress_by, progress_of
 
 # So many enrolments are derived anew at once: with a publication, and in each round of the worker.
@@ -74,6 +74,29 @@ def content_changed(content: Content) -> None:
     paths = [content.pk] if content.kind == "path" else list(content.used_by.values_list("content", flat=True))
     Enrollment.objects.filter(path__in=paths).update(derived_at=None)
     derive_waiting(Enrollment.objects.filter(path__in=paths))
+
+
+def begun_on(content: Content) -> QuerySet[Enrollment]:
+    """Who has begun and is not through, of those who learn from a path or module as it is published newest."""
+    paths = [content.pk] if content.kind == "path" else list(content.used_by.values_list("content", flat=True))
+    begun = Enrollment.objects.going_on().filter(path__in=paths, completed_at=None, keeps={})
+    return begun.filter(last_here_at__isnull=False)
+
+
+def keep_for_who_has_begun(content: Content) -> int:
+    """Before a path or module is published: who has begun goes on with what is published now. Says how many."""
+    kept = 0
+    for path in Content.objects.filter(pk__in=begun_on(content).values("path")).select_related("published"):
+        kept += begun_on(content).filter(path=path).update(keeps=as_kept(path), derived_at=None)
+    return kept
+
+
+@transaction.atomic
+def move_on(enrollments: QuerySet[Enrollment]) -> int:
+    """Who keeps an older version goes on with the newest one; what they did stays. Says how many."""
+    moved = enrollments.exclude(keeps={}).update(keeps={}, derived_at=None)
+    derive_waiting(enrollments.filter(derived_at=None))
+    return moved
 
 
 def derive_waiting(among: QuerySet[Enrollment] | None = None, *, most: int = AT_ONCE) -> int:

@@ -7,7 +7,9 @@ from django.test import Client
 from django.urls import reverse
 
 from coaching.authoring import publishing
+from coaching.authoring.publishing import publish
 from coaching.content.module.document import HOLDS
+from coaching.learning import attempts
 from coaching.models import Activity, Attempt, Content, Version
 from tests.coaching import make
 from tests.coaching.test_author_scenarios import signed_in
@@ -56,10 +58,10 @@ def test_a_form_shows_only_what_its_kind_needs(client: Client) -> None:
         for kind in HOLDS
     }
     assert fields == {
-        "read": {"title", "body", "minutes"},
-        "listen": {"title", "clip", "body", "minutes"},
-        "scenario": {"title", "scenario", "minutes"},
-        "quiz": {"title", "quiz", "minutes"},
+        "read": {"title", "body", "minutes", "optional"},
+        "listen": {"title", "clip", "body", "minutes", "optional"},
+        "scenario": {"title", "scenario", "minutes", "optional"},
+        "quiz": {"title", "quiz", "minutes", "optional"},
     }
     assert client.get(reverse("coaching:activity-create", args=[module.number, "dance"])).status_code == 404
 
@@ -182,7 +184,70 @@ def test_the_pages_keep_to_their_query_budget(client: Client, django_assert_max_
         make.published_path("read", title=f"Path {number}")
     with django_assert_max_num_queries(8):
         client.get(reverse("coaching:path-list"))
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(17):
         client.get(reverse("coaching:path", args=[path.number]))
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         client.get(reverse("coaching:module", args=[make.only_module(path).number]))
+
+
+def two_modules() -> tuple[Any, Any, Any]:
+    path = make.published_path("quiz")
+    first = make.only_module(path)
+    second = make.module(path, "Second")
+    make.activity(second, "read")
+    for content in (second, path):
+        publish(make.fresh(content), by=make.someone())
+    return make.fresh(path), first, make.fresh(second)
+
+
+def test_a_module_can_wait_for_quizzes_of_another_and_says_so_to_the_learner(client: Client) -> None:
+    path, first, second = two_modules()
+    where = reverse("coaching:module-place", args=[second.number])
+    client.post(where, {"after": [first.number], "at_least": "80"})
+    publish(make.fresh(path), by=make.someone())
+    enrollment = make.enrollment(on=make.fresh(path))
+    learner = Client()
+    learner.force_login(enrollment.learner, backend="django.contrib.auth.backends.ModelBackend")
+    page = learner.get(reverse("coaching:enrollment", args=[enrollment.pk])).content.decode()
+    assert "Opens when you have done “Owning the problem” with at least 80 % in each quiz." in page
+    shut = make.first(enrollment, "read").id
+    learner.post(reverse("coaching:activity", args=[enrollment.pk, shut]))
+    assert not enrollment.attempts.exists()
+    quiz = attempts.begin(enrollment=enrollment, activity_id=make.first(enrollment, "quiz").id)
+    for step, question in enumerate(quiz.version.opened.asked):
+        attempts.answer(quiz, step=step, values=[question.task.options[0].id])
+    learner.post(reverse("coaching:activity", args=[enrollment.pk, shut]))
+    assert enrollment.attempts.count() == 2
+
+
+def test_a_module_waits_for_none_that_stands_after_it(client: Client) -> None:
+    path, first, second = two_modules()
+    refused = client.post(reverse("coaching:module-place", args=[first.number]), {"after": [second.number]})
+    assert not make.fresh(path).draft.needs
+    assert refused.status_code in (302, 400)
+
+
+def test_who_has_begun_keeps_what_they_began_with_until_they_are_moved_on(client: Client) -> None:
+    path = make.published_path("read", "listen")
+    module, enrollment = make.only_module(path), make.enrollment(on=path)
+    untouched = make.enrollment(make.learner("tomasz"), path)
+    attempts.finish(enrollment=enrollment, activity_id=make.first(enrollment, "read").id)
+    make.activity(module, "quiz")
+    client.post(reverse("coaching:module-publish", args=[module.number]), {"keep": "yes"})
+    for one in (enrollment, untouched):
+        one.refresh_from_db()
+    assert (enrollment.total, untouched.total) == (2, 3)
+    client.post(reverse("coaching:path-move-on", args=[path.number]))
+    enrollment.refresh_from_db()
+    assert (enrollment.keeps, enrollment.done, enrollment.total) == ({}, 1, 3)
+
+
+def test_a_module_taken_off_leaves_with_the_next_version(client: Client) -> None:
+    path, _, second = two_modules()
+    enrollment = make.enrollment(on=path)
+    client.post(reverse("coaching:module-take-off", args=[second.number]))
+    enrollment.refresh_from_db()
+    assert enrollment.total == 2
+    client.post(reverse("coaching:path-publish", args=[path.number]))
+    enrollment.refresh_from_db()
+    assert enrollment.total == 1

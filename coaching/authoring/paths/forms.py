@@ -6,7 +6,7 @@ from django import forms
 from django.contrib.auth.models import AnonymousUser, User
 
 from coaching.authoring.fields import LONG, ClipField, ContentField
-from coaching.authoring.paths.services import Facts, Task
+from coaching.authoring.paths.services import Facts, ModuleFacts, PathFacts, Place, Task
 from recordings.web.forms import Dressed
 
 # A body is a page to read, not a book.
@@ -25,6 +25,65 @@ class FactsForm(Dressed, forms.Form):
 
     def facts(self) -> Facts:
         return {"title": self.cleaned_data["title"], "summary": self.cleaned_data["summary"]}
+
+
+class ModuleForm(FactsForm):
+    in_order = forms.BooleanField(
+        label="One after the other", required=False, help_text="Each opens when what stands before it is done."
+    )
+
+    def module_facts(self) -> ModuleFacts:
+        return {**self.facts(), "in_order": self.cleaned_data["in_order"]}
+
+
+class PathForm(FactsForm):
+    in_order = forms.BooleanField(
+        label="Modules one after the other", required=False, help_text="Each opens when those before it are done."
+    )
+    certificate = forms.BooleanField(label="Completing it gives a certificate", required=False)
+    valid_months = forms.IntegerField(
+        label="It holds for so many months",
+        required=False,
+        min_value=1,
+        max_value=120,
+        help_text="Empty: for good. Sixty days before its end learners are asked to take the checks again.",
+    )
+
+    def path_facts(self) -> PathFacts:
+        told = self.cleaned_data
+        return {
+            **self.facts(),
+            "in_order": told["in_order"],
+            "certificate": told["certificate"],
+            "valid_months": told["valid_months"],
+        }
+
+
+class PlaceForm(Dressed, forms.Form):
+    """How a module stands on its path."""
+
+    optional = forms.BooleanField(label="For who likes", required=False, help_text="The path is complete without it.")
+    after = forms.TypedMultipleChoiceField(
+        label="Opens when these are done", coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    at_least = forms.IntegerField(
+        label="With at least so many per cent in each of their quizzes", required=False, min_value=1, max_value=100
+    )
+
+    def __init__(self, *args: Any, before: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if before:
+            self.fields["after"].choices = before  # type: ignore[attr-defined]
+        else:
+            del self.fields["after"], self.fields["at_least"]
+
+    def place(self) -> Place:
+        told = self.cleaned_data
+        return {
+            "optional": told["optional"],
+            "after": told.get("after", []),
+            "at_least": told.get("at_least") if told.get("after") else None,
+        }
 
 
 class ActivityForm(Dressed, forms.Form):
@@ -59,12 +118,13 @@ class ActivityForm(Dressed, forms.Form):
     minutes = forms.IntegerField(
         label="Minutes", min_value=1, max_value=120, initial=5, help_text="A promise of how short it is."
     )
+    optional = forms.BooleanField(label="For who likes", required=False, help_text="The module is done without it.")
 
     NEEDS = {  # noqa: RUF012
-        "read": {"title", "body", "minutes"},
-        "listen": {"title", "clip", "body", "minutes"},
-        "scenario": {"title", "scenario", "minutes"},
-        "quiz": {"title", "quiz", "minutes"},
+        "read": {"title", "body", "minutes", "optional"},
+        "listen": {"title", "clip", "body", "minutes", "optional"},
+        "scenario": {"title", "scenario", "minutes", "optional"},
+        "quiz": {"title", "quiz", "minutes", "optional"},
     }
 
     def __init__(self, *args: Any, kind: str, user: User | AnonymousUser, **kwargs: Any) -> None:
@@ -86,4 +146,5 @@ class ActivityForm(Dressed, forms.Form):
             "body": data.get("body", ""),
             "clip": data["clip"].pk if data.get("clip") else None,
             "content": played.number if played else None,
+            "optional": data["optional"],
         }

@@ -1,15 +1,16 @@
 """What authors do to a path's, a module's and an activity's draft. Safe to call twice, or its name says that it adds."""
 
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from django.contrib.auth.models import User
 from django.db import transaction
 
 from coaching.authoring import drafts
 from coaching.content.module.document import HOLDS, ActivityEntry, ActivityKind, Module
-from coaching.content.path.document import Path
+from coaching.content.path.document import Need, Path
 from coaching.content.reading.document import Reading
 from coaching.models import Activity, Content, Revision
+from recordings.errors import DomainError
 
 
 class Facts(TypedDict):
@@ -17,6 +18,18 @@ class Facts(TypedDict):
 
     title: str
     summary: str
+
+
+class ModuleFacts(Facts):
+    in_order: bool
+
+
+class PathFacts(Facts):
+    """`valid_months`: how long a certificate holds, None for good."""
+
+    in_order: bool
+    certificate: bool
+    valid_months: int | None
 
 
 class Task(TypedDict):
@@ -27,10 +40,38 @@ class Task(TypedDict):
     body: str
     clip: int | None
     content: int | None
+    optional: NotRequired[bool]
 
 
-def facts_of(document: Path | Module) -> Facts:
-    return {"title": document.title, "summary": document.summary}
+class Place(TypedDict):
+    """How a module stands on its path: `after` which modules, by number, and what each quiz in these has to reach in per cent."""
+
+    optional: bool
+    after: list[int]
+    at_least: int | None
+
+
+def path_facts_of(document: Path) -> PathFacts:
+    return {
+        "title": document.title,
+        "summary": document.summary,
+        "in_order": document.in_order,
+        "certificate": document.certificate,
+        "valid_months": document.valid_months,
+    }
+
+
+def module_facts_of(document: Module) -> ModuleFacts:
+    return {"title": document.title, "summary": document.summary, "in_order": document.in_order}
+
+
+def place_of(document: Path, module: int) -> Place:
+    needs = [need for need in document.needs if need.module == module]
+    return {
+        "optional": module in document.optional,
+        "after": [need.first for need in needs],
+        "at_least": next((need.at_least for need in needs if need.at_least), None),
+    }
 
 
 def task_of(activity: ActivityEntry) -> Task:
@@ -41,10 +82,11 @@ def task_of(activity: ActivityEntry) -> Task:
         "body": reading.draft.body if reading else "",
         "clip": reading.draft.clip if reading else None,
         "content": None if reading else activity.content,
+        "optional": activity.optional,
     }
 
 
-def create_path(facts: Facts, *, by: User, client_key: str = "") -> Content:
+def create_path(facts: Facts | PathFacts, *, by: User, client_key: str = "") -> Content:
     return drafts.create("path", Path(**facts), by=by, client_key=client_key)
 
 
@@ -57,7 +99,7 @@ def save_facts(
         lambda document: document.model_copy(update=dict(facts)),
         by=by,
         based_on=based_on,
-        part=facts_of,
+        part=lambda document: {name: getattr(document, name) for name in facts},
         client_key=client_key,
     )
 
@@ -83,6 +125,26 @@ def move_module(path: Content, module: Content, *, to: int, by: User) -> Revisio
         lambda document: document.model_copy(update={"modules": drafts.moved(document.modules, module.number, to)}),
         by=by,
     )
+
+
+def place(path: Content, module: Content, place: Place, *, by: User) -> Revision:
+    """Say whether a module has to be done, and what it waits for. Raises DomainError for one that would wait for itself, or in a ring."""
+    number = module.number
+
+    def placed(document: Path) -> Path:
+        needs = [need for need in document.needs if need.module != number]
+        needs += [
+            Need(module=number, first=first, at_least=place["at_least"])
+            for first in place["after"]
+            if first in document.modules
+        ]
+        before = {need.first for need in needs if need.module == number}
+        if any(document.modules.index(first) >= document.modules.index(number) for first in before):
+            raise DomainError("A module can wait for modules that stand before it. Move it down first.", field="after")
+        optional = [one for one in document.optional if one != number] + ([number] if place["optional"] else [])
+        return document.model_copy(update={"needs": needs, "optional": optional})
+
+    return drafts.save(path, placed, by=by)
 
 
 def take_off(path: Content, module: Content, *, by: User) -> Revision:
@@ -116,7 +178,14 @@ def add_activity(module: Content, kind: ActivityKind, task: Task, *, by: User, c
         if same:
             return same  # type: ignore[no-any-return]
     activity = Activity.objects.create(module=module)
-    entry = ActivityEntry(id=activity.pk, kind=kind, title=task["title"], minutes=task["minutes"], content=number)
+    entry = ActivityEntry(
+        id=activity.pk,
+        kind=kind,
+        title=task["title"],
+        minutes=task["minutes"],
+        content=number,
+        optional=task.get("optional", False),
+    )
     drafts.save(
         module,
         lambda document: document.model_copy(update={"activities": [*document.activities, entry]}),
@@ -147,7 +216,11 @@ def save_activity(
     reading = reading_of(entry)
     if reading:
         drafts.save(reading, lambda document: _written(task), by=by, based_on=based_on)
-    fields: dict[str, object] = {"title": task["title"], "minutes": task["minutes"]}
+    fields: dict[str, object] = {
+        "title": task["title"],
+        "minutes": task["minutes"],
+        "optional": task.get("optional", False),
+    }
     if task["content"] is not None:
         fields["content"] = task["content"]
     return _change(module, activity_id, fields, by=by, based_on=None if reading else based_on, client_key=client_key)

@@ -1,9 +1,11 @@
 """Training paths: the list, a path with its modules, a module with its activities, one activity."""
 
+from collections.abc import Callable
 from typing import Any, cast
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,10 +14,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from coaching.authoring import drafts, form_flow
 from coaching.authoring.paths import services
-from coaching.authoring.paths.forms import ActivityForm, FactsForm
+from coaching.authoring.paths.forms import ActivityForm, FactsForm, ModuleForm, PathForm, PlaceForm
 from coaching.content.base import Ref
 from coaching.content.module.document import HOLDS, ActivityEntry, ActivityKind
+from coaching.content.path.document import Path
 from coaching.models import Activity, Content
+from coaching.progress import records
+from coaching.words import listed
+from recordings.errors import DomainError
 from recordings.models import Clip
 from recordings.roles import AUTHOR, TRAINER, role_required
 
@@ -51,10 +57,10 @@ def path_list(request: HttpRequest) -> HttpResponse:
 
 @role_required(AUTHOR, TRAINER)
 def path_create(request: HttpRequest) -> HttpResponse:
-    form = FactsForm(request.POST or None)
+    form = PathForm(request.POST or None)
     if form.is_valid():
         key = form_flow.client_key(request)
-        content = services.create_path(form.facts(), by=form_flow.me(request), client_key=key)
+        content = services.create_path(form.path_facts(), by=form_flow.me(request), client_key=key)
         messages.success(request, "The path is here. Give it its first module.")
         return redirect("coaching:path", content.number)
     return form_flow.shown(request, "coaching/author/path_form.html", {"form": form}, form)
@@ -63,7 +69,8 @@ def path_create(request: HttpRequest) -> HttpResponse:
 @role_required(AUTHOR, TRAINER)
 def path_facts(request: HttpRequest, pk: int) -> HttpResponse:
     content = form_flow.one(request, "path", pk)
-    form, saving = _save_facts(request, content)
+    form = PathForm(request.POST or None, initial=dict(services.path_facts_of(content.draft)))
+    saving = _save_facts(request, content, form, form.path_facts)
     if saving.revision:
         messages.success(request, "Saved.")
         return redirect("coaching:path", pk)
@@ -71,23 +78,23 @@ def path_facts(request: HttpRequest, pk: int) -> HttpResponse:
     return form_flow.shown(request, "coaching/author/path_form.html", context, form, saving=saving)
 
 
-def _save_facts(request: HttpRequest, content: Content) -> tuple[FactsForm, form_flow.Saving]:
-    form = FactsForm(request.POST or None, initial=dict(services.facts_of(content.draft)))
-    saving = form_flow.save(
+def _save_facts(
+    request: HttpRequest, content: Content, form: FactsForm, facts: Callable[[], services.Facts]
+) -> form_flow.Saving:
+    return form_flow.save(
         request,
         content,
         valid=form.is_valid(),
         write=lambda based_on: services.save_facts(
-            content, form.facts(), by=form_flow.me(request), based_on=based_on, client_key=form_flow.client_key(request)
+            content, facts(), by=form_flow.me(request), based_on=based_on, client_key=form_flow.client_key(request)
         ),
     )
-    return form, saving
 
 
 @require_safe
 @role_required(AUTHOR, TRAINER)
 def path(request: HttpRequest, pk: int) -> HttpResponse:
-    """A path with its modules in order, each with how it stands."""
+    """A path with its modules in order, each with how it stands and what it waits for."""
     content = form_flow.one(request, "path", pk)
     state = form_flow.overview(content)
     refs = [Ref("module", number) for number in content.draft.modules]
@@ -95,7 +102,10 @@ def path(request: HttpRequest, pk: int) -> HttpResponse:
     for module in modules:
         # One small query a module: a path has a handful of them.
         module.standing = form_flow.publish_state(module)  # type: ignore[attr-defined]
+        module.waits = _waits(content.draft, module, modules)  # type: ignore[attr-defined]
     context = {
+        "begun": records.begun_on(content).count(),
+        "keeping": content.enrollments.going_on().exclude(keeps={}).count(),
         "path": content,
         "draft": content.draft,
         "modules": modules,
@@ -109,17 +119,86 @@ def path(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @role_required(AUTHOR, TRAINER)
 def path_publish(request: HttpRequest, pk: int) -> HttpResponse:
-    form_flow.publish(request, form_flow.one(request, "path", pk))
+    _publish(request, form_flow.one(request, "path", pk))
     return redirect("coaching:path", pk)
+
+
+def _publish(request: HttpRequest, content: Content) -> None:
+    """Publish; with `keep` who has begun goes on with what they began with."""
+    with transaction.atomic():
+        kept = records.keep_for_who_has_begun(content) if request.POST.get("keep") == "yes" else 0
+        published = form_flow.publish(request, content)
+        if not published:
+            transaction.set_rollback(True)
+    if published and kept:
+        messages.info(request, f"{kept} who have begun keep what they began with. The path’s page moves them on.")
+
+
+@require_POST
+@role_required(AUTHOR, TRAINER)
+def path_move_on(request: HttpRequest, pk: int) -> HttpResponse:
+    """Everybody who keeps an older version goes on with the newest; what they did stays."""
+    moved = records.move_on(form_flow.one(request, "path", pk).enrollments.all())
+    messages.success(request, f"{moved} go on with the newest version. What they did stays done.")
+    return redirect("coaching:path", pk)
+
+
+@role_required(AUTHOR, TRAINER)
+def module_place(request: HttpRequest, pk: int) -> HttpResponse:
+    """Whether a module has to be done, and what it waits for."""
+    module = form_flow.one(request, "module", pk)
+    path = _path_of(module)
+    if path is None:
+        return redirect("coaching:module", pk)
+    numbers = path.draft.modules
+    linked = drafts.linked_to(Ref("module", number) for number in numbers[: numbers.index(pk)] if number != pk)
+    before = [(one.number, one.title) for one in sorted(linked.values(), key=lambda one: numbers.index(one.number))]
+    form = PlaceForm(request.POST or None, before=before, initial=dict(services.place_of(path.draft, pk)))
+    if form.is_valid():
+        try:
+            services.place(path, module, form.place(), by=form_flow.me(request))
+            messages.success(request, "Saved. It holds when the path is published again.")
+            return redirect(f"{reverse('coaching:path', args=[path.number])}#module-{pk}")
+        except DomainError as problem:
+            form.add_error(problem.field or None, problem.message)
+    context = {"form": form, "path": path, "module": module}
+    return form_flow.shown(request, "coaching/author/module_place.html", context, form)
+
+
+@require_POST
+@role_required(AUTHOR, TRAINER)
+def module_take_off(request: HttpRequest, pk: int) -> HttpResponse:
+    module = form_flow.one(request, "module", pk)
+    path = _path_of(module)
+    if path is None:
+        return redirect("coaching:module", pk)
+    services.take_off(path, module, by=form_flow.me(request))
+    messages.success(
+        request,
+        f"“{module.title}” leaves the path when it is published again. What was done in it stays. Undo brings it back.",
+    )
+    return redirect("coaching:path", path.number)
+
+
+def _waits(document: Path, module: Content, modules: list[Content]) -> str:
+    """What a module waits for, in a sentence; empty where it is open from the beginning."""
+    needs = [need for need in document.needs if need.module == module.number]
+    titles = {one.number: f"“{one.title}”" for one in modules}
+    first = [
+        titles[need.first] + (f" with {need.at_least} %" if need.at_least else "")
+        for need in needs
+        if need.first in titles
+    ]
+    return f"Opens when {listed(first)} is done" if first else ""
 
 
 @role_required(AUTHOR, TRAINER)
 def module_create(request: HttpRequest, pk: int) -> HttpResponse:
     path = form_flow.one(request, "path", pk)
-    form = FactsForm(request.POST or None)
+    form = ModuleForm(request.POST or None)
     if form.is_valid():
         key = form_flow.client_key(request)
-        module = services.add_module(path, form.facts(), by=form_flow.me(request), client_key=key)
+        module = services.add_module(path, form.module_facts(), by=form_flow.me(request), client_key=key)
         messages.success(request, "The module is here. Add the first thing to do.")
         return redirect("coaching:module", module.number)
     return form_flow.shown(request, "coaching/author/module_form.html", {"form": form, "path": path}, form)
@@ -128,7 +207,8 @@ def module_create(request: HttpRequest, pk: int) -> HttpResponse:
 @role_required(AUTHOR, TRAINER)
 def module_facts(request: HttpRequest, pk: int) -> HttpResponse:
     content = form_flow.one(request, "module", pk)
-    form, saving = _save_facts(request, content)
+    form = ModuleForm(request.POST or None, initial=dict(services.module_facts_of(content.draft)))
+    saving = _save_facts(request, content, form, form.module_facts)
     if saving.revision:
         messages.success(request, "Saved.")
         return redirect("coaching:module", pk)
@@ -172,6 +252,7 @@ def module(request: HttpRequest, pk: int) -> HttpResponse:
     findings = [(finding, _way_to(by_id.get(finding.where)), "") for finding in state.findings]
     context = {
         "module": content,
+        "begun": records.begun_on(content).count(),
         "draft": content.draft,
         "path": path,
         "waits_for_path": _waits_for_its_path(content, path),
@@ -195,7 +276,7 @@ def _way_to(entry: ActivityEntry | None) -> str:
 @role_required(AUTHOR, TRAINER)
 def module_publish(request: HttpRequest, pk: int) -> HttpResponse:
     content = form_flow.one(request, "module", pk)
-    form_flow.publish(request, content)
+    _publish(request, content)
     return redirect("coaching:module", pk)
 
 
