@@ -11,6 +11,7 @@ from coaching.authoring.publishing import publish
 from coaching.content.module.document import HOLDS
 from coaching.learning import attempts
 from coaching.models import Activity, Attempt, Content, Version
+from coaching.progress import records
 from tests.coaching import make
 from tests.coaching.test_author_scenarios import signed_in
 
@@ -216,6 +217,11 @@ def test_a_module_can_wait_for_quizzes_of_another_and_says_so_to_the_learner(cli
     quiz = attempts.begin(enrollment=enrollment, activity_id=make.first(enrollment, "quiz").id)
     for step, question in enumerate(quiz.version.opened.asked):
         attempts.answer(quiz, step=step, values=[question.task.options[0].id])
+    # Three quarters are enough for the quiz, and not for what comes after it.
+    learner.post(reverse("coaching:activity", args=[enrollment.pk, shut]))
+    assert enrollment.attempts.count() == 1
+    client.post(where, {"after": [first.number], "at_least": "70"})
+    publish(make.fresh(path), by=make.someone())
     learner.post(reverse("coaching:activity", args=[enrollment.pk, shut]))
     assert enrollment.attempts.count() == 2
 
@@ -246,7 +252,7 @@ def test_a_module_taken_off_leaves_with_the_next_version(client: Client) -> None
     path, _, second = two_modules()
     enrollment = make.enrollment(on=path)
     client.post(reverse("coaching:module-take-off", args=[second.number]))
-    enrollment.refresh_from_db()
+    records.settle(enrollment)
     assert enrollment.total == 2
     client.post(reverse("coaching:path-publish", args=[path.number]))
     enrollment.refresh_from_db()
