@@ -1,6 +1,7 @@
 """The first page after signing in, by the role a person works in."""
 
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import date, timedelta
 from typing import Any, cast
 
 from django.contrib import messages
@@ -15,10 +16,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from coaching.authoring.reviews.services import waiting_for
 from coaching.learning.challenging import answered_for
+from coaching.learning.changed import changed_since
+from coaching.learning.growing import growing
 from coaching.learning.regrading import news_for
-from coaching.models import Attempt, Challenge, Content, Enrollment
+from coaching.models import Attempt, Certificate, Challenge, Content, Enrollment, Note
+from coaching.progress import certificates
 from coaching.progress.progress import Progress, progress_of
-from coaching.team import morning
+from coaching.team import morning, notes
 from coaching.words import greeting
 from recordings.models import Recording, Transcript
 from recordings.roles import AUTHOR, LEARNER, TRAINER, active_role, role_required, roles_of
@@ -56,16 +60,64 @@ NEWS_FOR = timedelta(days=7)
 
 
 def _learner(user: User) -> dict[str, object]:
-    enrollments = Enrollment.objects.of(user).select_related("path__published")
+    enrollments = Enrollment.objects.of(user).going_on().select_related("path__published", "learner")
     progresses = list(progress_of(enrollments).values())
     current = min(progresses, key=_most_pressing, default=None)
     lately = timezone.now() - NEWS_FOR
+    waiting = list(notes.waiting_for(user)[:6])
+    unread = [note for note in waiting if note.acknowledged_at is None]
     return {
         "progress": current,
         "others": [progress for progress in progresses if progress is not current],
         "remarks": news_for(user)[:5],
         "answered": answered_for(user).filter(answered_at__gte=lately)[:3],
+        "letter": unread[0] if unread else None,
+        "more_notes": len(unread) - 1,
+        "due": _due(progresses, waiting),
+        "changed": changed_since(current) if current else [],
+        "growing": growing(user)[:5],
+        "certificates": _certificates(progresses),
+        "today": timezone.localdate(),
     }
+
+
+def _due(progresses: Iterable[Progress], waiting: Iterable[Note]) -> list[tuple[date, str, str]]:
+    """What has a date, the nearest first: (day, words, address)."""
+    paths = [
+        (
+            one.enrollment.due_on,
+            one.enrollment.path.shown.title,
+            reverse("coaching:enrollment", args=[one.enrollment.pk]),
+        )
+        for one in progresses
+        if one.enrollment.due_on and not one.is_complete
+    ]
+    notes_due = [
+        (
+            note.due_on,
+            note.next_step or (f"Hear “{note.clip.title}”" if note.clip else "A note"),
+            reverse("coaching:note", args=[note.pk]),
+        )
+        for note in waiting
+        if note.due_on
+    ]
+    return sorted([*paths, *notes_due])
+
+
+def _certificates(progresses: Iterable[Progress]) -> list[tuple[Certificate, int]]:
+    """The newest of each path, with how many checks have to be taken again to renew it where it is time."""
+    by_enrollment = {one.enrollment.pk: one for one in progresses if one.enrollment.completed_at}
+    found: dict[int, Certificate] = {}
+    for certificate in Certificate.objects.filter(enrollment__in=by_enrollment, withdrawn_at=None).order_by("number"):
+        found[certificate.enrollment_id] = certificate
+    soon = timezone.localdate() + certificates.RENEWS_BEFORE
+    return [
+        (
+            one,
+            len(certificates.left_to_renew(by_enrollment[pk], one)) if one.expires_on and one.expires_on <= soon else 0,
+        )
+        for pk, one in found.items()
+    ]
 
 
 def _most_pressing(progress: Progress) -> tuple[bool, bool, str]:

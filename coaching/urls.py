@@ -4,6 +4,7 @@ from coaching import api, home
 from coaching.authoring.quizzes import bank
 from coaching.authoring.urls import author_urlpatterns
 from coaching.learning import attempt_views as playing
+from coaching.learning import certificate_views
 from coaching.learning import views as learner
 from coaching.team import challenge_views, item_views, note_views, road_views
 from coaching.team import views as trainer
@@ -29,6 +30,8 @@ urlpatterns: list[URLPattern] = [
     path("learn/attempts/<int:pk>/back/", playing.back, name="back"),
     path("learn/attempts/<int:pk>/again/", playing.again, name="again"),
     path("make/scenarios/<int:pk>/roads/", road_views.scenario_roads, name="scenario-roads"),
+    path("certificates/<str:code>/", certificate_views.certificate, name="certificate"),
+    path("certificates/<str:code>/pdf/", certificate_views.certificate_pdf, name="certificate-pdf"),
     path("learn/news/seen/", learner.news_seen, name="news-seen"),
     path("make/questions/look/", item_views.need_a_look, name="questions-look"),
     path("make/questions/<int:pk>/figures/", item_views.question_figures, name="question-figures"),

@@ -38,7 +38,7 @@ STOREYS = {
         ["urls", "admin", "apps", "management"],
     ],
     "coaching": [
-        ["words"],
+        ["words", "statistics"],
         ["content", "content/base", "content/findings", "content/merge"],
         ["content/kinds", "content/compare", "content/text", "content/personal"],
         ["content/guideline", "content/question", "content/module", "content/path", "content/reading"],
@@ -54,13 +54,13 @@ STOREYS = {
         ["authoring/call_views", "authoring/history_views", "authoring/previews"],
         ["authoring/urls"],
         ["team"],
-        ["home", "api", "demo"],
+        ["home", "api", "demo", "benchmark"],
         ["templatetags"],
         ["urls", "admin", "apps", "management"],
     ],
 }
 # What training may use of the calls: their rows, who may see them, clips, how a search reads words, and what all pages share
-# (forms, errors, numbers).
+# (forms, errors, numbers); and a database for one benchmark alone.
 BORDER = {
     f"recordings/{room}"
     for room in (
@@ -73,7 +73,7 @@ BORDER = {
         "numbers",
         "timecode",
         "withholding",
-        "attached",
+        "benchmark",
     )
 }
 # The demo centre brings its calls in by the same door as everybody.
@@ -95,6 +95,7 @@ PURE = (
     "recordings.corrections.alignment",
     "recordings.search.stemming",
     "coaching.words",
+    "coaching.statistics",
     "coaching.content",
 )
 

@@ -16,7 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from coaching.authoring.publishing import publish
 from coaching.authoring.reviews import services as reviews
 from coaching.learning import attempts, challenging
-from coaching.models import Attempt, Content
+from coaching.models import Attempt, Certificate, Content
 from coaching.team import notes
 from recordings.clips import comments, playlists
 from recordings.corrections import editing
@@ -58,6 +58,8 @@ RULES = {
     "coaching:team-export": "T",
     "coaching:what-is-hard": "T",
     "coaching:check": "T",
+    "coaching:certificate": ANYONE,
+    "coaching:certificate-pdf": "IT",
     "coaching:note-write": "T",
     "coaching:notes": SIGNED_IN,
     "coaching:note": "IT",
@@ -261,6 +263,7 @@ def world(db: None) -> dict[str, dict[str, Any]]:
     taken = attempts.finish(enrollment=enrollment, activity_id=activity.id, how="heard")
     contested = challenging.contest(answered.responses.get(), text="I see it otherwise.")
     note = notes.write(learner=insider, by=trainer, text="Hear how she does it.", evidence=notes.Evidence(clip=clip))
+    certificate = Certificate.objects.create(enrollment=enrollment, code="2345-6789-ABCD", name="Insider", title="Path")
     guideline = build.guideline()
     transcript = call.transcripts.get()
     comment = comments.add(recording=call, at_ms=0, text="Listen.", by=author)
@@ -301,6 +304,7 @@ def world(db: None) -> dict[str, dict[str, Any]]:
     }  # fmt: skip
     return {
         **{name: {"pk": thing.pk} for name, thing in pk.items()},
+        **{f"coaching:{name}": {"code": certificate.code} for name in ("certificate", "certificate-pdf")},
         "account_reset_password_from_key": {"uidb36": "1", "key": "set-password"},
         "openid_connect_login": {"provider_id": "sso"},
         "openid_connect_callback": {"provider_id": "sso"},

@@ -185,7 +185,9 @@ def finish(*, enrollment: Enrollment, activity_id: int, how: str = "") -> Attemp
         raise out_of_step()
     # A second click waits here until the first has finished, and then finds what it did.
     Enrollment.objects.select_for_update().get(pk=enrollment.pk)
-    done = _tries(enrollment, activity_id, Mode.CHECK).filter(status=Attempt.Status.FINISHED).first()
+    finished = _tries(enrollment, activity_id, Mode.CHECK).filter(status=Attempt.Status.FINISHED)
+    # Who has read an older version may say that they have read what is new.
+    done = finished.filter(version=version_to_play(activity)).first()
     if done:
         return done
     if activity.kind == "listen" and how not in WAYS:

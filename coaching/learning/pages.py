@@ -61,6 +61,12 @@ def _moment(attempt: Attempt) -> Context:
     }
 
 
+def _before_scenario(own: Enrollment, activity: ActivityProgress, version: Version) -> Context:
+    """How many of its endings finish it: which ones would be told too much."""
+    endings = [node for node in version.opened.nodes if node.ends]
+    return {"endings": len(endings), "passing": sum(node.passes for node in endings)}
+
+
 def _told(attempt: Attempt, response: Response) -> Context:
     scenario = attempt.version.opened
     before = attempt.responses.filter(step__lte=response.step)
@@ -137,6 +143,7 @@ PAGES = {
         _scenario_debrief,
         "coaching/told.html",
         _told,
+        before=_before_scenario,
     ),
     "quiz": Pages(
         "coaching/play_quiz.html",

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from coaching.learning import attempts, regrading
+from coaching.learning.changed import changed_since, difference
 from coaching.learning.clip_access import clips_of
 from coaching.learning.pages import PAGES
 from coaching.learning.player import player
@@ -31,7 +32,9 @@ def paths(request: HttpRequest) -> HttpResponse:
 @role_required()
 def enrollment(request: HttpRequest, pk: int) -> HttpResponse:
     own = _own(request, pk)
-    return render(request, "coaching/enrollment.html", {"progress": progress_of([own])[own.pk]})
+    progress = progress_of([own])[own.pk]
+    context = {"progress": progress, "changed": {one.id for one in changed_since(progress)}}
+    return render(request, "coaching/enrollment.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -65,6 +68,9 @@ def activity(request: HttpRequest, pk: int, activity_id: int) -> HttpResponse:
         # What is said, and why it worked, is told to who has heard it, or asks to read it instead.
         how = "heard" if shown.is_done else request.GET.get("how", "")
         context["how"] = how if how in attempts.WAYS else ""
+        last = shown.last_finished
+        if last and last.version_id != about.pk and shown.kind == "read":
+            context["difference"] = difference(last.version, about)
         context |= player(own, activity_id, about.opened.clip, words=bool(context["how"]))
     elif attempts.play_of(about).practised:
         context["practice"] = attempts.practice_at(own, shown)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from coaching.content.path.document import Path
 from coaching.models import Certificate, Enrollment
 from coaching.progress import told
+from coaching.progress.progress import ActivityProgress, Progress
 
 # Letters and figures nobody mistakes for each other, read over the telephone.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -16,19 +17,52 @@ RENEWS_BEFORE = timedelta(days=60)
 
 
 def issue_if_due(enrollment: Enrollment, path: Path) -> Certificate | None:
-    """The certificate of a completed enrolment; None where its path gives none or it is not complete. Safe to call twice."""
+    """The first certificate of a completed enrolment; None where its path gives none or it is not complete. Safe to call twice."""
     if not path.certificate or enrollment.completed_at is None:
         return None
+    return _issue(enrollment, path, number=1)
+
+
+def renew_if_due(progress: Progress) -> Certificate | None:
+    """A new certificate where the last one ends within sixty days, or has ended, and every check of the path was passed since then."""
+    path, enrollment = progress.plan.path, progress.enrollment
+    if not path.certificate or not path.valid_months or enrollment.completed_at is None:
+        return None
+    last = enrollment.certificates.order_by("-number").first()
+    if last is None or left_to_renew(progress, last):
+        return None
+    return _issue(enrollment, path, number=last.number + 1)
+
+
+def left_to_renew(progress: Progress, last: Certificate) -> list[ActivityProgress]:
+    """The checks that have still to be taken again before a certificate is renewed; all of them where it is not time yet."""
+    checks = [one for module in progress.required for one in module.counted if one.kind in ("scenario", "quiz")]
+    if last.expires_on is None:
+        return checks
+    since = last.expires_on - RENEWS_BEFORE
+    # What was finished last and was enough then counts: a lost try afterwards takes nothing back.
+    return [
+        one
+        for one in checks
+        if not (
+            one.last_finished
+            and one.last_finished.finished_at
+            and one.last_finished.passed is not False
+            and timezone.localdate(one.last_finished.finished_at) >= since
+        )
+    ] or ([] if timezone.localdate() >= since else checks)
+
+
+def _issue(enrollment: Enrollment, path: Path, *, number: int) -> Certificate:
     learner = enrollment.learner
-    today = timezone.localdate()
     certificate, new = Certificate.objects.get_or_create(
         enrollment=enrollment,
-        number=1,
+        number=number,
         defaults={
             "code": new_code(),
             "name": learner.get_full_name() or learner.username,
             "title": path.title,
-            "expires_on": months_later(today, path.valid_months) if path.valid_months else None,
+            "expires_on": months_later(timezone.localdate(), path.valid_months) if path.valid_months else None,
         },
     )
     if new:

@@ -173,6 +173,9 @@ def _settle(enrollments: Sequence[Enrollment], progresses: dict[int, Progress]) 
     for enrollment in completed:
         told.completed(enrollment)
         certificates.issue_if_due(enrollment, progresses[enrollment.pk].plan.path)
+    for enrollment in enrollments:
+        if enrollment.completed_at and enrollment not in completed:
+            certificates.renew_if_due(progresses[enrollment.pk])
 
 
 def _standing(progress: Progress) -> dict[str, Any]:

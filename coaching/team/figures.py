@@ -7,9 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import atanh, sqrt, tanh
 from statistics import fmean, median, pvariance
-from typing import NamedTuple
 
-from coaching.team.shares import FEWEST, Z
+from coaching.statistics import FEWEST, Interval, Z, proportion
 
 # Under so many a correlation of right and not right is chance, whatever its formula says.
 FEWEST_PAIRS = 10
@@ -17,14 +16,6 @@ FEWEST_PAIRS = 10
 MOST = 0.999
 # So many people a bank's own value counts for at most, and at least.
 STRONGEST, WEAKEST = 50.0, 2.0
-
-
-class Interval(NamedTuple):
-    """A figure with where it may really lie: 95 %."""
-
-    value: float
-    low: float
-    high: float
 
 
 @dataclass(frozen=True)
@@ -99,21 +90,6 @@ def figures(answers: Sequence[Answered], keys: Sequence[str], *, bank: Bank | No
         _picked(answers, keys),
         proportion([answer.score for answer in read]) if len(read) >= FEWEST else None,
     )
-
-
-def proportion(scores: Sequence[float]) -> Interval:
-    """The mean of scores between 0 and 1 with the score interval of Wilson (1927); part marks count in part, which makes it no
-    narrower than it is. Raises StatisticsError for none.
-    """
-    return proportion_of(fmean(scores), len(scores))
-
-
-def proportion_of(share: float, of: int) -> Interval:
-    """The same of a mean that is known already, of so many people."""
-    shrunk = 1 + Z**2 / of
-    middle = (share + Z**2 / (2 * of)) / shrunk
-    half = Z * sqrt(max(0.0, share * (1 - share)) / of + Z**2 / (4 * of**2)) / shrunk
-    return Interval(share, max(0.0, middle - half), min(1.0, middle + half))
 
 
 def correlation(pairs: Sequence[tuple[float, float]]) -> Interval | None:

@@ -5,20 +5,17 @@ beside everybody else only where the difference is more than chance.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import comb
 
 from django.db.models import Avg, Count, QuerySet
 from django.urls import reverse
 
 from coaching.models import Content, Enrollment, Record, Response, Version
-from coaching.team.figures import Interval, proportion_of, towards
-from coaching.team.shares import FEWEST
+from coaching.statistics import FEWEST, Interval, fisher, holm, proportion_of
+from coaching.team.figures import towards
 from recordings.models import Competency
 
-# So unlikely may all that is told as a difference be together, if there were none.
-ALPHA = 0.05
 # What is settled, and what is worth a word, once the interval says so.
 SETTLED, WORTH_A_WORD = 0.75, 0.6
 
@@ -148,41 +145,16 @@ def _usual(tallies: Iterable[Tally]) -> tuple[float, float]:
     return mean, max(0.001, spread)
 
 
-def differences(pairs: dict[Key, tuple[Tally, Tally]]) -> dict[Key, float]:
-    """The p-values by which these people differ from others, of those items only where all together are more than chance.
-
-    Fisher's exact test (two-sided, by the sum of what is as unlikely) for each item, and Holm's procedure (1979) over all of them: if
-    nothing really differs, one cohort in twenty at most is told of anything.
-    """
-    tested = sorted((fisher(*pair), key) for key, pair in pairs.items())
-    found: dict[Key, float] = {}
-    for place, (p, key) in enumerate(tested):
-        if p > ALPHA / (len(tested) - place):
-            break
-        found[key] = p
-    return found
-
-
-def fisher(one: Tally, other: Tally) -> float:
-    """The probability of two shares as different as these or more, if they were the same (Fisher 1934)."""
-    row, column, everybody = one.people, one.count + other.count, one.people + other.people
-    if not row or not other.people:
-        return 1.0
-    whole = comb(everybody, row)
-    low, high = max(0, row - (everybody - column)), min(row, column)
-    chances = {
-        right: comb(column, right) * comb(everybody - column, row - right) / whole for right in range(low, high + 1)
-    }
-    # As unlikely as what was seen, within rounding.
-    seen = chances[one.count] * (1 + 1e-9)
-    return min(1.0, sum(chance for chance in chances.values() if chance <= seen))
-
-
-def _different(pairs: dict[Key, tuple[Tally, Tally]]) -> dict[Key, str]:
-    pairs = {key: pair for key, pair in pairs.items() if pair[1].people >= FEWEST}
+def _different(pairs: Mapping[Key, tuple[Tally, Tally]]) -> dict[Key, str]:
+    """What is harder or easier here than for others, of what is more than chance with everything taken together."""
+    keys = [key for key, (_, others) in pairs.items() if others.people >= FEWEST]
+    tested = [
+        fisher((one.count, one.people), (other.count, other.people)) for one, other in (pairs[key] for key in keys)
+    ]
     return {
         key: "harder here than for others" if pairs[key][0].mean < pairs[key][1].mean else "easier here than for others"
-        for key in differences(pairs)
+        for key, differs in zip(keys, holm(tested), strict=True)
+        if differs
     }
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from coaching.content.question.choosing import Choosing, Single, TrueFalse
 from coaching.content.question.document import Question
 from coaching.models import Attempt, Challenge, Content, Response, Version
+from coaching.statistics import FEWEST
 from coaching.team.figures import Answered, Bank, Figures, Picked, bank_of, figures
-from coaching.team.shares import FEWEST
 from recordings.errors import DomainError
 
 Item = tuple[int, int]

@@ -13,7 +13,8 @@ from coaching.content.scenario.document import Choice, Node, Scenario
 from coaching.content.scenario.outline import numbers, outline
 from coaching.content.scenario.roadmap import Road, Roadmap, Spot, roadmap
 from coaching.models import Attempt, Response, Version
-from coaching.team.shares import FEWEST, Share
+from coaching.statistics import FEWEST
+from coaching.team.shares import Share
 
 # In the picture: a step and a row have room for a figure, and the widest road is that of everybody.
 STEP, ROW, WIDEST, NARROW = 116.0, 62.0, 12.0, 2.0

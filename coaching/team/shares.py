@@ -3,10 +3,7 @@
 from dataclasses import dataclass
 from math import sqrt
 
-# A figure with fewer people behind it could be told from a name.
-FEWEST = 5
-# The 97.5th percentile of the normal distribution: 95 % lie within it on both sides.
-Z = 1.959964
+from coaching.statistics import FEWEST, Z
 
 
 @dataclass(frozen=True, slots=True)

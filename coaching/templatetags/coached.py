@@ -12,7 +12,8 @@ from coaching.content.question.marking import CERTAINTY, certainty_mark
 from coaching.content.quiz.document import WHENS, Review
 from coaching.content.scenario.document import OUTCOMES
 from coaching.models import Attempt, Response
-from coaching.team.figures import Interval, Picked
+from coaching.statistics import Interval
+from coaching.team.figures import Picked
 from coaching.team.shares import Share
 from recordings.models import Clip
 

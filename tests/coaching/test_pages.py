@@ -67,8 +67,15 @@ def test_home_without_a_role_says_whom_to_ask() -> None:
     assert "Ask your trainer" in text(signed_in(make.person("new")).get("/"))
 
 
-def test_home_sends_a_trainer_to_the_team() -> None:
-    assert signed_in(make.trainer()).get("/").headers["Location"] == reverse("coaching:team")
+def test_home_tells_a_trainer_who_could_use_them_and_how_everybody_stands() -> None:
+    enrollment = make.enrollment()
+    for _ in range(2):
+        attempt = begun(enrollment, "scenario")
+        attempts.answer(attempt, step=0, values=["3"])
+    make.enrollment(make.learner("tomasz"), enrollment.path)
+    page = text(signed_in(make.trainer()).get("/"))
+    assert "1 person could use you today. Nobody is under way without you, 1 has not begun, 0 are through." in page
+    assert "Noor Haddad Stuck Two tries at “A scenario”, not passed yet" in page
 
 
 def test_home_shows_an_author_the_drafts_and_how_many_colleagues_played() -> None:

@@ -1,0 +1,166 @@
+"""Notes between a trainer and a learner, and what a trainer may read of what was answered."""
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from coaching.learning import attempts
+from coaching.models import Attempt, Enrollment, Note
+from coaching.team import notes
+from recordings.errors import DomainError
+from tests.coaching import make
+from tests.coaching.test_pages import signed_in, text
+
+pytestmark = pytest.mark.django_db
+
+
+def taken(enrollment: Enrollment, *, mode: Attempt.Mode = Attempt.Mode.CHECK, right: bool = True) -> Attempt:
+    attempt = attempts.begin(enrollment=enrollment, activity_id=make.first(enrollment, "quiz").id, mode=mode)
+    for step, question in enumerate(attempt.version.opened.asked):
+        attempts.answer(attempt, step=step, values=[question.task.options[0 if right else 1].id])
+    attempt.refresh_from_db()
+    return attempt
+
+
+def test_a_note_about_a_check_is_read_answered_and_done() -> None:
+    enrollment, trainer = make.enrollment(), make.trainer()
+    attempt = taken(enrollment, right=False)
+    writing = signed_in(trainer)
+    where = reverse("coaching:note-write", args=[enrollment.learner_id])
+    assert "About the quiz" in text(writing.get(where, {"attempt": attempt.pk}))
+    answer = attempt.responses.all()[0]
+    writing.post(
+        f"{where}?response={answer.pk}", {"text": "You read it twice: good.", "next_step": "Take it again on Tuesday"}
+    )
+    note = Note.objects.get()
+    assert (note.attempt, note.response, note.by) == (attempt, answer, trainer)
+    reading = signed_in(enrollment.learner)
+    assert "You read it twice" in text(reading.get(reverse("home")))
+    page = reverse("coaching:note", args=[note.pk])
+    reading.get(page)
+    note.refresh_from_db()
+    assert note.seen_at is None, "looking at a page changes nothing"
+    reading.post(reverse("coaching:note-seen", args=[note.pk]))
+    reading.post(page, {"answer": "I will, thank you."})
+    reading.post(page, {"answer": "I will, thank you."})
+    note.refresh_from_db()
+    assert (note.answer, bool(note.acknowledged_at), bool(note.seen_at)) == ("I will, thank you.", True, True)
+    assert "I will, thank you." in text(writing.get(reverse("home")))
+    reading.post(reverse("coaching:note-done", args=[note.pk]))
+    note.refresh_from_db()
+    assert note.done_at
+
+
+def test_a_double_click_writes_one_note() -> None:
+    enrollment = make.enrollment()
+    client = signed_in(make.trainer())
+    where = reverse("coaching:note-write", args=[enrollment.learner_id])
+    for _ in range(2):
+        client.post(where, {"text": "Well done.", "once": "x"})
+    assert Note.objects.count() == 1
+
+
+def test_what_was_typed_survives_a_refused_note() -> None:
+    enrollment = make.enrollment()
+    sent = {"text": "   ", "next_step": "Hear the second call", "due_on": "2020-01-01"}
+    refused = signed_in(make.trainer()).post(reverse("coaching:note-write", args=[enrollment.learner_id]), sent)
+    assert refused.status_code == 400
+    assert "Hear the second call" in refused.content.decode()
+    assert not Note.objects.exists()
+
+
+def test_nobody_else_reads_a_note() -> None:
+    enrollment = make.enrollment()
+    note = notes.write(learner=enrollment.learner, by=make.trainer(), text="Between us.")
+    for other in (make.learner("tomasz"), make.someone()):
+        assert signed_in(other).get(reverse("coaching:note", args=[note.pk])).status_code == 404
+
+
+def test_the_clip_of_a_note_is_heard_by_its_learner_alone() -> None:
+    enrollment = make.enrollment()
+    note = notes.write(
+        learner=enrollment.learner, by=make.trainer(), text="Hear this.", evidence=notes.Evidence(clip=make.clip())
+    )
+    where = reverse("coaching:note-audio", args=[note.pk])
+    assert signed_in(make.learner("tomasz")).get(where).status_code == 404
+
+
+def test_practice_is_no_evidence() -> None:
+    enrollment, trainer = make.enrollment(), make.trainer()
+    practice = taken(enrollment, mode=Attempt.Mode.PRACTICE)
+    client = signed_in(trainer)
+    where = reverse("coaching:note-write", args=[enrollment.learner_id])
+    assert client.get(where, {"attempt": practice.pk}).status_code == 404
+    assert client.get(where, {"response": practice.responses.all()[0].pk}).status_code == 404
+    with pytest.raises(DomainError):
+        notes.write(
+            learner=enrollment.learner, by=trainer, text="I saw you.", evidence=notes.Evidence(attempt=practice)
+        )
+
+
+def test_a_trainer_reads_the_answers_of_a_check_whose_learner_was_told_and_of_no_other() -> None:
+    enrollment = make.enrollment()
+    check = taken(enrollment, right=False)
+    where = reverse("coaching:check", args=[check.pk])
+    client = signed_in(make.trainer())
+    page = text(client.get(where))
+    assert "Question 1?" in page
+    assert "The key says" in page
+    activity = reverse("coaching:activity", args=[enrollment.pk, make.first(enrollment, "quiz").id])
+    assert "Your trainer can read your answers" in text(signed_in(enrollment.learner).get(activity))
+    # From before the rule: its learner was told that nobody sees it.
+    Attempt.objects.update(shown_to_trainers=False)
+    assert client.get(where).status_code == 404
+    assert where not in client.get(reverse("coaching:learner", args=[enrollment.pk])).content.decode()
+
+
+def everything_a_trainer_sees(client: Client, enrollment: Enrollment) -> list[bytes]:
+    """Every page, export and answer of the API about a learner, and what filters come to."""
+    pk = enrollment.pk
+    pages = [
+        reverse("home"),
+        reverse("coaching:team"),
+        *(
+            f"{reverse('coaching:team')}?state={state}"
+            for state in ("needing", "stuck", "under_way", "not_begun", "done")
+        ),
+        f"{reverse('coaching:team')}?q=Noor",
+        reverse("coaching:what-is-hard"),
+        reverse("coaching:team-export"),
+        f"{reverse('coaching:team-export')}?state=under_way",
+        reverse("coaching:learner", args=[pk]),
+        reverse("coaching:note-write", args=[enrollment.learner_id]),
+        reverse("coaching:notes"),
+        reverse("coaching:questions-look"),
+        reverse("api-enrollments"),
+        reverse("api-enrollment", args=[pk]),
+        reverse("api-progress", args=[pk]),
+        f"{reverse('recordings:search')}?q=question",
+    ]
+    return [b"".join(client.get(page)) for page in pages]
+
+
+def test_practice_is_seen_by_no_page_export_search_or_filter() -> None:
+    path = make.published_path("read", "quiz", "scenario")
+    everybody = [make.enrollment(make.learner(f"noor{number}"), path) for number in range(6)]
+    for enrollment in everybody:
+        taken(enrollment, right=enrollment.pk % 2 == 0)
+    client = signed_in(make.trainer())
+    before = everything_a_trainer_sees(client, everybody[0])
+    for _ in range(3):
+        practice = taken(everybody[0], mode=Attempt.Mode.PRACTICE, right=False)
+    opened = attempts.begin(
+        enrollment=everybody[0], activity_id=make.first(everybody[0], "scenario").id, mode=Attempt.Mode.PRACTICE
+    )
+    after = everything_a_trainer_sees(client, everybody[0])
+    assert [text_of(page) for page in after] == [text_of(page) for page in before]
+    for one in (practice, opened):
+        for name in ("check", "debrief", "attempt"):
+            assert client.get(reverse(f"coaching:{name}", args=[one.pk])).status_code == 404
+
+
+def text_of(page: bytes) -> str:
+    """Without what is new on every page: the tokens of its forms."""
+    return re.sub(r'(name="once" value=)"[^"]*"|[A-Za-z0-9]{64}', "", page.decode("utf-8", "replace"))
