@@ -15,6 +15,7 @@ from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import Group, User
+from django.contrib.auth.signals import user_logged_in
 from django.core.validators import MaxLengthValidator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -22,8 +23,10 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from coaching.people import seen
 from recordings.roles import LEARNER
 
+user_logged_in.connect(seen.signed_in, dispatch_uid="last seen")
 log = logging.getLogger("ycord")
 
 DEMO_PEOPLE = (

@@ -78,6 +78,8 @@ KINDS = {
             "coaching:paths", "coaching:enrollment", "coaching:activity", "coaching:attempt", "coaching:answered",
             "coaching:debrief", "coaching:again", "coaching:back", "coaching:attempt-help", "coaching:challenge-make", "coaching:questions-look", "coaching:question-figures", "coaching:quiz-figures", "coaching:news-seen", "coaching:challenges", "coaching:challenge", "coaching:question-regrade", "coaching:scenario-roads", "coaching:scenario-review", "coaching:review-comment", "coaching:review-settle", "coaching:team", "coaching:enrol", "coaching:learner",
             "coaching:what-is-hard", "coaching:path-move-on", "coaching:module-place", "coaching:module-take-off", "coaching:check", "coaching:note-write", "coaching:notes", "coaching:note", "coaching:note-seen", "coaching:note-done",
+            "coaching:people", "coaching:person", "coaching:person-add", "coaching:person-roles", "coaching:person-invite", "coaching:person-leave", "coaching:person-return", "coaching:person-anonymous", "coaching:people-bring",
+            "coaching:cohorts", "coaching:cohort", "coaching:cohort-create", "coaching:cohort-facts", "coaching:cohort-join", "coaching:cohort-leave", "coaching:cohort-close", "coaching:enrol-list", "coaching:enrollment-end", "coaching:enrollment-return", "coaching:join",
             "coaching:path-list", "coaching:path-create", "coaching:path", "coaching:path-facts", "coaching:module-create",
             "coaching:module", "coaching:module-facts", "coaching:module-move", "coaching:module-publish",
             "coaching:activity-create", "coaching:activity-edit", "coaching:activity-move", "coaching:activity-retire",

@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import json
 import logging
+import re
 from datetime import timedelta
 from smtplib import SMTPException
 
@@ -23,6 +24,7 @@ MOST_LETTER_TRIES = 8
 # How long after a try that failed the next one comes, in seconds; after the last it waits for somebody to send it again.
 PAUSES = (60, 300, 1800, 7200, 21600, 86400)
 TIMEOUT_SECONDS = 10
+WAY_IN = re.compile(r"(/join/)[^/\s]+")
 
 
 def send_letters(*, most: int = 100) -> int:
@@ -63,7 +65,9 @@ def _send_letter(pk: int) -> bool:
             log.warning("A letter to %s could not be sent: %s", letter.to, problem)
             Letter.objects.filter(pk=pk).update(tries=letter.tries + 1, problem=str(problem)[:300])
             return False
-        Letter.objects.filter(pk=pk).update(sent_at=timezone.now(), problem="")
+        # A link that lets somebody in is theirs alone from now on: of it only a digest is kept.
+        kept = WAY_IN.sub(r"\1…", letter.text)
+        Letter.objects.filter(pk=pk).update(sent_at=timezone.now(), problem="", text=kept)
         return True
 
 
