@@ -17,7 +17,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from config.environment import language, models_by_language, yes_or_no
+from config.environment import language, models_by_language, roles_by_group, yes_or_no
 from recordings.numbers import whole
 
 # Lets ModelAdmin, ModelForm and their like be written with the type they hold.
@@ -316,6 +316,9 @@ if _oidc_server:
             ]
         }
     }
+# The company's groups decide at each sign-in who has these roles; without any, people arrive as Learners and keep what they are given here.
+OIDC_GROUPS: list[tuple[str, str]] = roles_by_group("YCORD_OIDC_GROUPS")
+OIDC_GROUPS_CLAIM: str = env.str("YCORD_OIDC_GROUPS_CLAIM", default="groups")
 AXES_FAILURE_LIMIT: int = _whole("YCORD_LOGIN_ATTEMPTS", default=8, choices=range(1, 10**9))
 AXES_COOLOFF_TIME = 0.25  # hours
 # Trying on while an account rests does not make it rest longer, or a stranger could keep a colleague out for ever.
