@@ -14,6 +14,7 @@ from urllib.parse import urlparse
 
 import django_stubs_ext
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -261,6 +262,17 @@ CELERY_BEAT_SCHEDULE = {
     },
     "send_letters": {"task": "coaching.outbox.send_letters", "schedule": 60.0, "options": {"expires": 50}},
     "send_deliveries": {"task": "coaching.outbox.send_deliveries", "schedule": 60.0, "options": {"expires": 50}},
+    # Each hour of the day, for the machine may have been off at seven; what has been written is not written again.
+    "remind": {
+        "task": "coaching.people.remind",
+        "schedule": crontab(minute=5, hour="7-19"),
+        "options": {"expires": 3000},
+    },
+    "digest": {
+        "task": "coaching.people.digest",
+        "schedule": crontab(minute=0, hour="7-19", day_of_week="mon"),
+        "options": {"expires": 3000},
+    },
     "end_overdue": {"task": "coaching.learning.end_overdue", "schedule": 60.0, "options": {"expires": 50}},
 }
 if WATCH:
@@ -270,6 +282,8 @@ if WATCH:
         "options": {"expires": 50},
     }
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+# Seven in the morning is the centre's.
+CELERY_TIMEZONE: str = env.str("TIME_ZONE", default="Europe/London")
 
 # ── People ──
 AUTHENTICATION_BACKENDS = [
@@ -387,7 +401,7 @@ SPECTACULAR_SETTINGS = {
 
 # ── Pages ──
 LANGUAGE_CODE = "en-gb"
-TIME_ZONE: str = env.str("TIME_ZONE", default="Europe/London")
+TIME_ZONE: str = CELERY_TIMEZONE
 USE_TZ = True
 USE_I18N = True
 STATIC_URL = "/static/"

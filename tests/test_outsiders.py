@@ -19,7 +19,8 @@ from coaching.authoring.reviews import services as reviews
 from coaching.cohorts import cohorts
 from coaching.learning import attempts, challenging
 from coaching.models import Attempt, Content
-from coaching.people import inviting, people
+from coaching.outbox import links
+from coaching.people import calendars, inviting, people
 from coaching.team import notes
 from recordings.clips import comments, playlists
 from recordings.corrections import editing
@@ -90,6 +91,9 @@ RULES = {
     "coaching:enrollment-return": "T",
     # Whoever has the link.
     "coaching:join": ANYONE,
+    "coaching:letters-stop": ANYONE,
+    "coaching:calendar": ANYONE,
+    "coaching:letters": SIGNED_IN,
     "coaching:learner": "T",
     "coaching:path-move-on": MAKERS,
     "coaching:module-place": MAKERS,
@@ -346,6 +350,8 @@ def world(db: None) -> dict[str, dict[str, Any]]:
         **{f"coaching:activity-{name}": {"pk": activity.id} for name in ("edit", "move", "retire")},
         "coaching:challenge": {"pk": contested.pk},
         "coaching:join": {"token": token},
+        "coaching:letters-stop": {"signed": links.stop_link(insider).rstrip("/").rpartition("/")[2]},
+        "coaching:calendar": {"key": calendars.open_feed(insider)},
         "coaching:cohort-leave": {"pk": starters.pk, "learner_id": insider.pk},
         "coaching:challenge-make": {"pk": answered.pk, "step": 0},
         "coaching:activity": {"pk": enrollment.pk, "activity_id": activity.id},

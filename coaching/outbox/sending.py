@@ -13,11 +13,12 @@ from smtplib import SMTPException
 
 import requests
 from django.conf import settings
-from django.core.mail import send_mail
+from django.core.mail import EmailMessage
 from django.db import transaction
 from django.utils import timezone
 
 from coaching.models import Delivery, Letter
+from coaching.outbox.links import stop_link
 
 log = logging.getLogger("coaching.outbox")
 MOST_LETTER_TRIES = 8
@@ -60,7 +61,7 @@ def _send_letter(pk: int) -> bool:
         if letter is None:
             return False
         try:
-            send_mail(letter.subject, letter.text, None, [letter.to.email])
+            _mail(letter)
         except (SMTPException, OSError) as problem:
             log.warning("A letter to %s could not be sent: %s", letter.to, problem)
             Letter.objects.filter(pk=pk).update(tries=letter.tries + 1, problem=str(problem)[:300])
@@ -69,6 +70,15 @@ def _send_letter(pk: int) -> bool:
         kept = WAY_IN.sub(r"\1…", letter.text)
         Letter.objects.filter(pk=pk).update(sent_at=timezone.now(), problem="", text=kept)
         return True
+
+
+def _mail(letter: Letter) -> None:
+    """With a button of the mail program's own where nobody has to get it (RFC 8058)."""
+    stop = stop_link(letter.to)
+    headers = {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    EmailMessage(
+        letter.subject, letter.text, None, [letter.to.email], headers=headers if stop in letter.text else None
+    ).send()
 
 
 def _deliver(pk: int) -> bool:

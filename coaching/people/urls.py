@@ -1,6 +1,7 @@
 from django.urls import URLPattern, path
 
 from coaching.people import join_views as joining
+from coaching.people import letter_views as letters
 from coaching.people import views
 
 people_urlpatterns: list[URLPattern] = [
@@ -13,5 +14,8 @@ people_urlpatterns: list[URLPattern] = [
     path("people/<int:pk>/leave/", views.person_leave, name="person-leave"),
     path("people/<int:pk>/return/", views.person_return, name="person-return"),
     path("people/<int:pk>/forget/", views.person_anonymous, name="person-anonymous"),
+    path("letters/", letters.letters_and_calendar, name="letters"),
+    path("letters/stop/<str:signed>/", letters.letters_stop, name="letters-stop"),
+    path("calendar/<str:key>.ics", letters.calendar, name="calendar"),
     path("join/<str:token>/", joining.join, name="join"),
 ]
