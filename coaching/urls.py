@@ -3,9 +3,11 @@ from django.urls import URLPattern, path
 from coaching import api, home
 from coaching.authoring.quizzes import bank
 from coaching.authoring.urls import author_urlpatterns
+from coaching.cohorts.urls import cohort_urlpatterns
 from coaching.learning import attempt_views as playing
 from coaching.learning import certificate_views
 from coaching.learning import views as learner
+from coaching.people.urls import people_urlpatterns
 from coaching.team import challenge_views, item_views, note_views, road_views
 from coaching.team import views as trainer
 from recordings.search.elsewhere import also_find
@@ -49,10 +51,9 @@ urlpatterns: list[URLPattern] = [
     path("notes/<int:pk>/audio/", note_views.note_audio, name="note-audio"),
     path("team/export/", trainer.team_export, name="team-export"),
     path("team/hard/", trainer.what_is_hard, name="what-is-hard"),
-    path("team/enrol/", trainer.enrol, name="enrol"),
     path("team/enrollments/<int:pk>/", trainer.learner, name="learner"),
 ]
-urlpatterns += author_urlpatterns
+urlpatterns += [*author_urlpatterns, *cohort_urlpatterns, *people_urlpatterns]
 
 also_find(bank.in_search)
 

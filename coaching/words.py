@@ -29,6 +29,16 @@ def listed(parts: Sequence[str]) -> str:
     return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
 
 
+# So many names a sentence holds.
+MOST_NAMED = 12
+
+
+def listed_some(parts: Sequence[str]) -> str:
+    """a, b and 3 more, where there are too many for a sentence."""
+    more = len(parts) - MOST_NAMED
+    return listed(parts if more <= 0 else [*parts[:MOST_NAMED], f"{more} more"])
+
+
 def face(name: str) -> str:
     """Two letters for somebody on the line: Mrs Barbara Kowalczyk -> BK, Mrs Kowalczyk -> K."""
     names = [part for part in name.split() if part.strip(".").lower() not in TITLES]

@@ -11,19 +11,25 @@ from allauth.account.forms import LoginForm
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount import views as social_views
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import Group, User
+from django.contrib.auth.signals import user_logged_in
 from django.core.validators import MaxLengthValidator
+from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from coaching.people import seen
+from coaching.people.people import taken_by
 from recordings.roles import LEARNER
 
+user_logged_in.connect(seen.signed_in, dispatch_uid="last seen")
 log = logging.getLogger("ycord")
 
 DEMO_PEOPLE = (
@@ -61,11 +67,56 @@ class SingleSignOn(DefaultSocialAccountAdapter):  # type: ignore[misc]
         """It is for signing in: nobody ties a company account to another account by an address they were sent."""
         if sociallogin.state.get("process") == "connect":
             raise ImmediateHttpResponse(redirect("home"))
+        if not sociallogin.is_existing:
+            self._meet(request, sociallogin)
+        if sociallogin.is_existing:
+            roles_by_groups(sociallogin.user, sociallogin.account.extra_data)
+
+    def _meet(self, request: HttpRequest, sociallogin: Any) -> None:
+        """Somebody new, with an address that is here: whoever was added and has no way in yet is them, if the provider vouches for the
+        address. Any other account is not given away by an address; its owner is told what to do."""
+        vouched = {address.email.lower() for address in sociallogin.email_addresses if address.verified}
+        told = {address.email.lower() for address in sociallogin.email_addresses} | {sociallogin.user.email.lower()}
+        person = next((found for found in map(taken_by, sorted(told)) if found), None)
+        if person is None:
+            return
+        untied = not person.has_usable_password() and not SocialAccount.objects.filter(user=person).exists()
+        if untied and person.email.lower() in vouched and not (person.is_superuser or person.is_staff):
+            sociallogin.connect(request, person)
+            return
+        context = {"email": person.email, "has_password": person.has_usable_password()}
+        raise ImmediateHttpResponse(render(request, "socialaccount/address_taken.html", context, status=409))
 
     def save_user(self, request: HttpRequest, sociallogin: Any, form: Any = None) -> Any:
-        user = super().save_user(request, sociallogin, form)
+        try:
+            with transaction.atomic():
+                user = super().save_user(request, sociallogin, form)
+        except IntegrityError:
+            # Somebody was faster, between the look above and here.
+            context = {"email": sociallogin.user.email, "has_password": False}
+            raise ImmediateHttpResponse(
+                render(request, "socialaccount/address_taken.html", context, status=409)
+            ) from None
         user.groups.add(Group.objects.get(name=LEARNER))
+        roles_by_groups(user, sociallogin.account.extra_data)
         return user
+
+
+def roles_by_groups(user: User, said: dict[str, Any]) -> None:
+    """Give and take the roles that the company's groups decide about, by what the provider says of somebody at this sign-in. Roles that no
+    group is named for, and administrators, are left alone. Who is in none of the groups, or of whom none are told, has none of these roles.
+    """
+    if not settings.OIDC_GROUPS or user.is_superuser or user.is_staff:
+        return
+    parts = [said.get("userinfo") or {}, said.get("id_token") or {}, said]
+    claimed = next((part[settings.OIDC_GROUPS_CLAIM] for part in parts if settings.OIDC_GROUPS_CLAIM in part), None)
+    if claimed is None:
+        log.warning("The provider told no claim “%s” of %s.", settings.OIDC_GROUPS_CLAIM, user)
+    groups = claimed.replace(",", " ").split() if isinstance(claimed, str) else claimed or []
+    held = {role for group, role in settings.OIDC_GROUPS if group in groups}
+    decided = {role for _, role in settings.OIDC_GROUPS}
+    user.groups.remove(*Group.objects.filter(name__in=decided - held))
+    user.groups.add(*Group.objects.filter(name__in=held))
 
 
 class CompleteSignUp(social_views.SignupView):  # type: ignore[misc]

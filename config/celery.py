@@ -17,5 +17,12 @@ if yes_or_no("YCORD_DEMO"):
 app = Celery("ycord")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(
-    ["recordings.transcription", "recordings.imports", "coaching.learning", "coaching.progress", "coaching.outbox"]
+    [
+        "recordings.transcription",
+        "recordings.imports",
+        "coaching.learning",
+        "coaching.progress",
+        "coaching.outbox",
+        "coaching.people",
+    ]
 )

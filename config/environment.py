@@ -8,6 +8,8 @@ from recordings import call_metadata
 from recordings.errors import DomainError
 
 YES = ("1", "true", "yes", "on", "y", "t")
+# As in recordings.roles, which cannot be asked before the settings are read.
+ROLES = ("Learner", "Author", "Trainer")
 NO = ("0", "false", "no", "off", "n", "f")
 
 
@@ -49,3 +51,18 @@ def models_by_language(name: str, *, default: str) -> tuple[str, dict[str, str]]
             f"not “{os.environ[name]}”."
         )
     return usual, own
+
+
+def roles_by_group(name: str) -> list[tuple[str, str]]:
+    """A variable like `training-leads=Trainer,top-agents=Author`: which of the company's groups have which role here.
+
+    :raises ImproperlyConfigured: where it says anything else, or names a role that is none.
+    """
+    told = os.environ.get(name, "").strip()
+    pairs = [tuple(part.strip() for part in pair.rpartition("=")[::2]) for pair in told.split(",") if pair.strip()]
+    if not all(group and role in ROLES for group, role in pairs):
+        raise ImproperlyConfigured(
+            f"{name} has to say which group has which role ({', '.join(ROLES)}), like training-leads=Trainer,top-agents=Author, "
+            f"not “{told}”."
+        )
+    return pairs  # type: ignore[return-value]

@@ -14,10 +14,11 @@ from urllib.parse import urlparse
 
 import django_stubs_ext
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from config.environment import language, models_by_language, yes_or_no
+from config.environment import language, models_by_language, roles_by_group, yes_or_no
 from recordings.numbers import whole
 
 # Lets ModelAdmin, ModelForm and their like be written with the type they hold.
@@ -125,6 +126,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "coaching.people.seen.LastSeen",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -260,6 +262,17 @@ CELERY_BEAT_SCHEDULE = {
     },
     "send_letters": {"task": "coaching.outbox.send_letters", "schedule": 60.0, "options": {"expires": 50}},
     "send_deliveries": {"task": "coaching.outbox.send_deliveries", "schedule": 60.0, "options": {"expires": 50}},
+    # Each hour of the day, for the machine may have been off at seven; what has been written is not written again.
+    "remind": {
+        "task": "coaching.people.remind",
+        "schedule": crontab(minute=5, hour="7-19"),
+        "options": {"expires": 3000},
+    },
+    "digest": {
+        "task": "coaching.people.digest",
+        "schedule": crontab(minute=0, hour="7-19", day_of_week="mon"),
+        "options": {"expires": 3000},
+    },
     "end_overdue": {"task": "coaching.learning.end_overdue", "schedule": 60.0, "options": {"expires": 50}},
 }
 if WATCH:
@@ -269,6 +282,8 @@ if WATCH:
         "options": {"expires": 50},
     }
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+# Seven in the morning is the centre's.
+CELERY_TIMEZONE: str = env.str("TIME_ZONE", default="Europe/London")
 
 # ── People ──
 AUTHENTICATION_BACKENDS = [
@@ -315,6 +330,9 @@ if _oidc_server:
             ]
         }
     }
+# The company's groups decide at each sign-in who has these roles; without any, people arrive as Learners and keep what they are given here.
+OIDC_GROUPS: list[tuple[str, str]] = roles_by_group("YCORD_OIDC_GROUPS")
+OIDC_GROUPS_CLAIM: str = env.str("YCORD_OIDC_GROUPS_CLAIM", default="groups")
 AXES_FAILURE_LIMIT: int = _whole("YCORD_LOGIN_ATTEMPTS", default=8, choices=range(1, 10**9))
 AXES_COOLOFF_TIME = 0.25  # hours
 # Trying on while an account rests does not make it rest longer, or a stranger could keep a colleague out for ever.
@@ -383,7 +401,7 @@ SPECTACULAR_SETTINGS = {
 
 # ── Pages ──
 LANGUAGE_CODE = "en-gb"
-TIME_ZONE: str = env.str("TIME_ZONE", default="Europe/London")
+TIME_ZONE: str = CELERY_TIMEZONE
 USE_TZ = True
 USE_I18N = True
 STATIC_URL = "/static/"

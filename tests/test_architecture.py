@@ -45,7 +45,7 @@ STOREYS = {
         ["content/scenario", "content/quiz"],
         ["content/exchange", "content/registry"],
         ["models"],
-        ["outbox"],
+        ["outbox", "roster"],
         ["progress"],
         ["authoring", "authoring/drafts", "authoring/fields", "learning"],
         ["authoring/publishing"],
@@ -53,6 +53,8 @@ STOREYS = {
         ["authoring/guidelines", "authoring/quizzes", "authoring/paths", "authoring/reviews", "authoring/scenarios"],
         ["authoring/call_views", "authoring/history_views", "authoring/previews"],
         ["authoring/urls"],
+        ["cohorts"],
+        ["people"],
         ["team"],
         ["home", "api", "demo", "benchmark"],
         ["templatetags"],
@@ -97,6 +99,7 @@ PURE = (
     "coaching.words",
     "coaching.statistics",
     "coaching.content",
+    "coaching.roster.table",
 )
 
 

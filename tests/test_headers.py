@@ -15,6 +15,7 @@ FETCHED = "what a page fetches"
 DESCRIPTION = "a description of what programs send"
 PRINTED = "a page to print"
 NONE = None
+CALENDAR = "a calendar"
 SITE_POLICY = "default-src 'self'"
 FILE_POLICY = "sandbox; default-src 'none'"
 # What each kind carries: what each header says, or None where it has to be missing.
@@ -32,6 +33,8 @@ HEADERS: dict[str, dict[str, str | None]] = {
               "Content-Security-Policy": FILE_POLICY, "Content-Disposition": "attachment; filename"},
     PRINTED: {**EVERY, "Content-Type": "application/pdf", "Cache-Control": "no-store",
               "Content-Security-Policy": FILE_POLICY, "Content-Disposition": "attachment; filename"},
+    CALENDAR: {**EVERY, "Content-Type": "text/calendar", "Cache-Control": "no-store", "Content-Security-Policy": SITE_POLICY,
+               "Content-Disposition": "inline; filename"},
     DESCRIPTION: {**EVERY, "Content-Type": "application/", "Cache-Control": "no-store", "Content-Security-Policy": SITE_POLICY,
                   "Content-Disposition": "inline; filename"},
     # They tell nothing of anybody, and answer before everything else.
@@ -51,6 +54,7 @@ KINDS = {
     "recordings:clip-captions": TO_SAVE,
     "api-export": TO_SAVE,
     "api-clip-captions": TO_SAVE,
+    "coaching:calendar": CALENDAR,
     "health-live": OPEN,
     "health-ready": OPEN,
     "coaching:scenario-schema": DESCRIPTION,
@@ -82,6 +86,8 @@ KINDS = {
             "coaching:paths", "coaching:enrollment", "coaching:activity", "coaching:attempt", "coaching:answered",
             "coaching:debrief", "coaching:again", "coaching:back", "coaching:attempt-help", "coaching:challenge-make", "coaching:questions-look", "coaching:question-figures", "coaching:quiz-figures", "coaching:news-seen", "coaching:challenges", "coaching:challenge", "coaching:question-regrade", "coaching:scenario-roads", "coaching:scenario-review", "coaching:review-comment", "coaching:review-settle", "coaching:team", "coaching:enrol", "coaching:learner",
             "coaching:what-is-hard", "coaching:certificate", "coaching:path-move-on", "coaching:module-place", "coaching:module-take-off", "coaching:check", "coaching:note-write", "coaching:notes", "coaching:note", "coaching:note-seen", "coaching:note-done",
+            "coaching:letters", "coaching:letters-stop", "coaching:people", "coaching:person", "coaching:person-add", "coaching:person-roles", "coaching:person-invite", "coaching:person-leave", "coaching:person-return", "coaching:person-anonymous", "coaching:people-bring",
+            "coaching:cohorts", "coaching:cohort", "coaching:cohort-create", "coaching:cohort-facts", "coaching:cohort-join", "coaching:cohort-leave", "coaching:cohort-close", "coaching:enrol-list", "coaching:enrollment-end", "coaching:enrollment-return", "coaching:join",
             "coaching:path-list", "coaching:path-create", "coaching:path", "coaching:path-facts", "coaching:module-create",
             "coaching:module", "coaching:module-facts", "coaching:module-move", "coaching:module-publish",
             "coaching:activity-create", "coaching:activity-edit", "coaching:activity-move", "coaching:activity-retire",
@@ -130,7 +136,7 @@ def wrong(answer: HttpResponseBase, kind: str) -> list[str]:
 
 def kind_of(answer: HttpResponseBase, kind: str) -> str:
     """A file that is refused, or a page that leads elsewhere, is answered by a page or by the API."""
-    if kind in (SOUND, TO_SAVE, DESCRIPTION, FETCHED, PRINTED) and answer.status_code >= 300:
+    if kind in (SOUND, TO_SAVE, CALENDAR, DESCRIPTION, FETCHED, PRINTED) and answer.status_code >= 300:
         return API if answer.headers["Content-Type"].startswith("application/") else PAGE
     return kind
 

@@ -12,11 +12,15 @@ from django.http import HttpResponseBase
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from coaching.authoring.publishing import publish
 from coaching.authoring.reviews import services as reviews
+from coaching.cohorts import cohorts
 from coaching.learning import attempts, challenging
 from coaching.models import Attempt, Certificate, Content
+from coaching.outbox import links
+from coaching.people import calendars, inviting, people
 from coaching.team import notes
 from recordings.clips import comments, playlists
 from recordings.corrections import editing
@@ -68,6 +72,30 @@ RULES = {
     "coaching:note-done": "IT",
     "coaching:note-audio": "IT",
     "coaching:enrol": "T",
+    "coaching:people": "T",
+    "coaching:person": "T",
+    "coaching:person-add": "T",
+    "coaching:person-roles": "T",
+    "coaching:person-invite": "T",
+    "coaching:person-leave": "T",
+    "coaching:person-return": "T",
+    "coaching:person-anonymous": "T",
+    "coaching:people-bring": "T",
+    "coaching:cohorts": "T",
+    "coaching:cohort": "T",
+    "coaching:cohort-create": "T",
+    "coaching:cohort-facts": "T",
+    "coaching:cohort-join": "T",
+    "coaching:cohort-leave": "T",
+    "coaching:cohort-close": "T",
+    "coaching:enrol-list": "T",
+    "coaching:enrollment-end": "T",
+    "coaching:enrollment-return": "T",
+    # Whoever has the link.
+    "coaching:join": ANYONE,
+    "coaching:letters-stop": ANYONE,
+    "coaching:calendar": ANYONE,
+    "coaching:letters": SIGNED_IN,
     "coaching:learner": "T",
     "coaching:path-move-on": MAKERS,
     "coaching:module-place": MAKERS,
@@ -277,9 +305,18 @@ def world(db: None) -> dict[str, dict[str, Any]]:
     noticed = reviews.comment(scenario, key="", text="How does it end?", by=trainer)
     build.module(path, "Another")
     build.edit(scenario, lambda draft: setattr(draft, "summary", "She calls for the third time."))
+    starters = cohorts.create(
+        name="Starters", path=path, starts_on=timezone.localdate(), due_after_days=None, trainers=[], by=trainer
+    )
+    cohorts.join(starters, insider, by=trainer)
+    new = people.add(first_name="New", last_name="", email="new@harbour.example", roles=["Learner"], by=trainer)
+    token = inviting.invite(new, by=trainer).link.rstrip("/").rpartition("/")[2]
     pk = {
         "coaching:note-write": insider, "coaching:check": taken,
         **{f"coaching:{name}": note for name in ("note", "note-seen", "note-done", "note-audio")},
+        **{f"coaching:{name}": new for name in ("person", "person-roles", "person-invite", "person-leave", "person-return", "person-anonymous")},
+        **{f"coaching:{name}": starters for name in ("cohort", "cohort-facts", "cohort-join", "cohort-close")},
+        "coaching:enrollment-end": enrollment, "coaching:enrollment-return": enrollment,
         "coaching:enrollment": enrollment, "coaching:learner": enrollment, "api-enrollment": enrollment, "api-progress": enrollment,
         "recordings:clip": clip, "recordings:clip-captions": clip, "recordings:clip-playlists": clip, "api-clip-captions": clip,
         "recordings:comments": call, "recordings:comment-edit": comment,
@@ -316,6 +353,10 @@ def world(db: None) -> dict[str, dict[str, Any]]:
         "coaching:draw-remove": {"pk": quiz.number, "key": "draw-1"},
         **{f"coaching:activity-{name}": {"pk": activity.id} for name in ("edit", "move", "retire")},
         "coaching:challenge": {"pk": contested.pk},
+        "coaching:join": {"token": token},
+        "coaching:letters-stop": {"signed": links.stop_link(insider).rstrip("/").rpartition("/")[2]},
+        "coaching:calendar": {"key": calendars.open_feed(insider)},
+        "coaching:cohort-leave": {"pk": starters.pk, "learner_id": insider.pk},
         "coaching:challenge-make": {"pk": answered.pk, "step": 0},
         "coaching:activity": {"pk": enrollment.pk, "activity_id": activity.id},
         "coaching:clip-audio": {"pk": enrollment.pk, "activity_id": activity.id, "clip_id": clip.pk},

@@ -68,9 +68,9 @@ def test_the_demo_centre_is_refused_in_production(tmp_path: Path):
 
 def test_every_environment_variable_is_in_the_readme_s_table():
     code = "".join(p.read_text() for p in [*ROOT.glob("config/*.py"), ROOT / "Makefile"])
-    used = set(re.findall(r'(?:env\.\w+|_whole|yes_or_no|language|models_by_language)\(\s*"([A-Z0-9_]+)"', code)) | set(
-        re.findall(r'environ(?:\.get\(|\[)"([A-Z0-9_]+)"', code)
-    )
+    used = set(
+        re.findall(r'(?:env\.\w+|_whole|yes_or_no|language|models_by_language|roles_by_group)\(\s*"([A-Z0-9_]+)"', code)
+    ) | set(re.findall(r'environ(?:\.get\(|\[)"([A-Z0-9_]+)"', code))
     used -= {"DJANGO_SETTINGS_MODULE"}
     table = set(re.findall(r"^\| `([A-Z0-9_]+)`", (ROOT / "README.md").read_text(), flags=re.M))
     assert used - table == set(), "used, not told"

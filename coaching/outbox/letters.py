@@ -6,11 +6,8 @@ from django.db import transaction
 
 from coaching.models import Letter, Profile
 from coaching.outbox import tasks
-
-
-def link(path: str) -> str:
-    """An address of a page as a letter needs it."""
-    return (settings.SITE_URL.rstrip("/") or "http://localhost:8000") + path
+from coaching.outbox.links import link as link
+from coaching.outbox.links import stop_link
 
 
 def write(to: User, *, key: str, subject: str, text: str, wanted: bool = False) -> Letter | None:
@@ -19,6 +16,8 @@ def write(to: User, *, key: str, subject: str, text: str, wanted: bool = False) 
         return None
     if not wanted and Profile.objects.filter(user=to, wants_letters=False).exists():
         return None
+    if not wanted:
+        text = f"{text.rstrip()}\n\n-- \nYou need not get these letters: {stop_link(to)}\n"
     letter, new = Letter.objects.get_or_create(key=key, defaults={"to": to, "subject": subject, "text": text})
     if new and settings.CAN_MAIL:
         transaction.on_commit(tasks.send_letters.delay, robust=True)

@@ -7,22 +7,25 @@ import hashlib
 import hmac
 import json
 import logging
+import re
 from datetime import timedelta
 from smtplib import SMTPException
 
 import requests
 from django.conf import settings
-from django.core.mail import send_mail
+from django.core.mail import EmailMessage
 from django.db import transaction
 from django.utils import timezone
 
 from coaching.models import Delivery, Letter
+from coaching.outbox.links import stop_link
 
 log = logging.getLogger("coaching.outbox")
 MOST_LETTER_TRIES = 8
 # How long after a try that failed the next one comes, in seconds; after the last it waits for somebody to send it again.
 PAUSES = (60, 300, 1800, 7200, 21600, 86400)
 TIMEOUT_SECONDS = 10
+WAY_IN = re.compile(r"(/join/)[^/\s]+")
 
 
 def send_letters(*, most: int = 100) -> int:
@@ -58,13 +61,24 @@ def _send_letter(pk: int) -> bool:
         if letter is None:
             return False
         try:
-            send_mail(letter.subject, letter.text, None, [letter.to.email])
+            _mail(letter)
         except (SMTPException, OSError) as problem:
             log.warning("A letter to %s could not be sent: %s", letter.to, problem)
             Letter.objects.filter(pk=pk).update(tries=letter.tries + 1, problem=str(problem)[:300])
             return False
-        Letter.objects.filter(pk=pk).update(sent_at=timezone.now(), problem="")
+        # A link that lets somebody in is theirs alone from now on: of it only a digest is kept.
+        kept = WAY_IN.sub(r"\1…", letter.text)
+        Letter.objects.filter(pk=pk).update(sent_at=timezone.now(), problem="", text=kept)
         return True
+
+
+def _mail(letter: Letter) -> None:
+    """With a button of the mail program's own where nobody has to get it (RFC 8058)."""
+    stop = stop_link(letter.to)
+    headers = {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    EmailMessage(
+        letter.subject, letter.text, None, [letter.to.email], headers=headers if stop in letter.text else None
+    ).send()
 
 
 def _deliver(pk: int) -> bool:

@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from coaching.authoring.form_flow import client_key
+from coaching.cohorts.forms import DueDateField
 from coaching.models import Attempt, Note, Response
 from coaching.team import notes
-from coaching.team.forms import DueDateField
 from recordings import timecode
 from recordings.clips import clips
 from recordings.errors import DomainError

@@ -1,25 +1,22 @@
 """Where everybody is, on what, and who could use a trainer."""
 
 from dataclasses import replace
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from coaching.learning.enrolment import enrol as put_on
 from coaching.learning.enrolment import give_more_time, move_due_date
 from coaching.models import Attempt, Cohort, Content, Enrollment
 from coaching.progress.progress import progress_of, with_tries
 from coaching.team import attention, board, hard, notes, sheets
 from coaching.team.checks import answers_in
-from coaching.team.forms import DueDateForm, EnrolForm, MoreTimeForm
-from coaching.words import listed
+from coaching.team.forms import DueDateForm, MoreTimeForm
 from recordings.roles import TRAINER, AuthenticatedHttpRequest, role_required
 
 
@@ -113,26 +110,6 @@ def _asked(request: AuthenticatedHttpRequest, paths: list[Content], cohorts: lis
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_required(TRAINER)
-def enrol(request: HttpRequest) -> HttpResponse:
-    form = EnrolForm(request.POST or None, initial={"path": request.GET.get("path")})
-    if request.method == "POST" and form.is_valid():
-        path, due_on = form.cleaned_data["path"], form.cleaned_data["due_on"]
-        by = cast(User, request.user)
-        enrolled = [
-            put_on(learner=learner, path=path, by=by, due_on=due_on) for learner in form.cleaned_data["learners"]
-        ]
-        new = [_name(made.enrollment.learner) for made in enrolled if made.is_new]
-        already = [_name(made.enrollment.learner) for made in enrolled if not made.is_new]
-        if new:
-            messages.success(request, f"On “{path}” now: {listed(new)}.")
-        if already:
-            messages.info(request, f"On it already, with nothing changed: {listed(already)}.")
-        return redirect(f"{reverse('coaching:team')}?path={path.number}")
-    return render(request, "coaching/enrol.html", {"form": form}, status=400 if form.errors else 200)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@role_required(TRAINER)
 def learner(request: HttpRequest, pk: int) -> HttpResponse:
     """One learner on one path: each activity, how many tries, how it went in words. POST moves the due date, or gives more time."""
     enrollment = get_object_or_404(
@@ -172,7 +149,3 @@ def check(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     attempt = get_object_or_404(found, pk=pk, enrollment__isnull=False)
     context = {"attempt": attempt, "enrollment": attempt.enrollment, "answers": list(answers_in(attempt))}
     return render(request, "coaching/check.html", context)
-
-
-def _name(user: User) -> str:
-    return user.get_full_name() or user.username

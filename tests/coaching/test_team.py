@@ -191,27 +191,6 @@ def test_no_page_of_a_trainer_asks_more_of_the_database_for_sixty_learners_than_
     assert max(asked[59]) <= 20
 
 
-def test_enrolling_says_who_is_new_and_who_was_there_already() -> None:
-    enrollment = make.enrollment()
-    new = make.learner("tomasz")
-    sent = {"path": enrollment.path.number, "learners": [enrollment.learner_id, new.pk], "due_on": SOON}
-    client = signed_in(make.trainer())
-    page = text(client.post(reverse("coaching:enrol"), sent, follow=True))
-    assert "On “Broadband care” now: Tomasz Haddad." in page
-    assert "On it already, with nothing changed: Noor Haddad." in page
-    client.post(reverse("coaching:enrol"), sent)
-    assert Enrollment.objects.count() == 2
-    assert str(Enrollment.objects.get(learner=new).due_on) == SOON
-
-
-def test_enrolling_nobody_asks_for_somebody() -> None:
-    client = signed_in(make.trainer())
-    assert client.get(reverse("coaching:enrol")).status_code == 200
-    refused = client.post(reverse("coaching:enrol"), {"path": make.path().number})
-    assert refused.status_code == 400
-    assert "Choose at least one learner." in text(refused)
-
-
 def test_a_learners_page_says_how_each_try_went_and_moves_the_date() -> None:
     enrollment = make.enrollment()
     begun_days_ago(enrollment, "scenario", 0, status="abandoned")
@@ -245,7 +224,7 @@ def test_a_trainer_reads_how_a_scenario_and_a_quiz_ended_in_words() -> None:
 
 
 def test_only_trainers_see_the_team() -> None:
-    addresses = [reverse(TEAM), reverse("coaching:enrol"), reverse("coaching:learner", args=[make.enrollment().pk])]
+    addresses = [reverse(TEAM), reverse("coaching:learner", args=[make.enrollment().pk])]
     for outsider in (make.learner("tomasz"), make.someone(), make.person("nobody")):
         client = signed_in(outsider)
         assert {client.get(where).status_code for where in addresses} == {403}

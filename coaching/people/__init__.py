@@ -1,0 +1,1 @@
+"""Who works here: found, invited, given a role, gone and back."""

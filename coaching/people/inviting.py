@@ -1,0 +1,109 @@
+"""Invitations: a link with which somebody chooses their password, once, within a week. Of the link only its digest is kept."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+from typing import NamedTuple
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from coaching.models import Invitation
+from coaching.outbox import letters
+from coaching.people import people
+from coaching.roster.found import called
+from recordings.errors import DomainError
+
+HOLDS = timedelta(days=7)
+
+
+class Invited(NamedTuple):
+    """`link` is told this once; `sent`: it goes by letter too."""
+
+    person: User
+    link: str
+    sent: bool
+
+
+@transaction.atomic
+def invite(person: User, *, by: User) -> Invited:
+    """A new link for somebody, by letter where letters can be sent; the ones before open nothing any more.
+
+    Raises DomainError for who has left, or has a way in already: then nobody but them chooses their password, except that an
+    administrator may help where no letter can.
+    """
+    if not people.looks_after(by, person):
+        raise DomainError(f"{called(person)} is not yours to invite. Ask an administrator.", status=403)
+    if not person.is_active:
+        raise DomainError(f"{called(person)} has left. Bring them back first.", status=409)
+    if person.has_usable_password() and not by.is_superuser:
+        raise DomainError(
+            f"{called(person)} has a password. Who has forgotten theirs asks for a new one on the sign-in page.",
+            status=409,
+        )
+    by_letter = bool(settings.CAN_MAIL and person.email)
+    if people.has_been_here(person) and not by_letter and not by.is_superuser:
+        # Whoever is shown a link could be in their place, and see what they practise.
+        raise DomainError(f"{called(person)} has been here before. Ask an administrator for their link.", status=403)
+    now = timezone.now()
+    Invitation.objects.filter(user=person, accepted_at=None, expires_at__gt=now).update(expires_at=now)
+    token = secrets.token_urlsafe(32)
+    invitation = Invitation.objects.create(user=person, by=by, digest=_digest(token), expires_at=now + HOLDS)
+    path = reverse("coaching:join", args=[token])
+    letters.write(
+        person,
+        key=f"invitation {invitation.pk}",
+        subject=f"{called(by)} invites you to Ycord",
+        text=f"Hello {person.first_name or called(person)},\n\n{called(by)} has made a place for you in Ycord, where you hear great calls and try "
+        f"things out before a customer is on the line.\n\nChoose your password here: {letters.link(path)}\n\n"
+        f"The link works once, until {date_format(timezone.localtime(invitation.expires_at), 'j F Y')}. Your username is {person.username}; your "
+        "address does as well.\n",
+        wanted=True,
+    )
+    return Invited(person, letters.link(path), by_letter)
+
+
+def opened(token: str) -> Invitation:
+    """The invitation a link is for. Raises DomainError (410, or 404 for one that never was) with what to do."""
+    invitation = Invitation.objects.select_related("user", "by").filter(digest=_digest(token)).first()
+    if invitation is None:
+        raise DomainError(
+            "This link is not complete. Open it from the letter itself, or ask your trainer for another.", status=404
+        )
+    if invitation.accepted_at:
+        raise DomainError("This link has been used: you have a password. Sign in with it.", status=410)
+    if invitation.expires_at <= timezone.now() or not invitation.user.is_active:
+        raise DomainError(
+            f"This link does not hold any more. Ask {called(invitation.by)} for another, or use the newest letter you have.",
+            status=410,
+        )
+    return invitation
+
+
+@transaction.atomic
+def accept(token: str, *, password: str) -> User:
+    """Set the password somebody chose, once: of two at once the second is told that the link has been used. `password` is checked before."""
+    invitation = opened(token)
+    claimed = Invitation.objects.filter(pk=invitation.pk, accepted_at=None).update(accepted_at=timezone.now())
+    if not claimed:
+        raise DomainError("This link has been used: you have a password. Sign in with it.", status=410)
+    invitation.user.set_password(password)
+    invitation.user.save(update_fields=["password"])
+    return invitation.user
+
+
+def waiting(users: QuerySet[User]) -> QuerySet[User]:
+    """Annotates `is_invited`: whoever has been sent a link and has not been in since."""
+    open_ones = Invitation.objects.filter(user=OuterRef("pk"), accepted_at=None).filter(
+        Q(user__last_login=None) | Q(user__last_login__lt=F("sent_at"))
+    )
+    return users.annotate(is_invited=Exists(open_ones))
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,1 @@
+"""Lists of people as they are pasted or sent in, and whom they mean."""
