@@ -47,7 +47,7 @@ class Hard:
     @property
     def sentence(self) -> str:
         low, high = 100 * self.told.low, 100 * self.told.high
-        return f"{100 * self.tally.mean:.0f} % of {self.tally.people}, between {low:.0f} % and {high:.0f} %"
+        return f"{100 * self.tally.mean:.0f} % right by {self.tally.people} people, between {low:.0f} and {high:.0f}\N{NO-BREAK SPACE}%"
 
     @property
     def verdict(self) -> str:

@@ -113,7 +113,10 @@ def _asked(request: AuthenticatedHttpRequest, paths: list[Content], cohorts: lis
 def learner(request: HttpRequest, pk: int) -> HttpResponse:
     """One learner on one path: each activity, how many tries, how it went in words. POST moves the due date, or gives more time."""
     enrollment = get_object_or_404(
-        Enrollment.objects.visible_to(request.user).select_related("learner", "path__published", "enrolled_by"), pk=pk
+        Enrollment.objects.visible_to(request.user).select_related(
+            "learner", "path__published", "enrolled_by", "cohort"
+        ),
+        pk=pk,
     )
     moves, gives = request.method == "POST", "extra_time_percent" in request.POST
     time = {"extra_time_percent": enrollment.extra_time_percent}
