@@ -52,7 +52,7 @@ def visit(site: Site, chromium: Browser) -> Iterator[Callable[..., Page]]:
         if who:
             page.goto("/accounts/login/")
             page.get_by_role("button", name=who).first.click()
-            page.wait_for_url("**/") if who != "trainer" else page.wait_for_url("**/team/")
+            page.wait_for_url("**/")
         return page
 
     yield visited
