@@ -1,5 +1,6 @@
 """What the demo centre's learners answer: mostly what is right, not always; people learn here. Pure, and the same each time."""
 
+from collections.abc import Sequence
 from typing import Any, Literal
 
 from coaching.content.question.arranging import Match, Order
@@ -9,22 +10,28 @@ from coaching.content.question.task import Task
 from coaching.content.question.writing import Gaps, Number, ShortText
 from coaching.content.quiz import taking
 from coaching.content.quiz.document import Quiz
-from coaching.content.scenario.case import from_state, on_offer
-from coaching.content.scenario.document import Scenario
+from coaching.content.scenario.case import Case, decide, from_state, on_offer
+from coaching.content.scenario.document import Choice, Scenario, node_at
 
 How = Literal["right", "partly", "not_yet"]
 # How long after a moment begins a finger comes down, in milliseconds.
 LAG_MS = 700
 
 
-def answer_of(document: Scenario | Quiz, state: dict[str, Any], *, step: int, who: int) -> tuple[list[str], str]:
-    """The values of a learner's answer at a step, and how sure they say to be; `who` is any number of the learner's own."""
+def answer_of(
+    document: Scenario | Quiz, state: dict[str, Any], *, step: int, who: int, loses: bool = False
+) -> tuple[list[str], str]:
+    """The values of a learner's answer at a step, and how sure they say to be; `who` is any number of the learner's own.
+
+    Who `loses` does not get through: the customer is lost, or the quiz ends below what it asks for.
+    """
     if isinstance(document, Scenario):
-        offered = on_offer(document, from_state(document, state))
-        strong = [choice for choice in offered if choice.strong] or offered
-        return [(offered[who % len(offered)] if step == 1 else strong[0]).id], ""
+        case = from_state(document, state)
+        return [(_losing if loses else _winning)(document, case, step=step, who=who).id], ""
     asked = taking.question_at(document, state, step)
-    how = manner(asked.task, step=step, of=document.length, who=who)
+    how: How = "right" if (step + who) % 3 == 0 else "not_yet"
+    if not loses:
+        how = manner(asked.task, step=step, of=document.length, who=who)
     return values_of(asked.task, how, who=who), _sure(how, who + step) if taking.asks_how_sure(document, asked) else ""
 
 
@@ -37,6 +44,43 @@ def manner(task: Task, *, step: int, of: int, who: int) -> How:
     if who % 3 == 1 and step == who // 3 % of:
         return "partly" if who % 2 else "not_yet"
     return "right"
+
+
+def _winning(document: Scenario, case: Case, *, step: int, who: int) -> Choice:
+    """One of the strong answers; the second moment is hard for many, and a later one for some, as long as the call can be saved."""
+    offered = on_offer(document, case)
+    strong = [choice for choice in offered if choice.strong] or offered
+    if step == 1 and who % 3:
+        tried = [*_weak(offered)[who % 2 :], *strong]
+    elif who % 5 < 2 and step == 3 + who % 4:
+        tried = [offered[(who + step) % len(offered)], *strong]
+    else:
+        tried = [strong[who % len(strong)], *strong]
+    return next((choice for choice in tried if _is_saved(document, case, choice, strong=True)), strong[0])
+
+
+def _losing(document: Scenario, case: Case, *, step: int, who: int) -> Choice:
+    """Well begun by some, then too careful, and the customer is lost."""
+    offered = on_offer(document, case)
+    tried = [choice for choice in offered if choice.strong] if step < who % 3 else []
+    tried += _weak(offered)
+    return next((choice for choice in tried if not _is_saved(document, case, choice, strong=False)), tried[-1])
+
+
+def _weak(offered: Sequence[Choice]) -> list[Choice]:
+    """The answers that are not strong, too careful ones first, then those that cost most trust."""
+    weak = [choice for choice in offered if not choice.strong] or list(offered)
+    return sorted(weak, key=lambda choice: (choice.verdict != "careful", choice.trust))
+
+
+def _is_saved(document: Scenario, case: Case, choice: Choice, *, strong: bool) -> bool:
+    """Whether the call is saved after a choice if all that follow are strong, or none."""
+    case = decide(document, case, choice.id).case
+    while not node_at(document, case.node).ends:
+        offered = on_offer(document, case)
+        best = [one for one in offered if one.strong] or offered
+        case = decide(document, case, (best if strong else _weak(offered))[0].id).case
+    return node_at(document, case.node).passes
 
 
 def values_of(task: Task, how: How, *, who: int) -> list[str]:

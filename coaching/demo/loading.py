@@ -1,7 +1,8 @@
 """Loads Harbour Broadband, the demo centre. Safe to run twice: what is there stays as people have left it since."""
 
 import json
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
 from textwrap import shorten
 from typing import Any
 
@@ -15,9 +16,11 @@ from coaching.authoring import drafts
 from coaching.authoring.paths import services as path_services
 from coaching.authoring.publishing import publish
 from coaching.content.base import Document
+from coaching.content.module.document import ActivityEntry
 from coaching.content.path.document import Path as TrainingPath
 from coaching.content.quiz.document import QuestionLink
-from coaching.demo.answering import answer_of
+from coaching.content.scenario.document import all_choices
+from coaching.demo.past import ToDo, past_of, store
 from coaching.demo.written import (
     HERE,
     Entry,
@@ -32,14 +35,15 @@ from coaching.demo.written import (
     scenario_of,
     span,
 )
-from coaching.learning import attempts
-from coaching.learning.enrolment import enrol
-from coaching.models import Attempt, Content, Enrollment
-from coaching.progress import records
-from coaching.progress.progress import ActivityProgress, progress_of
+from coaching.learning.enrolment import end, enrol
+from coaching.models import Attempt, Cohort, CohortMember, Content, Enrollment, Profile, Version
+from coaching.progress import certificates, records
+from coaching.progress.plans import newest_plans
+from coaching.team import notes
 from recordings.models import Clip, Comment, Competency, Playlist, PlaylistEntry, Recording
 from recordings.transcription.intake import Facts, accept
 
+DOMAIN = "@harbour.example"
 PASSWORD = "ycord-demo"  # noqa: S105 - the demo centre's door stands open; production never loads it
 
 
@@ -59,6 +63,9 @@ class DemoCentre:
         self.scenarios: dict[str, Content] = {}
         self.quizzes: dict[str, Content] = {}
         self.paths: dict[str, Content] = {}
+        self.cohorts: dict[str, Cohort] = {}
+        self.begun = timezone.now()
+        self.today = timezone.localdate(self.begun)
 
     def load(self) -> None:
         """Everything, once: what people have changed, named alike or taken away since is theirs. One that was broken off goes on."""
@@ -80,11 +87,13 @@ class DemoCentre:
             self._quizzes()
             self._paths()
         with transaction.atomic():
+            self._cohorts()
             self._enrollments()
+            self._notes()
 
     def _people(self) -> None:
         groups = {group.name: group for group in Group.objects.all()}
-        # Hashed once: a good hash is slow, and these fourteen people share their password anyway.
+        # Hashed once: a good hash is slow, and these people share their password anyway.
         password = make_password(PASSWORD)
         for entry in self.data["people"]:
             person, new = User.objects.get_or_create(
@@ -92,7 +101,7 @@ class DemoCentre:
                 defaults={
                     "first_name": entry["first_name"],
                     "last_name": entry["last_name"],
-                    "email": f"{entry['username']}@harbour.example",
+                    "email": f"{entry['username']}{DOMAIN}",
                     "is_superuser": entry.get("superuser", False),
                     "is_staff": entry.get("superuser", False),
                     "password": password,
@@ -101,6 +110,15 @@ class DemoCentre:
             if new:
                 person.groups.set(groups[role] for role in entry["roles"])
             self.people[person.username] = person
+        # Their addresses are nobody's: no letter is written to them.
+        Profile.objects.bulk_create(
+            [
+                Profile(user=person, wants_letters=False)
+                for person in self.people.values()
+                if person.email == f"{person.username}{DOMAIN}"
+            ],
+            ignore_conflicts=True,
+        )
 
     def _made(self, kind: str, entry: Entry, document: Document) -> tuple[Content, bool]:
         """A content of the demo centre, and whether it is new: one of that name by that person stays as it is."""
@@ -233,73 +251,189 @@ class DemoCentre:
     def _paths(self) -> None:
         for entry in self.data["paths"]:
             by = self.people[entry["by"]]
-            path, new = self._made("path", entry, TrainingPath(title=entry["title"], summary=entry["summary"]))
+            facts = {name: entry[name] for name in ("title", "summary", "certificate", "valid_months")}
+            path, new = self._made("path", entry, TrainingPath(**facts))
             self.paths[entry["key"]] = path
-            if not new:
-                continue
-            for planned in entry["modules"]:
-                facts: path_services.Facts = {"title": planned["title"], "summary": planned["summary"]}
-                module = path_services.add_module(path, facts, by=by)
-                for activity in planned["activities"]:
-                    held = self.scenarios.get(activity["scenario"]) or self.quizzes.get(activity["quiz"])
-                    task: path_services.Task = {
-                        "title": activity["title"],
-                        "minutes": activity["minutes"],
-                        "body": activity["body"],
-                        "clip": self._clip(activity["clip"]),
-                        "content": held.number if held else None,
-                    }
-                    path_services.add_activity(module, activity["kind"], task, by=by)
-                publish(module, by=by)
-            publish(path, by=by)
+            if new:
+                self._modules(path, entry, by=by)
+
+    def _modules(self, path: Content, entry: Entry, *, by: User) -> None:
+        """As they were published first, some time ago; what was added since is published then."""
+        modules = []
+        for planned in entry["modules"]:
+            module = path_services.add_module(path, {"title": planned["title"], "summary": planned["summary"]}, by=by)
+            for activity in planned["activities"]:
+                if "added_days_ago" not in activity:
+                    self._activity(module, activity, by=by)
+            publish(module, by=by)
+            modules.append((module, planned))
+        publish(path, by=by)
+        self._date_back(entry["published_days_ago"])
+        for module, planned in modules:
+            for place, activity in enumerate(planned["activities"]):
+                if days := activity.get("added_days_ago"):
+                    added = self._activity(module, activity, by=by)
+                    path_services.move_activity(module, added.id, to=place, by=by)
+                    publish(module, by=by)
+                    self._date_back(days)
+
+    def _date_back(self, days: int) -> None:
+        """What was published just now, for learners began on it long since."""
+        just_now = Version.objects.filter(published_by__in=self.people.values(), published_at__gte=self.begun)
+        just_now.update(published_at=self.begun - timedelta(days=days))
+
+    def _activity(self, module: Content, activity: Entry, *, by: User) -> ActivityEntry:
+        held = self.scenarios.get(activity["scenario"]) or self.quizzes.get(activity["quiz"])
+        task: path_services.Task = {
+            "title": activity["title"],
+            "minutes": activity["minutes"],
+            "body": activity["body"],
+            "clip": self._clip(activity["clip"]),
+            "content": held.number if held else None,
+        }
+        return path_services.add_activity(module, activity["kind"], task, by=by)
+
+    def _cohorts(self) -> None:
+        for entry in self.data["cohorts"]:
+            cohort, new = Cohort.objects.get_or_create(
+                name=entry["name"],
+                defaults={
+                    "path": self.paths[entry["path"]],
+                    "starts_on": self.today - timedelta(days=entry["started_days_ago"]),
+                    "due_after_days": entry["due_after_days"],
+                    "created_by": self.people[entry["trainers"][0]],
+                },
+            )
+            if new:
+                cohort.trainers.set(self.people[name] for name in entry["trainers"])
+            self.cohorts[entry["key"]] = cohort
 
     def _enrollments(self) -> None:
-        today = timezone.localdate()
+        """Who is on the path, with all they have done on it: stored in a few goes, and derived once at the end."""
+        facts = {entry["key"]: entry for entry in self.data["cohorts"]}
+        todo = {key: self._todo(path) for key, path in self.paths.items()}
+        enrollments, tries = [], []
+        for who, entry in enumerate(self.data["enrollments"], start=1):
+            told, cohort = facts[entry["cohort"]], self.cohorts[entry["cohort"]]
+            enrollment = self._enrolled(entry, cohort, hour=told["hour"])
+            before = [one for one in todo[told["path"]] if not (entry.get("new_since") and one.is_new)]
+            past = past_of(enrollment, entry, before, who=who, hour=told["hour"])
+            if entry["done"] == len(before):
+                enrollment.completed_at = past[-1].ended
+            enrollments.append(enrollment)
+            tries += past
+        store(tries)
+        Enrollment.objects.bulk_update(enrollments, ["created_at", "completed_at"])
+        CohortMember.objects.bulk_create(
+            [CohortMember(cohort=one.cohort, learner=one.learner) for one in enrollments], ignore_conflicts=True
+        )
+        for key, cohort in self.cohorts.items():
+            CohortMember.objects.filter(cohort=cohort).update(joined_at=_at_hour(cohort.starts_on, facts[key]["hour"]))
+        records.derive(enrollments)
+        self._certificates(enrollments)
+        self._goodbyes()
+
+    def _enrolled(self, entry: Entry, cohort: Cohort, *, hour: int) -> Enrollment:
+        own = entry.get("due_in_days")
+        due = cohort.starts_on + timedelta(days=cohort.due_after_days or 0)
+        enrollment = enrol(
+            learner=self.people[entry["learner"]],
+            path=cohort.path,
+            by=cohort.created_by,
+            due_on=due if own is None else self.today + timedelta(days=own),
+            cohort=cohort,
+        ).enrollment
+        if own is not None:
+            Enrollment.objects.filter(pk=enrollment.pk).update(due_is_own=True)
+        enrollment.created_at = _at_hour(cohort.starts_on, hour)
+        return enrollment
+
+    def _todo(self, path: Content) -> list[ToDo]:
+        """What there is to do on a path, with the versions that are played."""
+        keys = {content.pk: key for key, content in (self.scenarios | self.quizzes).items()}
+        added = {
+            activity["title"]
+            for entry in self.data["paths"]
+            for module in entry["modules"]
+            for activity in module["activities"]
+            if "added_days_ago" in activity
+        }
+        found = []
+        for module in newest_plans({path.pk})[path.pk].modules:
+            for entry in module.entries:
+                held = Content.objects.select_related("published").get(kind=entry.ref.kind, number=entry.ref.number)
+                assert held.published
+                held.published.content = held
+                found.append(
+                    ToDo(
+                        id=entry.id,
+                        kind=entry.kind,
+                        minutes=entry.minutes,
+                        version=held.published,
+                        key=keys.get(held.pk, ""),
+                        is_new=entry.title in added,
+                    )
+                )
+        return found
+
+    def _certificates(self, enrollments: Sequence[Enrollment]) -> None:
+        """Issued on the day the path was completed."""
+        for enrollment in enrollments:
+            certificate = certificates.issue_if_due(enrollment, enrollment.path.shown)
+            if certificate and enrollment.completed_at:
+                day, months = timezone.localdate(enrollment.completed_at), enrollment.path.shown.valid_months
+                certificate.issued_at = enrollment.completed_at
+                certificate.expires_on = certificates.months_later(day, months) if months else None
+                certificate.save(update_fields=["issued_at", "expires_on"])
+
+    def _goodbyes(self) -> None:
+        """Who was taken off the path, and who has left."""
         for entry in self.data["enrollments"]:
-            enrolled = enrol(
-                learner=self.people[entry["learner"]],
-                path=self.paths[entry["path"]],
-                by=self.people["trainer"],
-                due_on=today + timedelta(days=entry["due_in_days"]),
+            learner = self.people[entry["learner"]]
+            if ended := entry.get("ended"):
+                enrollment = Enrollment.objects.get(learner=learner)
+                end(enrollment, by=self.people[ended["by"]], reason=ended["reason"])
+                when = timezone.now() - timedelta(days=ended["days_ago"])
+                Enrollment.objects.filter(pk=enrollment.pk).update(ended_at=when)
+            if days := entry.get("left_days_ago"):
+                User.objects.filter(pk=learner.pk).update(is_active=False)
+                Profile.objects.filter(user=learner).update(left_at=timezone.now() - timedelta(days=days))
+        for enrollment in Enrollment.objects.filter(learner__in=self.people.values(), last_here_at__isnull=False):
+            Profile.objects.filter(user=enrollment.learner_id).update(last_seen_at=enrollment.last_here_at)
+
+    def _notes(self) -> None:
+        """What trainers have written to learners, and what these said to it."""
+        for entry in self.data["notes"]:
+            learner = self.people[entry["learner"]]
+            written = timezone.now() - timedelta(days=entry["days_ago"], hours=2)
+            due = entry.get("due_in_days")
+            note = notes.write(
+                learner=learner,
+                by=self.people[entry["by"]],
+                text=entry["text"],
+                next_step=entry["next_step"],
+                due_on=None if due is None else self.today + timedelta(days=due),
+                evidence=self._evidence(learner, entry["about"]),
             )
-            if enrolled.is_new:
-                _live_through(enrolled.enrollment, entry)
+            note.created_at = written
+            if "seen" in entry:
+                note.seen_at = written + timedelta(hours=entry["seen"])
+            if "said" in entry:
+                note.acknowledged_at, note.answer = written + timedelta(hours=entry["seen"] + 1), entry["said"]
+            note.save(update_fields=["created_at", "seen_at", "acknowledged_at", "answer"])
+
+    def _evidence(self, learner: User, about: Entry) -> notes.Evidence:
+        """A clip by its key, or the learner's last check of a scenario or quiz: in it, the answer that `does` this."""
+        if "clip" in about:
+            return notes.Evidence(clip=self.clips[about["clip"]])
+        held = (self.scenarios | self.quizzes)[about["held"]]
+        checks = Attempt.objects.filter(learner=learner, version__content=held, status=Attempt.Status.FINISHED)
+        attempt = checks.select_related("version__content").latest("number")
+        does = {choice.id: choice.does for _, choice in all_choices(attempt.version.opened)} if "does" in about else {}
+        said = (one for one in attempt.responses.all() if does and does[one.given["choice"]] == about["does"])
+        # A scenario of that name that was here before is another one: then it is about the check as a whole.
+        return notes.Evidence(attempt=attempt, response=next(said, None))
 
 
-def _live_through(enrollment: Enrollment, entry: Entry) -> None:
-    """A learner's past days, through the same functions a learner's clicks go through, and dated back afterwards."""
-    begun = timezone.now() - timedelta(days=entry["started_days_ago"])
-    Enrollment.objects.filter(pk=enrollment.pk).update(created_at=begun)
-    todo = [activity for module in progress_of([enrollment])[enrollment.pk].modules for activity in module.activities]
-    done = todo[: entry["done"]]
-    # Evenly over the days since then; who is late or stuck fell quiet some days ago.
-    quiet = timedelta(days=5 if entry["stuck_in"] else 7 if entry["due_in_days"] < 0 else 0, hours=3)
-    pace = (timezone.now() - quiet - begun) / max(1, len(done) + 1)
-    for place, activity in enumerate(done, start=1):
-        attempt = _work_through(enrollment, activity)
-        _date(attempt, begun + pace * place, minutes=activity.minutes)
-    if entry["stuck_in"] and len(todo) > len(done):
-        attempt = attempts.begin(enrollment=enrollment, activity_id=todo[len(done)].id)
-        for _ in range(2):
-            attempt = attempts.begin_again(attempt)
-        for again, tried in enumerate(enrollment.attempts.filter(activity=attempt.activity)):
-            _date(tried, timezone.now() - quiet + timedelta(minutes=20 * again), minutes=6)
-    records.derive([enrollment])
-
-
-def _work_through(enrollment: Enrollment, activity: ActivityProgress) -> Attempt:
-    if activity.is_done_by_saying_so:
-        return attempts.finish(enrollment=enrollment, activity_id=activity.id, how="heard")
-    attempt = attempts.begin(enrollment=enrollment, activity_id=activity.id)
-    while attempt.is_open:
-        values, sure = answer_of(attempt.version.opened, attempt.state, step=attempt.step, who=enrollment.pk)
-        attempts.answer(attempt, step=attempt.step, values=values, sure=sure)
-    return attempt
-
-
-def _date(attempt: Attempt, when: datetime, *, minutes: int) -> None:
-    Attempt.objects.filter(pk=attempt.pk).update(
-        started_at=when, finished_at=when + timedelta(minutes=minutes) if not attempt.is_open else None
-    )
-    for place, response in enumerate(attempt.responses.all(), start=1):
-        type(response).objects.filter(pk=response.pk).update(created_at=when + timedelta(minutes=min(place, minutes)))
+def _at_hour(day: date, hour: int) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time(hour)))

@@ -13,11 +13,10 @@ from django.core.files.storage import Storage
 from django.db import models, transaction
 from django.db.models import Q
 
-from coaching.demo.loading import PASSWORD
+from coaching.demo.loading import DOMAIN, PASSWORD
 from coaching.demo.written import HERE
 from recordings.models import Clip, Competency
 
-DOMAIN = "@harbour.example"
 # As many rows as any database takes in one question.
 AT_ONCE = 500
 

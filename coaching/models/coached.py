@@ -8,15 +8,12 @@ from django.db.models import Q
 
 from coaching.models.learning import Attempt, Enrollment, Response
 from recordings.models import Clip, Recording
-from recordings.roles import TRAINER, has_role
 
 
 class NoteQuerySet(models.QuerySet["Note"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """Its learner's, and trainers'. Nobody else ever reads one."""
-        if not user.is_authenticated:
-            return self.none()
-        return self if has_role(user, TRAINER) else self.filter(learner=user)
+        """Of the two it is between. Nobody else ever reads one, no other trainer either."""
+        return self.filter(Q(learner=user) | Q(by=user)) if user.is_authenticated else self.none()
 
 
 class Note(models.Model):

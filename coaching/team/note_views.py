@@ -70,7 +70,12 @@ def note_write(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
             if problem.status == 404:
                 raise Http404(problem.message) from problem
             form.add_error(problem.field or None, problem.message)
-    context = {"learner": learner, "form": form, "evidence": evidence, "notes": notes.about(learner)[:5]}
+    context = {
+        "learner": learner,
+        "form": form,
+        "evidence": evidence,
+        "notes": notes.about(learner).filter(by=request.user)[:5],
+    }
     return render(request, "coaching/note_write.html", context, status=400 if form.errors else 200)
 
 

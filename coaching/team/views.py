@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.models import User
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -110,7 +110,7 @@ def _asked(request: AuthenticatedHttpRequest, paths: list[Content], cohorts: lis
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_required(TRAINER)
-def learner(request: HttpRequest, pk: int) -> HttpResponse:
+def learner(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """One learner on one path: each activity, how many tries, how it went in words. POST moves the due date, or gives more time."""
     enrollment = get_object_or_404(
         Enrollment.objects.visible_to(request.user).select_related(
@@ -136,7 +136,7 @@ def learner(request: HttpRequest, pk: int) -> HttpResponse:
         "progress": progress,
         "form": form,
         "more_time": more_time,
-        "notes": notes.about(enrollment.learner)[:20],
+        "notes": notes.about(enrollment.learner).filter(by=request.user)[:20],
         "attention": attention.attention_for(progress, timezone.now()),
     }
     return render(request, "coaching/learner.html", context, status=400 if form.errors or more_time.errors else 200)

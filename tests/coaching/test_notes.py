@@ -74,7 +74,7 @@ def test_what_was_typed_survives_a_refused_note() -> None:
 def test_nobody_else_reads_a_note() -> None:
     enrollment = make.enrollment()
     note = notes.write(learner=enrollment.learner, by=make.trainer(), text="Between us.")
-    for other in (make.learner("tomasz"), make.someone()):
+    for other in (make.learner("tomasz"), make.someone(), make.trainer("another")):
         assert signed_in(other).get(reverse("coaching:note", args=[note.pk])).status_code == 404
 
 
