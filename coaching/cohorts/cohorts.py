@@ -46,6 +46,13 @@ def create(
     return cohort
 
 
+def made_just_now(*, name: str, path: Content, starts_on: date, due_after_days: int | None, by: User) -> Cohort | None:
+    """What a second click on the same form has made already: all it says is the same, and by the same person."""
+    moment = timezone.now() - timedelta(minutes=2)
+    made = Cohort.objects.filter(name=_name(name), path=path, created_by=by, created_at__gte=moment)
+    return made.filter(starts_on=starts_on, due_after_days=due_after_days).first()
+
+
 @transaction.atomic
 def change(
     cohort: Cohort, *, name: str, path: Content, starts_on: date, due_after_days: int | None, trainers: Iterable[User]

@@ -96,6 +96,9 @@ class EnrolForm(Dressed, forms.Form):
 
 
 class EnrolListForm(EnrolForm, ListForm):
+    on = forms.ChoiceField(
+        label="Path or cohort", required=False, help_text="Not needed where every line names its path."
+    )
     text = forms.CharField(
         label="Addresses or usernames",
         required=False,
@@ -105,11 +108,6 @@ class EnrolListForm(EnrolForm, ListForm):
         help_text="One a line; after a comma a path and a date, where a line has its own.",
     )
     field_order = ("on", "due_on", "text", "file")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["on"].required = False
-        self.fields["on"].help_text = "Not needed where every line names its path."
 
 
 class EndForm(Dressed, forms.Form):

@@ -40,6 +40,10 @@ def cohort_create(request: AuthenticatedHttpRequest) -> HttpResponse:
             messages.success(request, f"“{made}” is there. Now say who belongs to it.")
             return redirect("coaching:cohort", made.pk)
         except DomainError as problem:
+            said = {name: told for name, told in form.cleaned_data.items() if name != "trainers"}
+            sent_before = cohorts.made_just_now(**said, by=request.user)
+            if sent_before:
+                return redirect("coaching:cohort", sent_before.pk)
             form.add_error(problem.field if problem.field in form.fields else None, problem.message)
     return render(request, "coaching/cohorts/facts.html", {"form": form}, status=400 if form.errors else 200)
 

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import QuerySet
@@ -147,7 +148,12 @@ def bring_in(looked: Look, *, by: User) -> Brought:
                 )  # fmt: skip
                 if one.joins and not one.is_member:
                     cohorts.join(one.joins, person, by=by)
-                link = None if one.known else inviting.invite(person, by=by)
+                link = None
+                if one.known is None:
+                    link = inviting.invite(person, by=by)
+                elif not settings.CAN_MAIL and inviting.invited_just_now(person, by=by):
+                    # A second click took the place of the answer that had the links.
+                    link = inviting.again(person, by=by)
         except DomainError as problem:
             one.faults.append(problem.message)
             refused.append(one)

@@ -99,7 +99,6 @@ class AnonymousForm(Dressed, forms.Form):
     def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.person = person
-        self.fields["typed"].help_text = f"Type {person.username} to say that you mean it."
 
     def clean_typed(self) -> str:
         typed: str = self.cleaned_data["typed"].strip()

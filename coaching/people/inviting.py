@@ -20,6 +20,7 @@ from coaching.roster.found import called
 from recordings.errors import DomainError
 
 HOLDS = timedelta(days=7)
+MOMENT = timedelta(minutes=2)
 
 
 class Invited(NamedTuple):
@@ -66,6 +67,19 @@ def invite(person: User, *, by: User) -> Invited:
         wanted=True,
     )
     return Invited(person, letters.link(path), by_letter)
+
+
+def invited_just_now(person: User, *, by: User) -> bool:
+    """Whether `by` invited somebody a moment ago who has not answered yet: asking for that again is a second click, not a second wish."""
+    newest = Invitation.objects.filter(user=person).first()
+    return bool(
+        newest and newest.by_id == by.pk and not newest.accepted_at and newest.sent_at > timezone.now() - MOMENT
+    )
+
+
+def again(person: User, *, by: User) -> Invited:
+    """The answer to a second click: the letter is under way, or, where links are shown, another one, for the first answer was not seen."""
+    return Invited(person, "", sent=True) if settings.CAN_MAIL and person.email else invite(person, by=by)
 
 
 def opened(token: str) -> Invitation:

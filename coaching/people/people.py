@@ -14,6 +14,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, User
 from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, transaction
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from coaching.models import Attempt, Certificate, CohortMember, Enrollment, Invitation, Letter, Note, Profile
@@ -197,8 +198,9 @@ def set_company_id(profile: Profile, company_id: str) -> None:
 
 def taken_by(email: str, *, but: User | None = None) -> User | None:
     """Whose address it is."""
-    others = User.objects.filter(email__iexact=email)
-    return (others.exclude(pk=but.pk) if but else others).first() if email else None
+    # As the index has it that makes each address somebody's alone, so that the database looks it up there.
+    others = User.objects.exclude(email="").annotate(small=Lower("email")).filter(small=email.lower())
+    return (others.exclude(pk=but.pk) if but and but.pk else others).first() if email else None
 
 
 def _address(email: str) -> str:
@@ -210,7 +212,7 @@ def _address(email: str) -> str:
 
 def _once(user: User) -> None:
     """Save, unless the address or the username is somebody else's: the database decides between two at once."""
-    other = taken_by(user.email, but=user if user.pk else None)
+    other = taken_by(user.email, but=user)
     if other:
         raise DomainError(f"{called(other)} {TAKEN}", field="email", status=409)
     try:

@@ -81,6 +81,9 @@ def person_add(request: AuthenticatedHttpRequest) -> HttpResponse:
             person = people.add(**form.cleaned_data, by=request.user)
             return _invited(request, [inviting.invite(person, by=request.user)])
         except DomainError as problem:
+            there = people.taken_by(form.cleaned_data["email"])
+            if there and _same(there, form) and inviting.invited_just_now(there, by=request.user):
+                return _invited(request, [inviting.again(there, by=request.user)])
             form.add_error(problem.field if problem.field in form.fields else None, problem.message)
     context = {"form": form, "can_mail": settings.CAN_MAIL}
     return render(request, "coaching/people/person_add.html", context, status=400 if form.errors else 200)
@@ -199,6 +202,12 @@ def person_anonymous(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse
 
 def _person(pk: int) -> User:
     return get_object_or_404(User.objects.select_related("profile").prefetch_related("groups"), pk=pk)
+
+
+def _same(there: User, form: AddForm) -> bool:
+    """Whether a form says what is there already: it was sent twice."""
+    told = form.cleaned_data
+    return called(there) == f"{told['first_name']} {told['last_name']}".strip()
 
 
 def _invited(request: HttpRequest, invited: list[Invited]) -> HttpResponse:

@@ -62,7 +62,11 @@ def test_who_was_on_the_path_with_a_date_of_their_own_keeps_it() -> None:
 def test_a_cohort_is_made_named_once_and_within_reach() -> None:
     client, path = signed_in(make.trainer()), make.published_path("read")
     said = {"name": "November", "path": path.number, "starts_on": soon(0), "due_after_days": "28"}
-    assert client.post("/cohorts/new/", said).status_code == 302
+    made = client.post("/cohorts/new/", said)
+    # A second click is led to what the first has made.
+    assert made.status_code == 302
+    assert client.post("/cohorts/new/", said).headers["Location"] == made.headers["Location"]
+    assert signed_in(make.trainer("tara")).post("/cohorts/new/", said).status_code == 400
     for wrong in ({"name": "NOVEMBER"}, {"starts_on": "9999-12-31"}, {"name": "B", "due_after_days": "0"},
                   {"name": "B", "due_after_days": "99999"}, {"name": "B", "path": "77"}, {"name": " "}):  # fmt: skip
         assert client.post("/cohorts/new/", said | wrong).status_code == 400, wrong

@@ -101,6 +101,24 @@ def test_another_letter_makes_the_link_before_void_and_a_week_ends_it() -> None:
     assert Client().post("/join/no-such-link/", {"password": "five quiet herons"}).status_code == 404
 
 
+@pytest.mark.parametrize("can_mail", [True, False])
+def test_a_second_click_invites_once_and_loses_no_link(settings, can_mail: bool) -> None:
+    settings.CAN_MAIL = can_mail
+    client, count = signed_in(trainer()), User.objects.count
+    said = {"first_name": "Noor", "last_name": "Haddad", "email": "noor@harbour.example", "roles": ["Learner"]}
+    several = {"text": "Bea Ortiz, bea@harbour.example", "go": "yes"}
+    for address, sent in (("/people/new/", said), ("/people/list/", several)):
+        client.post(address, sent)
+        people_now = count()
+        second = client.post(address, sent)
+        assert count() == people_now
+        assert ("/join/" in second.content.decode()) != can_mail
+    assert Letter.objects.filter(key__startswith="invitation").count() == (2 if can_mail else 4)
+    Invitation.objects.update(sent_at=timezone.now() - timedelta(minutes=3))
+    assert client.post("/people/new/", said).status_code == 400
+    assert "/join/" not in client.post("/people/list/", several).content.decode()
+
+
 def test_without_letters_the_link_is_shown_once_to_hand_over(settings) -> None:
     settings.CAN_MAIL = False
     client = signed_in(trainer())
@@ -225,6 +243,7 @@ def test_who_is_to_be_forgotten_is_nobody_any_more_and_their_attempts_are_number
     Letter.objects.create(to=noor, key="x", subject="Hello Noor", text="Noor")
     Profile.objects.update_or_create(user=noor, defaults={"company_id": "E-17", "calendar_key": "abc"})
     client, where = signed_in(ingrid), reverse("coaching:person-anonymous", args=[noor.pk])
+    assert "Type noor to say that you mean it." in text(client.get(where))
     assert client.post(where, {"typed": "noor"}).status_code == 400
     people.leave(noor, by=ingrid)
     assert client.post(where, {"typed": "somebody"}).status_code == 400
