@@ -137,6 +137,16 @@ def _pages() -> list[tuple[User, str, str]]:
         ),
         (trainer, "trainer: learner", reverse("coaching:learner", args=[one.pk])),
         (trainer, "trainer: a check", reverse("coaching:check", args=[attempt.pk])),
+        (trainer, "people", reverse("coaching:people")),
+        (trainer, "people: page 80", f"{reverse('coaching:people')}?page=80"),
+        (trainer, "people: by name", f"{reverse('coaching:people')}?q=Costa"),
+        (trainer, "people: invited", f"{reverse('coaching:people')}?state=invited"),
+        (trainer, "people: longest away", f"{reverse('coaching:people')}?sort=longest&role=Learner"),
+        (trainer, "people: one", reverse("coaching:person", args=[learner.pk])),
+        (trainer, "cohorts", reverse("coaching:cohorts")),
+        (trainer, "cohort", reverse("coaching:cohort", args=[cohort.pk])),
+        (trainer, "enrol", reverse("coaching:enrol")),
+        (trainer, "enrol: by name, a path", f"{reverse('coaching:enrol')}?q=Costa&path={one.path.number}"),
     ]
 
 
