@@ -1,6 +1,7 @@
 from django.urls import URLPattern, path
 
-from coaching import api, home
+from coaching import home
+from coaching.api import certificates, checks, cohorts, enrollments, notes, outcomes, paths, people, webhooks
 from coaching.authoring.quizzes import bank
 from coaching.authoring.urls import author_urlpatterns
 from coaching.cohorts.urls import cohort_urlpatterns
@@ -63,8 +64,23 @@ root_urlpatterns: list[URLPattern] = [
 ]
 
 api_urlpatterns: list[URLPattern] = [
-    path("paths/", api.PathList.as_view(), name="api-paths"),
-    path("enrollments/", api.EnrollmentList.as_view(), name="api-enrollments"),
-    path("enrollments/<int:pk>/", api.EnrollmentDetail.as_view(), name="api-enrollment"),
-    path("enrollments/<int:pk>/progress/", api.EnrollmentProgress.as_view(), name="api-progress"),
+    path("people/", people.PersonList.as_view(), name="api-people"),
+    path("paths/", paths.PathList.as_view(), name="api-paths"),
+    path("cohorts/", cohorts.CohortList.as_view(), name="api-cohorts"),
+    path("cohorts/<int:pk>/", cohorts.CohortDetail.as_view(), name="api-cohort"),
+    path("enrollments/", enrollments.EnrollmentList.as_view(), name="api-enrollments"),
+    path("enrollments/<int:pk>/", enrollments.EnrollmentDetail.as_view(), name="api-enrollment"),
+    path("enrollments/<int:pk>/end/", enrollments.EnrollmentEnd.as_view(), name="api-enrollment-end"),
+    path("enrollments/<int:pk>/progress/", enrollments.EnrollmentProgress.as_view(), name="api-progress"),
+    path("checks/", checks.CheckList.as_view(), name="api-checks"),
+    path("checks/<int:pk>/", checks.CheckDetail.as_view(), name="api-check"),
+    path("notes/", notes.NoteList.as_view(), name="api-notes"),
+    path("certificates/", certificates.CertificateList.as_view(), name="api-certificates"),
+    path("outcomes/", outcomes.WeekList.as_view(), name="api-outcomes"),
+    path("webhooks/", webhooks.WebhookList.as_view(), name="api-webhooks"),
+    path("webhooks/<int:pk>/", webhooks.WebhookDetail.as_view(), name="api-webhook"),
+    path("webhooks/<int:pk>/deliveries/", webhooks.DeliveryList.as_view(), name="api-deliveries"),
+    path(
+        "webhooks/<int:pk>/deliveries/<int:delivery>/send/", webhooks.DeliverySend.as_view(), name="api-delivery-send"
+    ),
 ]

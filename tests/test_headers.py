@@ -78,6 +78,11 @@ KINDS = {
     "api-enrollment": API,
     "api-progress": API,
     **dict.fromkeys(
+        ("api-people", "api-cohorts", "api-cohort", "api-enrollment-end", "api-checks", "api-check", "api-notes", "api-certificates",
+         "api-outcomes", "api-webhooks", "api-webhook", "api-deliveries", "api-delivery-send"),
+        API,
+    ),
+    **dict.fromkeys(
         (
             "home", "switch-role", "account_login", "account_logout", "account_change_password",
             "account_inactive", "account_reset_password", "account_reset_password_done", "account_reset_password_from_key",

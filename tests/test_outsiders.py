@@ -19,7 +19,7 @@ from coaching.authoring.reviews import services as reviews
 from coaching.cohorts import cohorts
 from coaching.learning import attempts, challenging
 from coaching.models import Attempt, Certificate, Content
-from coaching.outbox import links
+from coaching.outbox import links, webhooks
 from coaching.people import calendars, inviting, people
 from coaching.team import notes
 from recordings.clips import comments, playlists
@@ -225,6 +225,20 @@ RULES = {
     "api-enrollments": SIGNED_IN,
     "api-enrollment": "IT",
     "api-progress": "IT",
+    "api-enrollment-end": "T",
+    # Who is no trainer finds themselves, and their own.
+    "api-people": SIGNED_IN,
+    "api-checks": SIGNED_IN,
+    "api-notes": SIGNED_IN,
+    "api-certificates": SIGNED_IN,
+    "api-outcomes": SIGNED_IN,
+    "api-check": "T",
+    "api-cohorts": "T",
+    "api-cohort": "T",
+    "api-webhooks": "T",
+    "api-webhook": "T",
+    "api-deliveries": "T",
+    "api-delivery-send": "T",
     "api-schema": SIGNED_IN,
     "api-docs": SIGNED_IN,
     "health-live": ANYONE,
@@ -311,7 +325,10 @@ def world(db: None) -> dict[str, dict[str, Any]]:
     cohorts.join(starters, insider, by=trainer)
     new = people.add(first_name="New", last_name="", email="new@harbour.example", roles=["Learner"], by=trainer)
     token = inviting.invite(new, by=trainer).link.rstrip("/").rpartition("/")[2]
+    hook = webhooks.create(url="https://hr.example.org/", events=["completed"], by=trainer)
+    delivery = webhooks.send_test(hook)
     pk = {
+        "api-check": taken, "api-cohort": starters, "api-enrollment-end": enrollment, "api-webhook": hook, "api-deliveries": hook,
         "coaching:note-write": insider, "coaching:check": taken,
         **{f"coaching:{name}": note for name in ("note", "note-seen", "note-done", "note-audio")},
         **{f"coaching:{name}": new for name in ("person", "person-roles", "person-invite", "person-leave", "person-return", "person-anonymous")},
@@ -354,6 +371,7 @@ def world(db: None) -> dict[str, dict[str, Any]]:
         **{f"coaching:activity-{name}": {"pk": activity.id} for name in ("edit", "move", "retire")},
         "coaching:challenge": {"pk": contested.pk},
         "coaching:join": {"token": token},
+        "api-delivery-send": {"pk": hook.pk, "delivery": delivery.pk},
         "coaching:letters-stop": {"signed": links.stop_link(insider).rstrip("/").rpartition("/")[2]},
         "coaching:calendar": {"key": calendars.open_feed(insider)},
         "coaching:cohort-leave": {"pk": starters.pk, "learner_id": insider.pk},
