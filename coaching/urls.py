@@ -8,8 +8,9 @@ from coaching.cohorts.urls import cohort_urlpatterns
 from coaching.learning import attempt_views as playing
 from coaching.learning import certificate_views
 from coaching.learning import views as learner
+from coaching.outcomes.urls import outcome_urlpatterns
 from coaching.people.urls import people_urlpatterns
-from coaching.team import challenge_views, item_views, note_views, road_views
+from coaching.team import challenge_views, hook_views, item_views, note_views, road_views
 from coaching.team import views as trainer
 from recordings.search.elsewhere import also_find
 
@@ -50,11 +51,18 @@ urlpatterns: list[URLPattern] = [
     path("notes/<int:pk>/seen/", note_views.note_seen, name="note-seen"),
     path("notes/<int:pk>/done/", note_views.note_done, name="note-done"),
     path("notes/<int:pk>/audio/", note_views.note_audio, name="note-audio"),
+    path("team/webhooks/", hook_views.webhook_list, name="webhooks"),
+    path("team/webhooks/new/", hook_views.webhook_create, name="webhook-create"),
+    path("team/webhooks/<int:pk>/", hook_views.webhook, name="webhook"),
+    path("team/webhooks/<int:pk>/secret/", hook_views.webhook_secret, name="webhook-secret"),
+    path("team/webhooks/<int:pk>/test/", hook_views.webhook_test, name="webhook-test"),
+    path("team/webhooks/<int:pk>/delete/", hook_views.webhook_delete, name="webhook-delete"),
+    path("team/webhooks/<int:pk>/deliveries/<int:delivery>/send/", hook_views.delivery_send, name="delivery-send"),
     path("team/export/", trainer.team_export, name="team-export"),
     path("team/hard/", trainer.what_is_hard, name="what-is-hard"),
     path("team/enrollments/<int:pk>/", trainer.learner, name="learner"),
 ]
-urlpatterns += [*author_urlpatterns, *cohort_urlpatterns, *people_urlpatterns]
+urlpatterns += [*author_urlpatterns, *cohort_urlpatterns, *people_urlpatterns, *outcome_urlpatterns]
 
 also_find(bank.in_search)
 
