@@ -1,14 +1,16 @@
 from django.urls import URLPattern, path
 
-from coaching import api, home
+from coaching import home
+from coaching.api import certificates, checks, cohorts, enrollments, notes, outcomes, paths, people, webhooks
 from coaching.authoring.quizzes import bank
 from coaching.authoring.urls import author_urlpatterns
 from coaching.cohorts.urls import cohort_urlpatterns
 from coaching.learning import attempt_views as playing
 from coaching.learning import certificate_views
 from coaching.learning import views as learner
+from coaching.outcomes.urls import outcome_urlpatterns
 from coaching.people.urls import people_urlpatterns
-from coaching.team import challenge_views, item_views, note_views, road_views
+from coaching.team import challenge_views, hook_views, item_views, note_views, road_views
 from coaching.team import views as trainer
 from recordings.search.elsewhere import also_find
 
@@ -49,11 +51,18 @@ urlpatterns: list[URLPattern] = [
     path("notes/<int:pk>/seen/", note_views.note_seen, name="note-seen"),
     path("notes/<int:pk>/done/", note_views.note_done, name="note-done"),
     path("notes/<int:pk>/audio/", note_views.note_audio, name="note-audio"),
+    path("team/webhooks/", hook_views.webhook_list, name="webhooks"),
+    path("team/webhooks/new/", hook_views.webhook_create, name="webhook-create"),
+    path("team/webhooks/<int:pk>/", hook_views.webhook, name="webhook"),
+    path("team/webhooks/<int:pk>/secret/", hook_views.webhook_secret, name="webhook-secret"),
+    path("team/webhooks/<int:pk>/test/", hook_views.webhook_test, name="webhook-test"),
+    path("team/webhooks/<int:pk>/delete/", hook_views.webhook_delete, name="webhook-delete"),
+    path("team/webhooks/<int:pk>/deliveries/<int:delivery>/send/", hook_views.delivery_send, name="delivery-send"),
     path("team/export/", trainer.team_export, name="team-export"),
     path("team/hard/", trainer.what_is_hard, name="what-is-hard"),
     path("team/enrollments/<int:pk>/", trainer.learner, name="learner"),
 ]
-urlpatterns += [*author_urlpatterns, *cohort_urlpatterns, *people_urlpatterns]
+urlpatterns += [*author_urlpatterns, *cohort_urlpatterns, *people_urlpatterns, *outcome_urlpatterns]
 
 also_find(bank.in_search)
 
@@ -63,8 +72,23 @@ root_urlpatterns: list[URLPattern] = [
 ]
 
 api_urlpatterns: list[URLPattern] = [
-    path("paths/", api.PathList.as_view(), name="api-paths"),
-    path("enrollments/", api.EnrollmentList.as_view(), name="api-enrollments"),
-    path("enrollments/<int:pk>/", api.EnrollmentDetail.as_view(), name="api-enrollment"),
-    path("enrollments/<int:pk>/progress/", api.EnrollmentProgress.as_view(), name="api-progress"),
+    path("people/", people.PersonList.as_view(), name="api-people"),
+    path("paths/", paths.PathList.as_view(), name="api-paths"),
+    path("cohorts/", cohorts.CohortList.as_view(), name="api-cohorts"),
+    path("cohorts/<int:pk>/", cohorts.CohortDetail.as_view(), name="api-cohort"),
+    path("enrollments/", enrollments.EnrollmentList.as_view(), name="api-enrollments"),
+    path("enrollments/<int:pk>/", enrollments.EnrollmentDetail.as_view(), name="api-enrollment"),
+    path("enrollments/<int:pk>/end/", enrollments.EnrollmentEnd.as_view(), name="api-enrollment-end"),
+    path("enrollments/<int:pk>/progress/", enrollments.EnrollmentProgress.as_view(), name="api-progress"),
+    path("checks/", checks.CheckList.as_view(), name="api-checks"),
+    path("checks/<int:pk>/", checks.CheckDetail.as_view(), name="api-check"),
+    path("notes/", notes.NoteList.as_view(), name="api-notes"),
+    path("certificates/", certificates.CertificateList.as_view(), name="api-certificates"),
+    path("outcomes/", outcomes.WeekList.as_view(), name="api-outcomes"),
+    path("webhooks/", webhooks.WebhookList.as_view(), name="api-webhooks"),
+    path("webhooks/<int:pk>/", webhooks.WebhookDetail.as_view(), name="api-webhook"),
+    path("webhooks/<int:pk>/deliveries/", webhooks.DeliveryList.as_view(), name="api-deliveries"),
+    path(
+        "webhooks/<int:pk>/deliveries/<int:delivery>/send/", webhooks.DeliverySend.as_view(), name="api-delivery-send"
+    ),
 ]

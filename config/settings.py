@@ -389,7 +389,7 @@ MIGRATION_MODULES = {"knox": None}
 REST_KNOX = {"TOKEN_TTL": timedelta(days=_whole("YCORD_TOKEN_DAYS", default=90, choices=range(1, 3651)))}
 SPECTACULAR_SETTINGS = {
     "TITLE": "Ycord",
-    "DESCRIPTION": "Calls in, transcripts out; paths, enrolments and progress to read. "
+    "DESCRIPTION": "Calls in, transcripts out; people, cohorts, enrolments, checks, outcomes, and programs that are told. "
     "Get a token at `/api/v1/auth/token/` and send it as `Authorization: Token …`.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,

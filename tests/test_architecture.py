@@ -54,7 +54,7 @@ STOREYS = {
         ["authoring/call_views", "authoring/history_views", "authoring/previews"],
         ["authoring/urls"],
         ["cohorts"],
-        ["people"],
+        ["people", "outcomes"],
         ["team"],
         ["home", "api", "demo", "benchmark"],
         ["templatetags"],

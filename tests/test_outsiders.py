@@ -19,7 +19,7 @@ from coaching.authoring.reviews import services as reviews
 from coaching.cohorts import cohorts
 from coaching.learning import attempts, challenging
 from coaching.models import Attempt, Certificate, Content
-from coaching.outbox import links
+from coaching.outbox import links, webhooks
 from coaching.people import calendars, inviting, people
 from coaching.team import notes
 from recordings.clips import comments, playlists
@@ -97,6 +97,21 @@ RULES = {
     "coaching:calendar": ANYONE,
     "coaching:letters": SIGNED_IN,
     "coaching:learner": "T",
+    **dict.fromkeys(
+        (
+            "coaching:webhooks",
+            "coaching:webhook-create",
+            "coaching:webhook",
+            "coaching:webhook-secret",
+            "coaching:webhook-test",
+            "coaching:outcomes",
+            "coaching:outcomes-bring",
+            "coaching:agent-weeks",
+            "coaching:webhook-delete",
+            "coaching:delivery-send",
+        ),
+        "T",
+    ),
     "coaching:path-move-on": MAKERS,
     "coaching:module-place": MAKERS,
     "coaching:module-take-off": MAKERS,
@@ -225,6 +240,20 @@ RULES = {
     "api-enrollments": SIGNED_IN,
     "api-enrollment": "IT",
     "api-progress": "IT",
+    "api-enrollment-end": "T",
+    # Who is no trainer finds themselves, and their own.
+    "api-people": SIGNED_IN,
+    "api-checks": SIGNED_IN,
+    "api-notes": SIGNED_IN,
+    "api-certificates": SIGNED_IN,
+    "api-outcomes": SIGNED_IN,
+    "api-check": "T",
+    "api-cohorts": "T",
+    "api-cohort": "T",
+    "api-webhooks": "T",
+    "api-webhook": "T",
+    "api-deliveries": "T",
+    "api-delivery-send": "T",
     "api-schema": SIGNED_IN,
     "api-docs": SIGNED_IN,
     "health-live": ANYONE,
@@ -311,8 +340,12 @@ def world(db: None) -> dict[str, dict[str, Any]]:
     cohorts.join(starters, insider, by=trainer)
     new = people.add(first_name="New", last_name="", email="new@harbour.example", roles=["Learner"], by=trainer)
     token = inviting.invite(new, by=trainer).link.rstrip("/").rpartition("/")[2]
+    hook = webhooks.create(url="https://hr.example.org/", events=["completed"], by=trainer)
+    delivery = webhooks.send_test(hook)
     pk = {
-        "coaching:note-write": insider, "coaching:check": taken,
+        "api-check": taken, "api-cohort": starters, "api-enrollment-end": enrollment, "api-webhook": hook, "api-deliveries": hook,
+        **{f"coaching:webhook{name}": hook for name in ("", "-secret", "-test", "-delete")},
+        "coaching:note-write": insider, "coaching:agent-weeks": insider, "coaching:check": taken,
         **{f"coaching:{name}": note for name in ("note", "note-seen", "note-done", "note-audio")},
         **{f"coaching:{name}": new for name in ("person", "person-roles", "person-invite", "person-leave", "person-return", "person-anonymous")},
         **{f"coaching:{name}": starters for name in ("cohort", "cohort-facts", "cohort-join", "cohort-close")},
@@ -354,6 +387,8 @@ def world(db: None) -> dict[str, dict[str, Any]]:
         **{f"coaching:activity-{name}": {"pk": activity.id} for name in ("edit", "move", "retire")},
         "coaching:challenge": {"pk": contested.pk},
         "coaching:join": {"token": token},
+        "api-delivery-send": {"pk": hook.pk, "delivery": delivery.pk},
+        "coaching:delivery-send": {"pk": hook.pk, "delivery": delivery.pk},
         "coaching:letters-stop": {"signed": links.stop_link(insider).rstrip("/").rpartition("/")[2]},
         "coaching:calendar": {"key": calendars.open_feed(insider)},
         "coaching:cohort-leave": {"pk": starters.pk, "learner_id": insider.pk},

@@ -20,7 +20,7 @@ from coaching.content.module.document import ActivityEntry
 from coaching.content.path.document import Path as TrainingPath
 from coaching.content.quiz.document import QuestionLink
 from coaching.content.scenario.document import all_choices
-from coaching.demo.past import ToDo, past_of, store
+from coaching.demo.past import ToDo, past_of, store, weeks_of
 from coaching.demo.written import (
     HERE,
     Entry,
@@ -37,6 +37,8 @@ from coaching.demo.written import (
 )
 from coaching.learning.enrolment import end, enrol
 from coaching.models import Attempt, Cohort, CohortMember, Content, Enrollment, Profile, Version
+from coaching.outcomes import weeks
+from coaching.outcomes.weeks import Told
 from coaching.progress import certificates, records
 from coaching.progress.plans import newest_plans
 from coaching.team import notes
@@ -90,6 +92,7 @@ class DemoCentre:
             self._cohorts()
             self._enrollments()
             self._notes()
+            self._weeks()
 
     def _people(self) -> None:
         groups = {group.name: group for group in Group.objects.all()}
@@ -421,6 +424,16 @@ class DemoCentre:
             if "said" in entry:
                 note.acknowledged_at, note.answer = written + timedelta(hours=entry["seen"] + 1), entry["said"]
             note.save(update_fields=["created_at", "seen_at", "acknowledged_at", "answer"])
+
+    def _weeks(self) -> None:
+        """How it went on the telephone for some, up to last week: by chance alone, for nobody here knows what a training does."""
+        monday = self.today - timedelta(days=self.today.weekday())
+        told = [
+            Told(0, "", self.people[entry["agent"]], monday - timedelta(weeks=ago), figures)
+            for entry in self.data["weeks"]
+            for ago, figures in enumerate(weeks_of(entry), start=1)
+        ]
+        weeks.put(told)
 
     def _evidence(self, learner: User, about: Entry) -> notes.Evidence:
         """A clip by its key, or the learner's last check of a scenario or quiz: in it, the answer that `does` this."""

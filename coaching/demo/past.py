@@ -6,6 +6,7 @@ Forty learners' clicks through the functions of real ones would take a minute. A
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from random import Random
 from typing import Any
 
 from django.utils import timezone
@@ -60,6 +61,20 @@ def past_of(enrollment: Enrollment, entry: Entry, todo: Sequence[ToDo], *, who: 
     tries = list(_tries(enrollment, entry, todo, who))
     _lay_out(tries, entry, first=enrollment.created_at, hour=hour, who=who)
     return tries
+
+
+def weeks_of(entry: Entry) -> Iterator[dict[str, int]]:
+    """The figures of an agent's weeks, the latest first: each contact by chance, the same each time."""
+    chance = Random(entry["agent"])  # noqa: S311 - for figures, not for secrets
+    for _ in range(entry["weeks"]):
+        contacts = entry["contacts"] + chance.randrange(-12, 13)
+        rated = sum(chance.random() < 0.3 for _ in range(contacts))
+        yield {
+            "contacts": contacts,
+            "resolved_first": sum(100 * chance.random() < entry["resolved"] for _ in range(contacts)),
+            "rated": rated,
+            "satisfied": sum(100 * chance.random() < entry["satisfied"] for _ in range(rated)),
+        }
 
 
 def store(tries: Sequence[Tried]) -> None:

@@ -12,6 +12,7 @@ from coaching.content.question.marking import CERTAINTY, certainty_mark
 from coaching.content.quiz.document import WHENS, Review
 from coaching.content.scenario.document import OUTCOMES
 from coaching.models import Attempt, Response
+from coaching.outbox.webhooks import EVENTS
 from coaching.statistics import Interval
 from coaching.team.figures import Picked
 from coaching.team.shares import Share
@@ -48,6 +49,12 @@ def since(moment: datetime | date) -> str:
     """today, yesterday, 6 days ago."""
     day = timezone.localdate(moment) if isinstance(moment, datetime) else moment
     return words.ago(day, timezone.localdate())
+
+
+@register.filter
+def event_words(event: str) -> str:
+    """What a program is told of."""
+    return EVENTS.get(event, "A test")
 
 
 @register.filter
