@@ -181,9 +181,9 @@ class Progress:
         return sorted(played, key=lambda activity: activity.last_finished.finished_at, reverse=True)  # type: ignore
 
 
-def progress_of(enrollments: Iterable[Enrollment]) -> dict[int, Progress]:
+def progress_of(enrollments: Iterable[Enrollment], *, for_a_board: bool = False) -> dict[int, Progress]:
     """The progress of many enrolments by their pk, in three queries whatever their number: one more where somebody keeps an older
-    path, and one where rows have still to be derived (after an update).
+    path, and one where rows have still to be derived (after an update). `for_a_board`: without the attempts that were finished last.
     """
     enrollments = list(enrollments)
     plans = plans_of(enrollments)
@@ -193,8 +193,9 @@ def progress_of(enrollments: Iterable[Enrollment]) -> dict[int, Progress]:
         records |= {enrollment.pk: found for enrollment, found in derived(waiting)}
     rows = Record.objects.filter(enrollment__in=[one for one in enrollments if one.derived_at])
     # Where an attempt stands is read by its own pages alone.
-    large = [f"{attempt}__{name}" for attempt in ("open_attempt", "last_finished") for name in ("state", "kept")]
-    for record in rows.select_related("open_attempt", "last_finished").defer(*large):
+    looked_at = ["open_attempt"] if for_a_board else ["open_attempt", "last_finished"]
+    large = [f"{attempt}__{name}" for attempt in looked_at for name in ("state", "kept")]
+    for record in rows.select_related(*looked_at).defer(*large):
         records[record.enrollment_id][record.activity_id] = record
     return {one.pk: progress_by(one, plans[one.pk], records[one.pk]) for one in enrollments}
 

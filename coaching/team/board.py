@@ -116,11 +116,14 @@ def with_state(found: QuerySet[Enrollment], now: datetime) -> QuerySet[Any]:
     )
 
 
-def paths_taught() -> list[Content]:
+def paths_taught() -> list[Any]:
     """The paths on offer with how many `learners` are on each, most first."""
-    here = Q(enrollments__ended_at=None, enrollments__learner__is_active=True)
-    offered = Content.objects.filter(kind="path").offered().select_related("published", "head")
-    return list(offered.annotate(learners=Count("enrollments", filter=here)).order_by("-learners", "title"))
+    counted = Enrollment.objects.going_on().order_by().values_list("path").annotate(number=Count("pk"))
+    learners = dict(counted)
+    offered: list[Any] = list(Content.objects.filter(kind="path").offered())
+    for path in offered:
+        path.learners = learners.get(path.pk, 0)
+    return sorted(offered, key=lambda path: (-path.learners, path.title))
 
 
 def board(asked: Asked, trainer: User, *, now: datetime, page: str | None = None) -> Board:

@@ -28,7 +28,7 @@ def team(request: AuthenticatedHttpRequest) -> HttpResponse:
     asked = _asked(request, paths, cohorts)
     now = timezone.now()
     shown = board.board(asked, request.user, now=now, page=request.GET.get("page"))
-    progresses = progress_of({one.pk: one for one in [*shown.page, *shown.cared_for]}.values())
+    progresses = progress_of({one.pk: one for one in [*shown.page, *shown.cared_for]}.values(), for_a_board=True)
     rows = [attention.row(progresses[enrollment.pk], now) for enrollment in shown.page]
     context = {
         "paths": paths,
