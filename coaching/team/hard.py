@@ -5,7 +5,7 @@ beside everybody else only where the difference is more than chance.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Avg, Count, QuerySet
@@ -16,8 +16,6 @@ from coaching.statistics import FEWEST, Interval, fisher, holm, proportion_of
 from coaching.team.figures import towards
 from recordings.models import Competency
 
-# So many tries are asked after at once.
-BATCH = 5000
 # What is settled, and what is worth a word, once the interval says so.
 SETTLED, WORTH_A_WORD = 0.75, 0.6
 
@@ -108,44 +106,19 @@ Key = tuple[str, int, int, str]
 
 def _tallies(among: QuerySet[Enrollment]) -> dict[Key, Tally]:
     """How many people answered, and what their answers were worth on average: first finished tries, versions apart."""
-    sums: dict[Key, tuple[int, float]] = defaultdict(lambda: (0, 0.0))
-    for attempts in _first_tries(among):
-        for key, people, mean in _tallied(attempts):
-            before, total = sums[key]
-            sums[key] = (before + people, total + people * mean)
-    return {key: Tally(people, total / people) for key, (people, total) in sums.items()}
-
-
-def _first_tries(among: QuerySet[Enrollment]) -> Iterator[list[int]]:
-    """The first finished tries of these people, some thousand at a time: a database finds the answers of so many by their numbers
-    faster than it guesses how many there are. Whole people, so that what is counted of each part can be added.
-    """
     first = Record.objects.filter(enrollment__in=among.order_by().values("pk"), first_finished__isnull=False)
-    batch: list[int] = []
-    last = None
-    for learner, attempt in first.order_by("enrollment__learner").values_list("enrollment__learner", "first_finished"):
-        if len(batch) >= BATCH and learner != last:
-            yield batch
-            batch = []
-        batch.append(attempt or 0)
-        last = learner
-    if batch:
-        yield batch
-
-
-def _tallied(attempts: list[int]) -> Iterator[tuple[Key, int, float]]:
-    """Of these tries by item: how many people answered it, and what their answers were worth on average."""
-    rows = Response.objects.filter(attempt__in=attempts, max_score__isnull=False)
+    rows = Response.objects.filter(attempt__in=first.values("first_finished"), max_score__isnull=False)
+    found: dict[Key, Tally] = {}
     asked = rows.filter(item_version__isnull=False).order_by()
     for item, version, people, mean in asked.values_list("item", "item_version").annotate(
         Count("attempt__learner", distinct=True), Avg("score")
     ):
-        yield ("question", int(item), version, ""), people, mean or 0.0
+        found["question", int(item), version, ""] = Tally(people, mean or 0.0)
     decided = rows.filter(kind="choice").order_by()
     for version, item, people, mean in decided.values_list("attempt__version", "item").annotate(
         Count("attempt__learner", distinct=True), Avg("score")
     ):
-        yield ("decision", version, 0, item), people, mean or 0.0
+        found["decision", version, 0, item] = Tally(people, mean or 0.0)
     # A person counts once, however often a skill was asked for.
     by_person = (
         rows.filter(competency__isnull=False)
@@ -157,7 +130,8 @@ def _tallied(attempts: list[int]) -> Iterator[tuple[Key, int, float]]:
     for competency, _, mean in by_person:
         marks[competency].append(mean or 0.0)
     for competency, means in marks.items():
-        yield ("competency", competency, 0, ""), len(means), sum(means) / len(means)
+        found["competency", competency, 0, ""] = Tally(len(means), sum(means) / len(means))
+    return found
 
 
 def _usual(tallies: Iterable[Tally]) -> tuple[float, float]:
