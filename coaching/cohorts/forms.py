@@ -8,7 +8,7 @@ from django.utils import timezone
 from coaching.cohorts import cohorts
 from coaching.learning.enrolment import FURTHEST
 from coaching.models import Cohort, Content
-from coaching.roster.forms import ListForm
+from coaching.roster.forms import ListForm, LongSelect
 from coaching.roster.found import called
 from recordings.web.forms import Dressed
 
@@ -72,7 +72,9 @@ class JoinForm(Dressed, forms.Form):
 class EnrolForm(Dressed, forms.Form):
     """On what, and until when; whom is chosen beside it."""
 
-    on = forms.ChoiceField(label="Path or cohort", error_messages={"required": "Choose a path or a cohort."})
+    on = forms.ChoiceField(
+        label="Path or cohort", widget=LongSelect, error_messages={"required": "Choose a path or a cohort."}
+    )
     due_on = DueDateField(
         help_text="A date helps people plan. Nothing closes when it has passed. A cohort has its own."
     )
@@ -97,7 +99,10 @@ class EnrolForm(Dressed, forms.Form):
 
 class EnrolListForm(EnrolForm, ListForm):
     on = forms.ChoiceField(
-        label="Path or cohort", required=False, help_text="Not needed where every line names its path."
+        label="Path or cohort",
+        widget=LongSelect,
+        required=False,
+        help_text="Not needed where every line names its path.",
     )
     text = forms.CharField(
         label="Addresses or usernames",

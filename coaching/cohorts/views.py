@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.models import User
+from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,6 +19,7 @@ from coaching.words import MOST_NAMED, listed_some, many
 from recordings.errors import DomainError
 from recordings.roles import TRAINER, AuthenticatedHttpRequest, role_required
 
+AT_ONCE = 50
 # Of a pasted list so many join at once; more come in as a file, under People.
 MOST_AT_ONCE = 200
 
@@ -25,8 +27,11 @@ MOST_AT_ONCE = 200
 @require_safe
 @role_required(TRAINER)
 def cohort_list(request: AuthenticatedHttpRequest) -> HttpResponse:
-    found = cohorts.with_figures(Cohort.objects.visible_to(request.user).own_first(request.user))
-    return render(request, "coaching/cohorts/cohorts.html", {"cohorts": found, "today": timezone.localdate()})
+    page = Paginator(Cohort.objects.visible_to(request.user).own_first(request.user), AT_ONCE).get_page(
+        request.GET.get("page")
+    )
+    shown = cohorts.with_figures(Cohort.objects.filter(pk__in=[one.pk for one in page]).own_first(request.user))
+    return render(request, "coaching/cohorts/cohorts.html", {"page": page, "cohorts": shown})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -7,7 +7,7 @@ from django.contrib.auth.password_validation import validate_password
 
 from coaching.models import Cohort
 from coaching.people.people import roles_to_give
-from coaching.roster.forms import ListForm
+from coaching.roster.forms import ListForm, LongSelect
 from recordings.roles import LEARNER, ROLES
 from recordings.web.forms import Dressed
 
@@ -25,7 +25,7 @@ class FindForm(Dressed, forms.Form):
 
     q = forms.CharField(label="Name, username or address", required=False, max_length=200)
     role = forms.ChoiceField(required=False)
-    cohort = forms.ChoiceField(required=False)
+    cohort = forms.ChoiceField(required=False, widget=LongSelect)
     state = forms.ChoiceField(required=False, choices=STATES)
 
     def __init__(self, *args: Any, cohorts: Sequence[Cohort], **kwargs: Any) -> None:

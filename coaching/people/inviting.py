@@ -31,6 +31,23 @@ class Invited(NamedTuple):
     sent: bool
 
 
+def refused(person: User, *, by: User) -> str:
+    """Why somebody is not for `by` to invite, in words; empty where they are."""
+    name = called(person)
+    if not people.looks_after(by, person):
+        return f"{name} is not yours to invite. Ask an administrator."
+    if not person.is_active:
+        return f"{name} has left. Bring them back first."
+    if by.is_superuser:
+        return ""
+    if person.has_usable_password():
+        return f"{name} has a password. Who has forgotten theirs asks for a new one on the sign-in page."
+    if people.has_been_here(person) and not _by_letter(person):
+        # Whoever is shown a link could be in their place, and see what they practise.
+        return f"{name} has been here before. Ask an administrator for their link."
+    return ""
+
+
 @transaction.atomic
 def invite(person: User, *, by: User) -> Invited:
     """A new link for somebody, by letter where letters can be sent; the ones before open nothing any more.
@@ -38,19 +55,10 @@ def invite(person: User, *, by: User) -> Invited:
     Raises DomainError for who has left, or has a way in already: then nobody but them chooses their password, except that an
     administrator may help where no letter can.
     """
-    if not people.looks_after(by, person):
-        raise DomainError(f"{called(person)} is not yours to invite. Ask an administrator.", status=403)
-    if not person.is_active:
-        raise DomainError(f"{called(person)} has left. Bring them back first.", status=409)
-    if person.has_usable_password() and not by.is_superuser:
-        raise DomainError(
-            f"{called(person)} has a password. Who has forgotten theirs asks for a new one on the sign-in page.",
-            status=409,
-        )
-    by_letter = bool(settings.CAN_MAIL and person.email)
-    if people.has_been_here(person) and not by_letter and not by.is_superuser:
-        # Whoever is shown a link could be in their place, and see what they practise.
-        raise DomainError(f"{called(person)} has been here before. Ask an administrator for their link.", status=403)
+    why_not = refused(person, by=by)
+    if why_not:
+        raise DomainError(why_not, status=403)
+    by_letter = _by_letter(person)
     now = timezone.now()
     Invitation.objects.filter(user=person, accepted_at=None, expires_at__gt=now).update(expires_at=now)
     token = secrets.token_urlsafe(32)
@@ -79,7 +87,7 @@ def invited_just_now(person: User, *, by: User) -> bool:
 
 def again(person: User, *, by: User) -> Invited:
     """The answer to a second click: the letter is under way, or, where links are shown, another one, for the first answer was not seen."""
-    return Invited(person, "", sent=True) if settings.CAN_MAIL and person.email else invite(person, by=by)
+    return Invited(person, "", sent=True) if _by_letter(person) else invite(person, by=by)
 
 
 def opened(token: str) -> Invitation:
@@ -117,6 +125,10 @@ def waiting(users: QuerySet[User]) -> QuerySet[User]:
         Q(user__last_login=None) | Q(user__last_login__lt=F("sent_at"))
     )
     return users.annotate(is_invited=Exists(open_ones))
+
+
+def _by_letter(person: User) -> bool:
+    return bool(settings.CAN_MAIL and person.email)
 
 
 def _digest(token: str) -> str:

@@ -137,6 +137,7 @@ def person(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
         "roles_form": RolesForm(by=request.user, initial={"roles": roles}),
         "looks_after": people.looks_after(request.user, who),
         "has_been_here": people.has_been_here(who),
+        "invites": not inviting.refused(who, by=request.user),
         "enrollments": Enrollment.objects.filter(learner=who).select_related("path", "cohort"),
         "memberships": CohortMember.objects.filter(learner=who).select_related("cohort"),
         "invitation": Invitation.objects.filter(user=who).select_related("by").first(),
@@ -180,7 +181,11 @@ def person_leave(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
 @role_required(TRAINER)
 def person_return(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     who = _person(pk)
-    _told(request, lambda: people.come_back(who, by=request.user), f"{called(who)} is back. Send an invitation next.")
+    _told(
+        request,
+        lambda: people.come_back(who, by=request.user),
+        f"{called(who)} is back. Next they need an invitation, or their company account.",
+    )
     return redirect("coaching:person", pk)
 
 

@@ -21,10 +21,8 @@ def called(user: User) -> str:
 
 def learners() -> QuerySet[User]:
     """Whoever may be put on a path, by name."""
-    return (
-        User.objects.filter(groups__name=LEARNER, is_active=True)
-        .distinct()
-        .order_by(Lower("first_name"), Lower("last_name"), "username")
+    return User.objects.filter(groups__name=LEARNER, is_active=True).order_by(
+        Lower("first_name"), Lower("last_name"), "username"
     )
 
 

@@ -235,6 +235,23 @@ def test_who_has_left_is_out_everywhere_at_once_and_what_they_did_is_kept() -> N
     assert Client().get("/api/v1/paths/", headers=program).status_code == 401
 
 
+def test_who_is_back_is_invited_again_by_letter_and_only_by_letter_by_a_trainer(settings) -> None:
+    ewan, noor = trainer(), added()
+    client, where = signed_in(ewan), reverse("coaching:person", args=[noor.pk])
+    inviting.accept(inviting.invite(noor, by=ewan).link.rstrip("/").rpartition("/")[2], password="five quiet herons")
+    signed_in(User.objects.get(pk=noor.pk))
+    # Whoever has a password chooses another one by themselves.
+    assert "letter" not in text(client.get(where)).partition("Facts")[2]
+    client.post(reverse("coaching:person-leave", args=[noor.pk]))
+    client.post(reverse("coaching:person-return", args=[noor.pk]))
+    assert "Send another letter" in text(client.get(where))
+    client.post(reverse("coaching:person-invite", args=[noor.pk]))
+    assert "Welcome, Noor" in text(Client().get(link_of(noor)))
+    settings.CAN_MAIL = False
+    assert "another link" not in text(client.get(where))
+    assert "Make another link" in text(signed_in(admin()).get(where))
+
+
 def test_who_is_to_be_forgotten_is_nobody_any_more_and_their_attempts_are_numbers() -> None:
     ingrid, noor = admin(), build.learner()
     User.objects.filter(pk=noor.pk).update(email="noor@harbour.example")
