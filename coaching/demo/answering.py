@@ -50,7 +50,7 @@ def _winning(document: Scenario, case: Case, *, step: int, who: int) -> Choice:
     """One of the strong answers; the second moment is hard for many, and a later one for some, as long as the call can be saved."""
     offered = on_offer(document, case)
     strong = [choice for choice in offered if choice.strong] or offered
-    if step == 1 and who % 3:
+    if step == 1 and who % 5:
         tried = [*_weak(offered)[who % 2 :], *strong]
     elif who % 5 < 2 and step == 3 + who % 4:
         tried = [offered[(who + step) % len(offered)], *strong]

@@ -58,6 +58,12 @@ def event_words(event: str) -> str:
 
 
 @register.filter
+def told_so(words_of: str) -> str:
+    """Within a sentence."""
+    return words_of[:1].lower() + words_of[1:]
+
+
+@register.filter
 def outcome_word(outcome: str) -> str:
     """How a conversation ended."""
     return OUTCOMES[outcome]

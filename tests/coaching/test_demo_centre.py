@@ -226,6 +226,9 @@ def test_what_they_find_hard_stands_out():
         "settled, no need to repeat it",
         "too few to say",
     }
+    # What its trainer's own two cohorts are told is told with fewer people.
+    own = coaching.Enrollment.objects.filter(cohort__trainers__username="trainer")
+    assert hard.what_is_hard(own).items[0].verdict == "worth ten minutes together"
     worth = [one.name for one in found.items if one.verdict == "worth ten minutes together"]
     assert "The fault that was fixed twice: Two facts, as asked" in worth
     assert len(worth) <= 5

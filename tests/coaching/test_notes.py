@@ -116,6 +116,21 @@ def test_a_trainer_reads_the_answers_of_a_check_whose_learner_was_told_and_of_no
     assert where not in client.get(reverse("coaching:learner", args=[enrollment.pk])).content.decode()
 
 
+API = (
+    "people",
+    "paths",
+    "cohorts",
+    "enrollments",
+    "checks",
+    "notes",
+    "certificates",
+    "outcomes",
+    "webhooks",
+    "clips",
+    "playlists",
+)
+
+
 def everything_a_trainer_sees(client: Client, enrollment: Enrollment) -> list[bytes]:
     """Every page, export and answer of the API about a learner, and what filters come to."""
     pk = enrollment.pk
@@ -134,10 +149,15 @@ def everything_a_trainer_sees(client: Client, enrollment: Enrollment) -> list[by
         reverse("coaching:note-write", args=[enrollment.learner_id]),
         reverse("coaching:notes"),
         reverse("coaching:questions-look"),
-        reverse("api-enrollments"),
         reverse("api-enrollment", args=[pk]),
         reverse("api-progress", args=[pk]),
         f"{reverse('recordings:search')}?q=question",
+        reverse("coaching:agent-weeks", args=[enrollment.learner.pk]),
+        *(f"{reverse(f'api-{name}')}?page=1" for name in API),
+        *(
+            f"{reverse('api-checks')}?passed={passed}&learner={enrollment.learner.username}"
+            for passed in ("true", "false")
+        ),
     ]
     return [b"".join(client.get(page)) for page in pages]
 
