@@ -110,12 +110,8 @@ def _certificates(progresses: Iterable[Progress]) -> list[tuple[Certificate, int
     found: dict[int, Certificate] = {}
     for certificate in Certificate.objects.filter(enrollment__in=by_enrollment, withdrawn_at=None).order_by("number"):
         found[certificate.enrollment_id] = certificate
-    soon = timezone.localdate() + certificates.RENEWS_BEFORE
     return [
-        (
-            one,
-            len(certificates.left_to_renew(by_enrollment[pk], one)) if one.expires_on and one.expires_on <= soon else 0,
-        )
+        (one, len(certificates.left_to_renew(by_enrollment[pk], one)) if certificates.renews(one) else 0)
         for pk, one in found.items()
     ]
 

@@ -24,33 +24,42 @@ def issue_if_due(enrollment: Enrollment, path: Path) -> Certificate | None:
 
 
 def renew_if_due(progress: Progress) -> Certificate | None:
-    """A new certificate where the last one ends within sixty days, or has ended, and every check of the path was passed since then."""
+    """A new certificate where the last one ends within sixty days, or has ended, and every check of the path was passed since then.
+    A path without checks has nothing that could be shown again: its certificates end.
+    """
     path, enrollment = progress.plan.path, progress.enrollment
     if not path.certificate or not path.valid_months or enrollment.completed_at is None:
         return None
     last = enrollment.certificates.order_by("-number").first()
-    if last is None or left_to_renew(progress, last):
+    if last is None or not renews(last) or not _checks(progress) or left_to_renew(progress, last):
         return None
     return _issue(enrollment, path, number=last.number + 1)
 
 
+def renews(certificate: Certificate) -> bool:
+    """Whether the time to renew it has come."""
+    ends = certificate.expires_on
+    return ends is not None and timezone.localdate() >= ends - RENEWS_BEFORE
+
+
 def left_to_renew(progress: Progress, last: Certificate) -> list[ActivityProgress]:
-    """The checks that have still to be taken again before a certificate is renewed; all of them where it is not time yet."""
-    checks = [one for module in progress.required for one in module.counted if one.kind in ("scenario", "quiz")]
-    if last.expires_on is None:
-        return checks
-    since = last.expires_on - RENEWS_BEFORE
-    # What was finished last and was enough then counts: a lost try afterwards takes nothing back.
-    return [
-        one
-        for one in checks
-        if not (
-            one.last_finished
-            and one.last_finished.finished_at
-            and one.last_finished.passed is not False
-            and timezone.localdate(one.last_finished.finished_at) >= since
+    """The checks that have still to be taken again before a certificate is renewed."""
+    since = (last.expires_on or date.max) - RENEWS_BEFORE
+
+    def shown_again(activity: ActivityProgress) -> bool:
+        attempt = activity.last_finished
+        return bool(
+            attempt
+            and attempt.finished_at
+            and attempt.passed is not False
+            and timezone.localdate(attempt.finished_at) >= since
         )
-    ] or ([] if timezone.localdate() >= since else checks)
+
+    return [activity for activity in _checks(progress) if not shown_again(activity)]
+
+
+def _checks(progress: Progress) -> list[ActivityProgress]:
+    return [one for module in progress.required for one in module.counted if one.kind in ("scenario", "quiz")]
 
 
 def _issue(enrollment: Enrollment, path: Path, *, number: int) -> Certificate:
