@@ -394,6 +394,11 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Calls in, transcripts out; people, cohorts, enrolments, checks, outcomes, and programs that are told. "
     "Get a token at `/api/v1/auth/token/` and send it as `Authorization: Token …`.",
     "VERSION": "1",
+    # What has a status of its own twice is called by two names.
+    "ENUM_NAME_OVERRIDES": {
+        "TranscriptStatus": "recordings.models.Transcript.Status",
+        "AttemptStatus": "coaching.models.Attempt.Status",
+    },
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "SWAGGER_UI_DIST": "SIDECAR",

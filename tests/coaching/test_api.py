@@ -1,8 +1,10 @@
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -314,3 +316,11 @@ def test_a_page_of_enrolments_is_read_in_few_queries(django_assert_max_num_queri
     client = signed_in(make.trainer())
     with django_assert_max_num_queries(6):
         client.get(reverse("api-enrollments"))
+
+
+def test_all_of_it_is_described_without_a_doubt(tmp_path: Path) -> None:
+    described = tmp_path / "schema.yaml"
+    call_command("spectacular", validate=True, fail_on_warn=True, file=str(described))
+    told = described.read_text()
+    assert all(f"/api/v1/{name}/:" in told for name in ("people", "checks", "outcomes", "webhooks"))
+    assert "handle_time" not in told
