@@ -5,6 +5,7 @@ from typing import ClassVar, Self
 from django.contrib.auth.models import AnonymousUser, User
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from coaching.models.learning import Attempt, Enrollment, Response
 from recordings.models import Clip, Recording
@@ -47,6 +48,13 @@ class Note(models.Model):
 
     def __str__(self) -> str:
         return f"Note to {self.learner}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("coaching:notes")
+
+    def where_used(self) -> str:
+        """For the clip's own page, which others read: not whose note."""
+        return "a note between a trainer and a learner"
 
 
 class Certificate(models.Model):

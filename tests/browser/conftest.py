@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, expect, sync_playwright
 
 from tests.site import Site
 
@@ -13,6 +13,10 @@ EXPLAINED = ("status of 400", "status of 401", "Status Error Code 401", "net::ER
 AXE = (Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js").read_text()
 # Everything WCAG 2.2 AA asks for, and axe's own good habits.
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+# As long as a page may take to come: three of them are driven at once on two processors.
+expect.set_options(timeout=15_000)
 
 
 @pytest.fixture(scope="session")

@@ -53,7 +53,7 @@ def administrator(site: Site, chromium: Browser) -> Iterator[Page]:
     page = context.new_page()
     page.goto("/accounts/login/")
     page.get_by_role("button", name="admin").first.click()
-    page.wait_for_url("**/team/")
+    page.wait_for_url("**/")
     yield page
     context.close()
 

@@ -203,7 +203,7 @@ def test_practice_is_no_try_nothing_done_and_nobody_stuck() -> None:
     progress = progress_of([enrollment])[enrollment.pk]
     activity = progress.modules[0].activities[0]
     assert (activity.tries, activity.is_done, activity.open_attempt, progress.last_here) == (0, False, None, None)
-    assert attention.needs_attention([progress], timezone.now()) == []
+    assert attention.attention_for(progress, timezone.now()) is None
     enrollment.refresh_from_db()
     assert enrollment.completed_at is None
 

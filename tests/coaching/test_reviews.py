@@ -126,7 +126,7 @@ def test_who_is_asked_sees_it_on_their_first_page_and_others_do_not(scenario: Co
     other = make.scenario("The bill")
     asked(other)
     make.enrollment()
-    assert "The bill Marisol Vega asks whoever has time, today" in text(signed_in(ewan).get(reverse("coaching:team")))
+    assert "The bill Marisol Vega asks whoever has time, today" in text(signed_in(ewan).get("/"))
 
 
 def test_a_review_is_asked_for_said_and_published_in_the_browser(scenario: Content, ewan: User) -> None:
