@@ -27,7 +27,12 @@ PINE, INK, LINE = HexColor("#1d6b52"), HexColor("#1c2422"), HexColor("#c9d2ce")
 
 
 def _one(code: str) -> Certificate:
-    found = Certificate.objects.select_related("enrollment__learner").filter(code=code.upper().strip()).first()
+    number = code.upper().strip()
+    # PostgreSQL is asked for no null character.
+    there = (
+        Certificate.objects.select_related("enrollment__learner").filter(code=number) if number.isprintable() else None
+    )
+    found = there.first() if there is not None else None
     if found is None:
         raise Http404("There is no certificate of that number.")
     return found

@@ -103,7 +103,8 @@ def _asked(request: AuthenticatedHttpRequest, paths: list[Content], cohorts: lis
         path=path,
         cohort="" if cohort == "all" else cohort,
         state=told.get("state", "") if told.get("state") in (*board.STATES, "needing") else "",
-        name=" ".join(told.get("q", "").split())[:100],
+        # PostgreSQL knows no null character.
+        name=" ".join(told.get("q", "").replace("\x00", " ").split())[:100],
         sort=told.get("sort", "need") if told.get("sort") in board.SORTS else "need",
     )
 

@@ -128,3 +128,13 @@ def test_who_was_taken_off_a_path_finds_it_on_their_home_no_more() -> None:
     enrollment = make.enrollment()
     Enrollment.objects.update(ended_at=timezone.now())
     assert "You are not on a path yet" in text(signed_in(enrollment.learner).get(reverse("home")))
+
+
+def test_a_number_nobody_could_have_is_no_certificate_and_a_name_nobody_has_finds_nobody() -> None:
+    for code in ("%00", "7KQ2%00M9XP", "../", "x" * 500, "%F0%9F%98%80"):
+        assert Client().get(f"/certificates/{code}/").status_code == 404
+    client = signed_in(make.trainer())
+    make.enrollment()
+    for asked in ("q=%00", "q=%25", "cohort=99999999999999999999", "page=abc", "state=%00", "path=%00", "sort=%00"):
+        for page in ("coaching:team", "coaching:team-export", "coaching:what-is-hard"):
+            assert client.get(f"{reverse(page)}?{asked}").status_code == 200, (page, asked)
