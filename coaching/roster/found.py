@@ -28,7 +28,8 @@ def learners() -> QuerySet[User]:
 
 def matching(people: QuerySet[User], asked: str) -> QuerySet[User]:
     """Those of `people` in whose name, username or address every word of `asked` stands."""
-    for word in asked.split()[:MOST_WORDS]:
+    # PostgreSQL knows no null character.
+    for word in asked.replace("\x00", " ").split()[:MOST_WORDS]:
         people = people.filter(
             Q(first_name__icontains=word)
             | Q(last_name__icontains=word)

@@ -15,6 +15,7 @@ from pytest_django import DjangoAssertNumQueries
 from coaching.cohorts import cohorts
 from coaching.models import Cohort, Enrollment, Invitation, Letter, Note, Profile
 from coaching.people import bringing, inviting, people, seen
+from coaching.roster.found import matching
 from coaching.roster.table import decoded
 from recordings.errors import DomainError
 from recordings.roles import roles_of
@@ -527,3 +528,8 @@ def test_somebody_without_a_role_sees_whom_to_ask_and_no_menu_of_closed_doors() 
     assert "Ask your trainer" in page
     for closed in ("/calls/", "/clips/", "/guidelines/", "/people/", "/cohorts/"):
         assert f'href="{closed}"' not in page
+
+
+def test_a_null_character_in_a_search_finds_by_the_words_around_it() -> None:
+    make.learner("noor")
+    assert [user.username for user in matching(User.objects.all(), "no\x00Haddad")] == ["noor"]
