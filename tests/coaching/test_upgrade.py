@@ -122,7 +122,16 @@ def test_every_address_of_the_api_answers_as_before(told: dict[str, Any], seen: 
     for module in (module for answer in answers for module in answer.get("modules", [])):
         for activity in module["activities"]:
             activity.pop("tries")
-    assert seen["api"] == told["api"]
+    assert _what_was_told(seen["api"], told["api"]) == told["api"]
+
+
+def _what_was_told(now: Any, before: Any) -> Any:
+    """The answer of now without the fields that came since."""
+    if isinstance(now, dict) and isinstance(before, dict):
+        return {key: _what_was_told(value, before[key]) for key, value in now.items() if key in before}
+    if isinstance(now, list) and isinstance(before, list) and len(now) == len(before):
+        return [_what_was_told(one, other) for one, other in zip(now, before, strict=True)]
+    return now
 
 
 def test_every_clip_says_where_it_is_used_as_before(told: dict[str, Any], seen: dict[str, Any]) -> None:
