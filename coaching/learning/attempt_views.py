@@ -149,7 +149,7 @@ def answered(request: HttpRequest, pk: int, step: int) -> HttpResponse:
     pages = _pages(played)
     if not pages.tells_at_once(played):
         raise Http404
-    response = played.responses.filter(step=step).first()
+    response = played.responses.filter(step=step).select_related("challenge").first()
     if response is None:
         # Taken back in another tab, or not given yet.
         return redirect("coaching:attempt", pk)
@@ -225,6 +225,4 @@ def _pages(played: Attempt) -> Pages:
 
 
 def _own(request: HttpRequest) -> QuerySet[Attempt]:
-    return Attempt.objects.visible_to(request.user).select_related(
-        "version__content", "enrollment__path__published", "activity"
-    )
+    return Attempt.objects.visible_to(request.user).select_related("version__content", "enrollment")

@@ -207,8 +207,7 @@ def answer(attempt: Attempt, *, step: int, values: list[str], sure: str = "") ->
     an attempt that is over, or whose time is, and 400 for what is no answer here.
     """
     with transaction.atomic():
-        # Brings the caller's object up to date under the lock; where locks are ignored, the constraint below decides.
-        attempt.refresh_from_db(from_queryset=Attempt.objects.select_for_update())
+        _lock(attempt)
         stored = attempt.responses.filter(step=step).first()
         if stored:
             return stored
@@ -218,6 +217,16 @@ def answer(attempt: Attempt, *, step: int, values: list[str], sure: str = "") ->
             return _answered(attempt, values, sure)
         _end(attempt)
     raise time_is_up()
+
+
+def _lock(attempt: Attempt) -> None:
+    """Bring the caller's object up to date under a lock; where locks are ignored, constraints decide.
+
+    What it plays never changes: that need not be read again with each answer.
+    """
+    version = attempt.version
+    attempt.refresh_from_db(from_queryset=Attempt.objects.select_for_update())
+    attempt.version = version
 
 
 def _answered(attempt: Attempt, values: Sequence[str], sure: str) -> Response:
@@ -265,7 +274,7 @@ def end_if_overdue(attempt: Attempt) -> bool:
     if not is_overdue(attempt):
         return False
     with transaction.atomic():
-        attempt.refresh_from_db(from_queryset=Attempt.objects.select_for_update())
+        _lock(attempt)
         if attempt.is_open:
             _end(attempt)
     return True
@@ -300,7 +309,7 @@ def step_back(attempt: Attempt, *, step: int, to: int | None = None) -> None:
     `attempt` is brought up to date. Raises DomainError 409 for what is played for the record, or was left.
     """
     with transaction.atomic():
-        attempt.refresh_from_db(from_queryset=Attempt.objects.select_for_update())
+        _lock(attempt)
         if attempt.mode != Mode.PRACTICE or attempt.status == Attempt.Status.ABANDONED:
             raise DomainError("You can step back while you practise. Here your first answer stands.", status=409)
         given = list(attempt.responses.all())

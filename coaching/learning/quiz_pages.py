@@ -107,8 +107,9 @@ def help_at(attempt: Attempt) -> dict[str, int]:
 
 def answered(attempt: Attempt, response: Response) -> Context:
     quiz = attempt.version.played
+    practice = attempt.mode == Attempt.Mode.PRACTICE
     # In practice steps are taken back: where an answer stands is told by those before it.
-    place = attempt.responses.filter(step__lt=response.step).count()
+    place = attempt.responses.filter(step__lt=response.step).count() if practice else response.step
     asked, marked = _asked_and_marked(attempt, place, response)
     return {
         "quiz": quiz,
@@ -120,7 +121,7 @@ def answered(attempt: Attempt, response: Response) -> Context:
         "rest": clip_of(attempt, asked.task.rest, words=True) if isinstance(asked.task, Predict) else {},
         "timeline": timeline(asked, marked),
         "source": source_of(asked),
-        "practice": attempt.mode == Attempt.Mode.PRACTICE,
+        "practice": practice,
         "last": place + 1 == _here(attempt),
         **_place(attempt, place),
         **clip_of(attempt, asked.clip, words=True),
@@ -242,8 +243,10 @@ def sentences(excerpts: Sequence[Excerpt] | None) -> list[Context]:
 
 def timeline(asked: Question, marked: Mark) -> Timeline | None:
     """The picture of a spot question's answer; None for another kind, or where its clip is gone."""
+    if not isinstance(asked.task, Spot):
+        return None
     clip = Clip.objects.filter(pk=asked.clip or 0).first()
-    if clip is None or not isinstance(asked.task, Spot):
+    if clip is None:
         return None
     return drawn(asked.task, marked.told, start_ms=clip.start_ms, end_ms=clip.end_ms)
 

@@ -38,18 +38,19 @@ KEPT = (
 )
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def note(attempt: Attempt, *, at: datetime | None = None) -> None:
     """Bring the record of an attempt's activity and where its enrolment stands into line with it. `at`: of an answer that ended nothing."""
     if attempt.enrollment_id is None or attempt.activity_id is None or attempt.mode != Attempt.Mode.CHECK:
         return
+    if at is not None:
+        # The enrolment first, as everywhere: whoever derives it anew holds it before its records.
+        Enrollment.objects.filter(pk=attempt.enrollment_id).update(last_here_at=at)
+        known = Record.objects.filter(enrollment=attempt.enrollment_id, activity=attempt.activity_id)
+        if known.update(last_at=at):
+            return
     # Two last activities finished at once: without the lock neither would see the other, and nothing be complete.
     enrollment = Enrollment.objects.select_for_update().get(pk=attempt.enrollment_id)
-    if at is not None:
-        changed = Record.objects.filter(enrollment=enrollment, activity=attempt.activity_id).update(last_at=at)
-        if changed:
-            Enrollment.objects.filter(pk=enrollment.pk).update(last_here_at=at)
-            return
     tries = checks([enrollment.pk]).filter(activity=attempt.activity_id)
     values = record_of(list(tries), there_before)
     Record.objects.update_or_create(enrollment=enrollment, activity_id=attempt.activity_id, defaults=values)

@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -51,7 +52,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--learners", type=int, default=200)
         parser.add_argument("--minutes", type=float, default=3.0)
-        parser.add_argument("--every", type=float, default=10.0, help="seconds between two acts of a learner")
+        parser.add_argument("--every", type=float, default=10.0, help="seconds between two clicks of a learner")
         parser.add_argument("--here", action="store_true", help="in this very database")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -128,7 +129,7 @@ class Command(BaseCommand):
 
 
 def _learn(address: str, name: str, options: dict[str, Any], told: Told, offset: float) -> None:
-    """One learner: signs in, then opens pages and answers quizzes, an act every so many seconds."""
+    """One learner: signs in, then opens pages and answers quizzes, a click every so many seconds."""
     chance = random.Random(name)  # noqa: S311
     browser = requests.Session()
     everybody_here = time.monotonic() + COMING_SECONDS
@@ -171,27 +172,38 @@ def _learn(address: str, name: str, options: dict[str, Any], told: Told, offset:
     )
     connection.close()
     at: str | None = None
+    page: requests.Response | None = None
     while time.monotonic() < until:
         time.sleep(options["every"] * chance.uniform(0.8, 1.2))
         if at is None:
-            ask("home", reverse("home"))
-            if not quizzes:
-                continue
-            where = reverse("coaching:activity", args=chance.choice(quizzes))
-            page = ask("activity", where)
-            found = page and TOKEN.search(page.text)
-            begun = ask("begin", where, {"csrfmiddlewaretoken": found[1]}) if found else None
-            at = begun.url.removeprefix(address) if begun and "/attempts/" in begun.url else None
+            at = _begun(ask, chance.choice(quizzes) if quizzes else None, address)
+            page = None
             continue
-        page = ask("question", at)
+        # What an answer brought may be the next question already; else it is a click away.
         if page is None:
+            page = ask("question", at)
             continue
         found, step = TOKEN.search(page.text), STEP.search(page.text)
         options_there = [first or second for first, second in OPTION.findall(page.text)]
         if not (found and step and options_there):
-            at = None
+            page = at = None
             continue
         sent = {"csrfmiddlewaretoken": found[1], "step": step[1], "given": chance.choice(options_there)}
-        if ask("answer", at, sent) is not None:
+        page = ask("answer", at, sent)
+        if page is not None:
             with told.lock:
                 told.answered.append((int(at.strip("/").split("/")[-1]), int(step[1])))
+            if not STEP.search(page.text):
+                page = None
+
+
+def _begun(ask: Callable[..., requests.Response | None], quiz: tuple[int, int] | None, address: str) -> str | None:
+    """Home, an activity, and a try begun: the address of the try."""
+    ask("home", reverse("home"))
+    if quiz is None:
+        return None
+    where = reverse("coaching:activity", args=quiz)
+    page = ask("activity", where)
+    found = page and TOKEN.search(page.text)
+    begun = ask("begin", where, {"csrfmiddlewaretoken": found[1]}) if found else None
+    return begun.url.removeprefix(address) if begun and "/attempts/" in begun.url else None
