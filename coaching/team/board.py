@@ -130,12 +130,12 @@ def board(asked: Asked, trainer: User, *, now: datetime, page: str | None = None
     """The board as it was asked for. Four queries."""
     everybody = with_state(in_scope(asked, trainer), now)
     counted = dict(everybody.order_by().values_list("state").annotate(number=Count("pk")))
-    shown = everybody.select_related("learner", "cohort", "path__published")
+    shown = everybody.select_related("learner", "cohort")
     cared_for = shown.filter(state__in=NEEDING).order_by(*SORTS["need"])[:MOST_CARED_FOR]
     chosen = shown.filter(state=asked.state) if asked.state in STATES else shown
     chosen = shown.filter(state__in=NEEDING) if asked.state == "needing" else chosen
     return Board(
         {state: counted.get(state, 0) for state in STATES},
         Paginator(chosen.order_by(*SORTS.get(asked.sort, SORTS["need"])), PER_PAGE).get_page(page),
-        [] if asked.state or asked.name else list(cared_for),
+        [] if asked.state or asked.name else list(cared_for.select_related("path__published")),
     )

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Avg, Count, QuerySet
+from django.db.models import Avg, Case, Count, IntegerField, Q, QuerySet, When
 from django.urls import reverse
 
 from coaching.models import Content, Enrollment, Record, Response, Version
@@ -72,7 +72,7 @@ class WhatIsHard:
 
 
 def what_is_hard(among: QuerySet[Enrollment], others: QuerySet[Enrollment] | None = None) -> WhatIsHard:
-    """What these people find hard; with `others` what differs from them. Seven queries."""
+    """What these people find hard; with `others` what differs from them. Five queries."""
     mine, theirs = _tallies(among), _tallies(others) if others is not None else {}
     usual = _usual(mine.values())
     enough = {key: tally for key, tally in mine.items() if tally.people >= FEWEST}
@@ -109,16 +109,16 @@ def _tallies(among: QuerySet[Enrollment]) -> dict[Key, Tally]:
     first = Record.objects.filter(enrollment__in=among.order_by().values("pk"), first_finished__isnull=False)
     rows = Response.objects.filter(attempt__in=first.values("first_finished"), max_score__isnull=False)
     found: dict[Key, Tally] = {}
-    asked = rows.filter(item_version__isnull=False).order_by()
-    for item, version, people, mean in asked.values_list("item", "item_version").annotate(
-        Count("attempt__learner", distinct=True), Avg("score")
+    told = rows.filter(Q(item_version__isnull=False) | Q(kind="choice")).order_by()
+    # A question is the same in every quiz; a moment is one of its scenario's version.
+    scenario = Case(When(kind="choice", then="attempt__version"), output_field=IntegerField())
+    for version, item, item_version, people, mean in (
+        told.annotate(scenario=scenario)
+        .values_list("scenario", "item", "item_version")
+        .annotate(Count("attempt__learner", distinct=True), Avg("score"))
     ):
-        found["question", int(item), version, ""] = Tally(people, mean or 0.0)
-    decided = rows.filter(kind="choice").order_by()
-    for version, item, people, mean in decided.values_list("attempt__version", "item").annotate(
-        Count("attempt__learner", distinct=True), Avg("score")
-    ):
-        found["decision", version, 0, item] = Tally(people, mean or 0.0)
+        key: Key = ("decision", version, 0, item) if version else ("question", int(item), item_version, "")
+        found[key] = Tally(people, mean or 0.0)
     # A person counts once, however often a skill was asked for.
     by_person = (
         rows.filter(competency__isnull=False)
