@@ -241,7 +241,10 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_ROUTES = {"recordings.tasks.transcribe": {"queue": "transcription"}}
+CELERY_TASK_ROUTES = {
+    "recordings.tasks.transcribe": {"queue": "transcription"},
+    "recordings.tasks.hear_bleeps": {"queue": "transcription"},
+}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # Longer than the longest call takes, or Redis hands a running task to a second worker. The lease in the database
 # guards against that too; this only spares the useless delivery.

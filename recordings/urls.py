@@ -10,6 +10,8 @@ from recordings.corrections import api as turns_api
 from recordings.corrections import speaker_views
 from recordings.corrections import views as correction_views
 from recordings.imports import views as import_views
+from recordings.redaction import api as redaction_api
+from recordings.redaction import views as redaction_views
 from recordings.search import api as search_api
 from recordings.search import views as search_views
 from recordings.tokens import api as token_api
@@ -41,6 +43,7 @@ urlpatterns = [
     path("corrections/<int:pk>/undo/", correction_views.undo, name="undo"),
     path("calls/vocabulary/learn/", correction_views.learn, name="learn"),
     path("calls/<int:pk>/turns/<int:turn_pk>/speaker/", speaker_views.turn_speaker, name="turn-speaker"),
+    path("calls/<int:pk>/redact/", redaction_views.redact, name="redact"),
     path("calls/<int:pk>/library/", call_views.curate, name="curate"),
     path("calls/<int:pk>/clips/", call_clip_views.clip_create, name="clip-create"),
     path("calls/<int:pk>/comments/", comment_views.call_comments, name="comments"),
@@ -67,6 +70,7 @@ api_urlpatterns = [
     path("recordings/<int:pk>/audio/", calls_api.RecordingAudio.as_view(), name="api-recording-audio"),
     path("recordings/<int:pk>/export/", calls_api.RecordingExport.as_view(), name="api-export"),
     path("recordings/<int:pk>/peaks/", calls_api.RecordingPeaks.as_view(), name="api-peaks"),
+    path("recordings/<int:pk>/redactions/", redaction_api.RecordingRedactions.as_view(), name="api-redactions"),
     path("turns/<int:pk>/", turns_api.TurnDetail.as_view(), name="api-turn"),
     path("clips/", clips_api.ClipList.as_view(), name="api-clips"),
     path("clips/<int:pk>/", clips_api.ClipDetail.as_view(), name="api-clip"),

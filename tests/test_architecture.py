@@ -32,6 +32,7 @@ STOREYS = {
         # What clips show is one of the things that are looked for.
         ["search"],
         ["corrections"],
+        ["redaction"],
         ["transcription"],
         ["imports"],
         ["calls"],

@@ -208,6 +208,8 @@ RULES = {
     "recordings:clip-edit": MAKERS,
     "recordings:curate": "T",
     "recordings:clip-create": MAKERS,
+    "recordings:redact": MAKERS,
+    "api-redactions": MAKERS,
     "recordings:comments": MAKERS,
     # The author's own: a colleague's words are the colleague's.
     "recordings:comment-edit": "A",
@@ -359,8 +361,8 @@ def world(db: None) -> dict[str, dict[str, Any]]:
         "recordings:term": term, "recordings:ear-retry": transcript, "recordings:ear-cancel": transcript,
         "recordings:clip-edit": clip,
         "recordings:call-edit": call, "recordings:clip-audio": clip, "api-recording": call, "api-transcript": call,
-        "api-recording-audio": call, "api-export": call, "api-peaks": call, "api-clip": clip, "api-clip-audio": clip,
-        **{f"recordings:{name}": call for name in ("call", "status", "audio", "export", "retry", "cancel", "curate", "clip-create", "swap")},
+        "api-recording-audio": call, "api-export": call, "api-peaks": call, "api-redactions": call, "api-clip": clip, "api-clip-audio": clip,
+        **{f"recordings:{name}": call for name in ("call", "status", "audio", "export", "retry", "cancel", "curate", "clip-create", "redact", "swap")},
         **{f"coaching:{name}": attempt for name in ("attempt", "debrief", "again", "back", "attempt-keep", "attempt-help")},
         **{f"coaching:{name}": scenario for name in ("history", "differences", "undo", "redo", "restore", "duplicate", "archive")},
     }  # fmt: skip

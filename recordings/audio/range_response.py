@@ -15,6 +15,8 @@ R = TypeVar("R", bound=HttpResponseBase)
 BLOCK = 64 * 1024
 # What is said where a recording's file is away.
 GONE = "The recording’s file is not in the storage."
+# Between its words and its sound.
+BLEEPING = "Something is being taken out of this call. Its sound is back in a minute."
 # A number that is longer than any file is none, and is answered with the whole.
 _RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 

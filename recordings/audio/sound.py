@@ -71,6 +71,13 @@ class Sound:
         data = os.pread(self._files[channel].fileno(), 2 * max(0, last - first), 2 * first)
         return np.frombuffer(data, np.int16).astype(np.float32) / np.float32(32768)
 
+    def put(self, start_ms: int, samples: Samples) -> None:
+        """Write over what is there from `start_ms` on, on every channel; what would lie beyond the end is left out."""
+        first = min(start_ms * self.rate // 1000, self.length)
+        whole = np.rint(samples[: self.length - first].clip(-1, 1) * 32767).astype(np.int16).tobytes()
+        for file in self._files:
+            os.pwrite(file.fileno(), whole, 2 * first)
+
     def blocks(self) -> Iterator[Samples]:
         """All channels side by side, (channels, n), BLOCK_MS at a time."""
         for start_ms in range(0, self.duration_ms + 1, BLOCK_MS):

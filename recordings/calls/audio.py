@@ -5,7 +5,7 @@ from pathlib import PurePath
 from django.http import Http404, HttpRequest, HttpResponseBase
 
 from recordings.audio import media_types
-from recordings.audio.range_response import GONE, ranged
+from recordings.audio.range_response import BLEEPING, GONE, ranged
 from recordings.models import Recording
 from recordings.web import files
 
@@ -15,6 +15,8 @@ def call_audio(request: HttpRequest, recording: Recording) -> HttpResponseBase:
 
     Who may hear it has been settled by the caller.
     """
+    if recording.is_being_bleeped:
+        raise Http404(BLEEPING)
     stored = recording.listening_copy or recording.audio
     try:
         file = stored.open("rb")
@@ -26,6 +28,6 @@ def call_audio(request: HttpRequest, recording: Recording) -> HttpResponseBase:
         size=stored.size,
         media_type=media_types.FLAC if recording.listening_copy else recording.delivered_as,
         # A page that began with the original goes on with it no more once there is a copy.
-        etag=f"{recording.sha256}-copy" if recording.listening_copy else recording.sha256,
+        etag=f"{recording.sound_name}-copy" if recording.listening_copy else recording.sound_name,
         name=files.file_name(recording.title, PurePath(stored.name or "").suffix[1:] or "audio"),
     )

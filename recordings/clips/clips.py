@@ -16,7 +16,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from recordings import writing
 from recordings.audio import media_types
 from recordings.audio.decoding import BadAudio
-from recordings.audio.range_response import GONE, ranged
+from recordings.audio.range_response import BLEEPING, GONE, ranged
 from recordings.clips import cuts, spans
 from recordings.errors import DomainError
 from recordings.models import Clip, Competency, Recording, Transcript, Turn
@@ -302,12 +302,14 @@ def clip_audio(request: HttpRequest, clip: Clip) -> HttpResponseBase:
 
     Who may hear it has been settled by the caller. Raises Http404 where the recording is gone or cannot be decoded.
     """
+    if clip.recording.is_being_bleeped:
+        raise Http404(BLEEPING)
     try:
         file = cuts.opened(clip)
     except FileNotFoundError:
         raise Http404(GONE) from None
     except BadAudio as problem:
         raise Http404(str(problem)) from None
-    etag = f"{clip.recording.sha256[:16]}-{clip.start_ms}-{clip.end_ms}"
+    etag = f"{clip.recording.sha256[:16]}-{clip.recording.sound_number}-{clip.start_ms}-{clip.end_ms}"
     name = files.file_name(clip.title, "wav")
     return ranged(request, file, size=cuts.size_of(clip), media_type=media_types.WAV, etag=etag, name=name)

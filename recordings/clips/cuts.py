@@ -27,7 +27,7 @@ MOST_RATE = 16_000
 
 def name_of(recording: Recording, start_ms: int, end_ms: int) -> str:
     """Where the cut of a span lies in the recordings' storage."""
-    return f"clips/{recording.sha256[:2]}/{recording.sha256}-{start_ms}-{end_ms}.wav"
+    return f"clips/{recording.sha256[:2]}/{recording.sound_name}-{start_ms}-{end_ms}.wav"
 
 
 def size_of(clip: Clip) -> int:
@@ -120,6 +120,9 @@ class Cut(io.RawIOBase):
         self._kept = True
         # Somebody may have corrected or removed the clip meanwhile.
         if not _used(clip.recording, clip.start_ms, clip.end_ms):
+            return
+        # Or taken something out of the call.
+        if not Recording.objects.filter(pk=clip.recording_id, sound_number=clip.recording.sound_number).exists():
             return
         self._made.seek(0)
         try:

@@ -66,6 +66,8 @@ class Recording(models.Model):
     unreadable_ms = models.PositiveBigIntegerField(default=0, editable=False)
     # A player would land elsewhere than the words, or not play all of it: see audio.files.Probe.
     needs_copy = models.BooleanField(default=False, editable=False)
+    # How often its sound was replaced: what was kept or cut of it before is of another sound.
+    sound_number = models.PositiveIntegerField(default=0, editable=False)
     # Both channels carry the same, as where a bridge records its mix twice; the hearing finds out.
     one_mix = models.BooleanField(default=False, editable=False)
     # Nobody knows on a mono call, until somebody says who is who.
@@ -109,6 +111,16 @@ class Recording(models.Model):
     def plays_in_browsers(self) -> bool:
         """Whether it can be heard as it came in, and where one clicks, without a listening copy."""
         return self.delivered_as != media_types.UNKNOWN and not self.needs_copy
+
+    @property
+    def sound_name(self) -> str:
+        """What its sound as it is now is known by, to caches and beside it in the storage."""
+        return f"{self.sha256}-{self.sound_number}" if self.sound_number else self.sha256
+
+    @property
+    def is_being_bleeped(self) -> bool:
+        """Whether something has been taken out of its words whose sound is still there. Nobody hears the call until then."""
+        return self.redactions.filter(bleeped_at=None).exists()
 
     @property
     def is_mono(self) -> bool:

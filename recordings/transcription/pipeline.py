@@ -29,6 +29,7 @@ from recordings.audio.sound import Sound, peaks
 from recordings.audio.vad import Window
 from recordings.corrections import reapply
 from recordings.models import Recording, Term, Transcript, TranscriptChunk, Turn
+from recordings.redaction import redactions
 from recordings.transcription.engines import registry
 from recordings.transcription.engines.base import Engine
 from recordings.transcription.engines.weights import EngineError, Unhearable
@@ -323,6 +324,7 @@ def _store(
         for turn in spoken
     )
     reapply.carry(recording, transcript)
+    redactions.cover_words(transcript)
     transcript.refresh_from_db()
     return transcript
 
@@ -365,13 +367,18 @@ def _put_off(transcript: Transcript, reason: str) -> Transcript | None:
 
 def _prepare_listening(recording: Recording, sound: Sound) -> None:
     """What the call page needs before the text is there: peaks, and a copy browsers can play where they cannot play the original."""
+    made = ""
     if not recording.plays_in_browsers and not recording.listening_copy:
         with tempfile.TemporaryFile(dir=settings.DATA_DIR) as copy:
             files.write(copy, sound.blocks(), channels=sound.channels, rate=sound.rate, form="flac")
             recording.listening_copy.save(f"{recording.sha256}.flac", File(copy), save=False)
+            made = str(recording.listening_copy.name)
     if not recording.peaks:
         recording.peaks = peaks(sound)
-    recording.save(update_fields=["peaks", "listening_copy"])
+    same = Recording.objects.filter(pk=recording.pk, sound_number=recording.sound_number)
+    if not same.update(peaks=recording.peaks, listening_copy=recording.listening_copy) and made:
+        # Something was taken out of the call meanwhile: what was made is of the sound of before.
+        recording.listening_copy.storage.delete(made)
 
 
 def retry(recording: Recording) -> Transcript:

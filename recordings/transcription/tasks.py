@@ -12,8 +12,8 @@ from django.conf import settings
 from django.db import transaction
 from kombu.exceptions import ChannelError
 
-from recordings.models import Transcript
-from recordings.transcription import pipeline
+from recordings.models import Redaction, Transcript
+from recordings.transcription import bleeping, pipeline
 from recordings.transcription.engines import registry
 from recordings.transcription.engines.weights import EngineError
 
@@ -49,6 +49,27 @@ def sweep() -> None:
     missing = Transcript.objects.waiting().count() - _hints()
     for _ in range(min(missing, HINTS_AT_ONCE)):
         transcribe.delay()
+    if Redaction.objects.filter(bleeped_at=None).exists():
+        bleep.delay()
+    elif bleeping.waiting():
+        hear_bleeps.delay()
+
+
+@shared_task(name="recordings.tasks.bleep")
+def bleep() -> None:
+    """Bleep what was taken out of calls, then have it heard again."""
+    if bleeping.bleep_all() or bleeping.waiting():
+        hear_bleeps.delay()
+
+
+@shared_task(name="recordings.tasks.hear_bleeps", throws=(EngineError,))
+def hear_bleeps() -> None:
+    """Hear the bleeps again, where calls are heard. Raises EngineError, and ends a worker that cannot hear."""
+    try:
+        bleeping.hear_again()
+    except EngineError as problem:
+        _end_worker(problem)
+        raise
 
 
 def _hints() -> int:

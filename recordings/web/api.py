@@ -31,6 +31,15 @@ class MakesOrReads(BasePermission):
         return request.method in ("GET", "HEAD", "OPTIONS") or has_role(request.user, AUTHOR, TRAINER)
 
 
+class Makers(BasePermission):
+    """Authors and trainers alone, whether they read or write."""
+
+    message = "Only authors and trainers see this. Ask a trainer for the role."
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        return has_role(request.user, AUTHOR, TRAINER)
+
+
 class WhateverIsAskedFor(DefaultContentNegotiation):
     """Sound and files are sent as what they are; only what goes wrong is JSON, whatever the client says it accepts."""
 

@@ -1,0 +1,192 @@
+"""Taking something out of a call: its words here and now, in everything that is kept of them; its sound is for a worker to bleep.
+
+Nothing here can be taken back.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from celery import current_app
+from django.contrib.auth.models import User
+from django.db import models, transaction
+from django.db.models import F
+from kombu.exceptions import OperationalError
+
+from recordings import writing
+from recordings.clips import spans as snapping
+from recordings.corrections import alignment
+from recordings.errors import DomainError
+from recordings.models import Correction, Recording, Redaction, Transcript, TranscriptChunk, Turn
+from recordings.redaction import elsewhere
+from recordings.redaction.words import Span, Words, covered, scrubber
+
+logger = logging.getLogger(__name__)
+
+# What stands in the place of what was said.
+WHAT = (
+    "card number",
+    "security code",
+    "account number",
+    "name",
+    "address",
+    "postcode",
+    "phone number",
+    "e-mail address",
+    "date of birth",
+    "password",
+    "something private",
+)
+# Of one span: longer than anybody reads a number, and far from a whole call. Milliseconds.
+LONGEST_MS, SHORTEST_MS = 300_000, 100
+
+
+def redact(recording: Recording, spans: Sequence[Span], *, by: User | None) -> list[Redaction]:
+    """Take these spans out of a call for good, widened to whole words; a span that is out already stays so. Returns all that is out.
+
+    `by` nobody: without asking. Raises DomainError for a span that is none, or outside the call, with nothing changed.
+    """
+    for span in spans:
+        _checked(recording, span)
+    with transaction.atomic():
+        recording = Recording.objects.select_for_update().get(pk=recording.pk)
+        there = list(recording.redactions.all())
+        for span in spans:
+            start_ms, end_ms = widened(recording, span.start_ms, span.end_ms)
+            if any(one.start_ms <= start_ms and end_ms <= one.end_ms for one in there):
+                continue
+            there.append(recording.redactions.create(start_ms=start_ms, end_ms=end_ms, what=span.what, by=by))
+        cover(recording)
+        hint()
+    return there
+
+
+def widen(redaction: Redaction, *, before_ms: int, after_ms: int) -> None:
+    """Take more out around a span in whose bleep something was still heard."""
+    with transaction.atomic():
+        recording = Recording.objects.select_for_update().get(pk=redaction.recording_id)
+        redaction.start_ms = max(0, redaction.start_ms - before_ms)
+        redaction.end_ms = min(recording.duration_ms, redaction.end_ms + after_ms)
+        redaction.widened += 1
+        redaction.bleeped_at = None
+        redaction.save(update_fields=["start_ms", "end_ms", "widened", "bleeped_at"])
+        cover(recording)
+        hint()
+
+
+def _checked(recording: Recording, span: Span) -> None:
+    if span.end_ms - span.start_ms < SHORTEST_MS:
+        raise DomainError("Say from where to where: the end has to come after the beginning.", field="end_ms")
+    if span.start_ms < 0 or span.end_ms > recording.duration_ms:
+        outside = "start_ms" if span.start_ms < 0 or span.start_ms >= recording.duration_ms else "end_ms"
+        raise DomainError("This span lies outside the call. Choose one inside it.", field=outside)
+    if span.end_ms - span.start_ms > LONGEST_MS:
+        raise DomainError(
+            f"At most {LONGEST_MS // 60_000} minutes are taken out at once. A whole call is erased instead.",
+            field="end_ms",
+        )
+    if not span.what or len(span.what) > 40 or not span.what.isprintable() or set(span.what) & set("[]"):
+        raise DomainError("Say in a word or two what was there, never what it was.", field="what")
+
+
+def widened(recording: Recording, start_ms: int, end_ms: int) -> tuple[int, int]:
+    """A span of a call with the words in it made whole, in ms: what would be taken out."""
+    words = [word for turn in _turns(recording) for word in turn.words]
+    return snapping.widened(words, start_ms, end_ms, duration_ms=recording.duration_ms)
+
+
+def _turns(recording: Recording) -> models.QuerySet[Turn]:
+    return Turn.objects.filter(transcript__recording=recording)
+
+
+def cover(recording: Recording) -> None:
+    """Bring every text that is kept of a call into line with what was taken out of it. Safe to do again; the recording is locked."""
+    out = [Span(one.start_ms, one.end_ms, one.what) for one in recording.redactions.all()]
+    said: dict[str, list[str]] = {}
+    for span in out:
+        said.setdefault(span.what, []).extend(_cover(recording, span))
+    for what, texts in said.items():
+        if texts:
+            clean = scrubber(texts, what)
+            _scrub(recording, clean)
+            elsewhere.scrub(recording, clean)
+
+
+def cover_words(transcript: Transcript) -> None:
+    """The same for a hearing that has just been stored: it may have begun before something was taken out."""
+    if transcript.recording.redactions.exists():
+        cover(transcript.recording)
+
+
+def _cover(recording: Recording, span: Span) -> list[str]:
+    """One span in every hearing, its windows and its corrections; what was said there, a text for each turn of each."""
+    found: list[str] = []
+    near = {"start_ms__lt": span.end_ms, "end_ms__gt": span.start_ms}
+    for turn in _turns(recording).filter(**near):
+        words, said = covered(_words(turn.words, turn.text, turn.start_ms, turn.end_ms), [span])
+        if said:
+            text = writing.joined([word["text"] for word in words])
+            Turn.objects.filter(pk=turn.pk).update(words=words, text=text, version=F("version") + 1)
+            found += said
+    for chunk in TranscriptChunk.objects.filter(transcript__recording=recording):
+        chunk.words, said = covered(chunk.words, [span])
+        if said:
+            chunk.save(update_fields=["words"])
+    for correction in Correction.objects.filter(transcript__recording=recording):
+        told = [text for states in (correction.before, correction.after) for text in _cover_states(states, span)]
+        if told:
+            correction.save(update_fields=["before", "after"])
+            found += told
+    return found
+
+
+def _cover_states(states: list[dict[str, Any]], span: Span) -> list[str]:
+    """Brings the turns that a correction keeps into line, where they are."""
+    found = []
+    for state in states:
+        if "words" in state:
+            state["words"], said = covered(state["words"], [span])
+            found += said
+            if said and "text" in state:
+                state["text"] = writing.joined([word["text"] for word in state["words"]])
+    return found
+
+
+def _words(words: Words, text: str, start_ms: int, end_ms: int) -> Words:
+    if words or not text:
+        return words
+    # Of a turn that was stored without their times the words share its own.
+    spread = alignment.spread(writing.cut(text), start_ms, end_ms)
+    return [{"text": one.text, "start_ms": one.start_ms, "end_ms": one.end_ms, "probability": 1.0} for one in spread]
+
+
+def _scrub(recording: Recording, clean: Callable[[str], str]) -> None:
+    """What colleagues wrote about the call, and how it is called."""
+    scrub_rows(Recording.objects.filter(pk=recording.pk), ("title", "why", "reason"), clean)
+    scrub_rows(recording.clips.all(), ("title", "note"), clean)
+    scrub_rows(recording.comments.all(), ("text",), clean)
+
+
+def scrub_rows(rows: models.QuerySet[Any], fields: Sequence[str], clean: Callable[[str], str]) -> None:
+    """Put text columns of these rows through a function; what does not change is not written."""
+    for row in rows:
+        changed = {}
+        for name in fields:
+            was = getattr(row, name)
+            most = row._meta.get_field(name).max_length
+            if was and (now := clean(was)) != was:
+                changed[name] = now[:most] if most else now
+        if changed:
+            type(row)._base_manager.filter(pk=row.pk).update(**changed)
+
+
+def hint() -> None:
+    """Tell a worker that there is something to bleep, once this transaction is through. Without a broker the sweep finds it."""
+
+    def tell() -> None:
+        try:
+            current_app.send_task("recordings.tasks.bleep")
+        except OperationalError:
+            logger.warning("The broker does not answer: what is to be bleeped waits for the sweep")
+
+    transaction.on_commit(tell)
