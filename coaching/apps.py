@@ -1,5 +1,11 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
 class CoachingConfig(AppConfig):
     name = "coaching"
+
+    def ready(self) -> None:
+        # They make themselves known to recordings.
+        import_module("coaching.outbox.consents")

@@ -24,7 +24,7 @@ from coaching.progress import certificates
 from coaching.progress.progress import Progress, progress_of
 from coaching.team import morning, notes
 from coaching.words import greeting
-from recordings.models import Recording, Transcript
+from recordings.models import Consent, Recording, Transcript
 from recordings.roles import AUTHOR, LEARNER, TRAINER, active_role, role_required, roles_of
 
 
@@ -134,6 +134,7 @@ def _author(user: User) -> dict[str, object]:
     open_transcripts = Transcript.objects.open().filter(recording__in=Recording.objects.visible_to(user))
     return {
         "looks": waiting_for(user)[:5],
+        "asked": user.consents.filter(state=Consent.State.ASKED).select_related("recording", "asked_by")[:5],
         "challenges": Challenge.objects.filter(upheld=None).count(),
         "being_heard": open_transcripts.select_related("recording")[:5],
         "drafts": [made for made in mine if not made.published],

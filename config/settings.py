@@ -214,6 +214,13 @@ CACHES: dict[str, dict[str, Any]] = {
     }
 }
 
+# ── What a call passes before others learn from it: see recordings.gate ──
+GATE: list[str] = env.list("YCORD_GATE", default=["clean", "seen", "agreed"])
+if set(GATE) - {"clean", "seen", "agreed"}:
+    raise ImproperlyConfigured(
+        "YCORD_GATE names steps, with commas between: clean, seen, agreed. Leave out what you do not ask for."
+    )
+
 # ── Whisper ──
 ENGINE: str = env.str("YCORD_ENGINE", default="faster-whisper")
 WHISPER_MODEL, WHISPER_MODELS = models_by_language("YCORD_WHISPER_MODEL", default="base")

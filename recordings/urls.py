@@ -9,6 +9,7 @@ from recordings.clips import views as clip_views
 from recordings.corrections import api as turns_api
 from recordings.corrections import speaker_views
 from recordings.corrections import views as correction_views
+from recordings.gate import views as gate_views
 from recordings.imports import views as import_views
 from recordings.redaction import api as redaction_api
 from recordings.redaction import views as redaction_views
@@ -43,6 +44,10 @@ urlpatterns = [
     path("corrections/<int:pk>/undo/", correction_views.undo, name="undo"),
     path("calls/vocabulary/learn/", correction_views.learn, name="learn"),
     path("calls/<int:pk>/turns/<int:turn_pk>/speaker/", speaker_views.turn_speaker, name="turn-speaker"),
+    path("calls/<int:pk>/gate/", gate_views.call_gate, name="gate"),
+    path("consents/", gate_views.consents, name="consents"),
+    path("consents/<int:pk>/", gate_views.consent, name="consent"),
+    path("consents/<int:pk>/audio/", gate_views.consent_audio, name="consent-audio"),
     path("calls/<int:pk>/redact/", redaction_views.redact, name="redact"),
     path("calls/<int:pk>/library/", call_views.curate, name="curate"),
     path("calls/<int:pk>/clips/", call_clip_views.clip_create, name="clip-create"),

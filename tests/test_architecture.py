@@ -32,7 +32,7 @@ STOREYS = {
         # What clips show is one of the things that are looked for.
         ["search"],
         ["corrections"],
-        ["redaction"],
+        ["redaction", "gate"],
         ["transcription"],
         ["imports"],
         ["calls"],
@@ -77,6 +77,8 @@ BORDER = {
         "timecode",
         "withholding",
         "benchmark",
+        "gate",
+        "redaction",
     )
 }
 # The demo centre brings its calls in by the same door as everybody.

@@ -24,6 +24,7 @@ from coaching.people import calendars, inviting, people
 from coaching.team import notes
 from recordings.clips import comments, playlists
 from recordings.corrections import editing
+from recordings.gate import gate
 from recordings.tokens import tokens
 from recordings.vocabulary import terms
 from tests import make
@@ -209,6 +210,11 @@ RULES = {
     "recordings:curate": "T",
     "recordings:clip-create": MAKERS,
     "recordings:redact": MAKERS,
+    "recordings:gate": MAKERS,
+    # One's own, of which there may be none.
+    "recordings:consents": SIGNED_IN,
+    "recordings:consent": "I",
+    "recordings:consent-audio": "I",
     "api-redactions": MAKERS,
     "recordings:comments": MAKERS,
     # The author's own: a colleague's words are the colleague's.
@@ -328,6 +334,7 @@ def world(db: None) -> dict[str, dict[str, Any]]:
     comment = comments.add(recording=call, at_ms=0, text="Listen.", by=author)
     playlist = playlists.make(title="Two ways", by=author)
     playlists.add(playlist, clip)
+    consent = gate.ask(call, agent=insider, by=author)
     turn = transcript.turns.all()[0]
     editing.reword(turn, text="How can I help?", version=1, by=author)
     term = terms.keep(text="Tidewater Hub", heard_as="", by=author)
@@ -354,6 +361,7 @@ def world(db: None) -> dict[str, dict[str, Any]]:
         "coaching:enrollment-end": enrollment, "coaching:enrollment-return": enrollment,
         "coaching:enrollment": enrollment, "coaching:learner": enrollment, "api-enrollment": enrollment, "api-progress": enrollment,
         "recordings:clip": clip, "recordings:clip-captions": clip, "recordings:clip-playlists": clip, "api-clip-captions": clip,
+        "recordings:consent": consent, "recordings:consent-audio": consent,
         "recordings:comments": call, "recordings:comment-edit": comment,
         "recordings:playlist": playlist, "recordings:playlist-edit": playlist, "api-playlist": playlist,
         "coaching:review-settle": noticed, "coaching:scenario-from-call": call, "coaching:question-from-call": call,
@@ -362,7 +370,7 @@ def world(db: None) -> dict[str, dict[str, Any]]:
         "recordings:clip-edit": clip,
         "recordings:call-edit": call, "recordings:clip-audio": clip, "api-recording": call, "api-transcript": call,
         "api-recording-audio": call, "api-export": call, "api-peaks": call, "api-redactions": call, "api-clip": clip, "api-clip-audio": clip,
-        **{f"recordings:{name}": call for name in ("call", "status", "audio", "export", "retry", "cancel", "curate", "clip-create", "redact", "swap")},
+        **{f"recordings:{name}": call for name in ("call", "status", "audio", "export", "retry", "cancel", "curate", "clip-create", "redact", "gate", "swap")},
         **{f"coaching:{name}": attempt for name in ("attempt", "debrief", "again", "back", "attempt-keep", "attempt-help")},
         **{f"coaching:{name}": scenario for name in ("history", "differences", "undo", "redo", "restore", "duplicate", "archive")},
     }  # fmt: skip

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
 
@@ -14,6 +15,8 @@ from coaching.content.kinds import KINDS
 from coaching.models import ClipUse, Content, Review, Version
 from coaching.progress import records
 from recordings.errors import DomainError
+from recordings.gate import gate
+from recordings.models import Clip
 
 
 class CannotPublish(DomainError):
@@ -47,8 +50,8 @@ class Examined:
     parts: list[Content]
 
 
-def examine(content: Content) -> Examined:
-    """Everything publishing would say, without publishing; in one query for what it links to."""
+def examine(content: Content, *, calls: bool = True) -> Examined:
+    """Everything publishing would say, without publishing; in one query for what it links to, and some for each of its `calls`."""
     kind, draft = KINDS[content.kind], content.draft
     linked = drafts.linked_to(kind.links(draft))
     known = drafts.known(linked, drafted=kind.publishes_links, sought=kind.seeks(draft))
@@ -57,9 +60,30 @@ def examine(content: Content) -> Examined:
     offered = dict.fromkeys(ref for ref in kind.links(document) if ref.kind in kind.publishes_links)
     parts = [linked[ref] for ref in offered if ref in linked]
     changed = content.published is None or meaning(content.shown) != meaning(document)
-    return Examined(
-        document, kind.check(document, known), changed or any(examine(part).changed for part in parts), linked, parts
-    )
+    changed = changed or any(examine(part, calls=False).changed for part in parts)
+    findings = kind.check(document, known)
+    if calls:
+        findings = [*findings, *_calls_not_ready(content.kind, document), *_of_parts(parts)]
+    return Examined(document, findings, changed, linked, parts)
+
+
+def _of_parts(parts: Sequence[Content]) -> list[Finding]:
+    return [finding for part in parts for finding in _calls_not_ready(part.kind, part.draft)]
+
+
+def _calls_not_ready(kind: str, document: Any) -> list[Finding]:
+    """The calls it plays clips of that others may not learn from yet, or not any more."""
+    places = {place.clip: place for place in KINDS[kind].clips(document)}
+    told: dict[int, str] = {}
+    found = []
+    clips = Clip.objects.filter(pk__in=places).select_related("recording__uploaded_by").order_by("pk")
+    for clip in clips if settings.GATE else ():
+        if clip.recording_id not in told:
+            told[clip.recording_id] = gate.missing(clip.recording, whole=False)
+            if why := told[clip.recording_id]:
+                title = f"“{clip.recording.title}” is not ready for others to learn from"
+                found.append(Finding("problem", places[clip.pk].key, title, why, kind="call"))
+    return found
 
 
 def findings_of(content: Content) -> list[Finding]:
@@ -69,7 +93,7 @@ def findings_of(content: Content) -> list[Finding]:
 
 def has_changed(content: Content) -> bool:
     """Whether learners see something else than the draft: also true for what was never published."""
-    return examine(content).changed
+    return examine(content, calls=False).changed
 
 
 def last_review(content: Content) -> Review | None:
@@ -122,7 +146,7 @@ def _freeze(
     """The draft as a version; one with `parts` is new where one of them is. What is published `by_itself` keeps its clips, and
     those of its parts.
     """
-    newest, document = content.published, examine(content).document
+    newest, document = content.published, examine(content, calls=False).document
     new_part = newest and any(part.published_at > newest.published_at for part in parts)
     if newest and not new_part and meaning(content.shown) == meaning(document):
         return newest

@@ -42,7 +42,7 @@ from coaching.outcomes.weeks import Told
 from coaching.progress import certificates, records
 from coaching.progress.plans import newest_plans
 from coaching.team import notes
-from recordings.models import Clip, Comment, Competency, Playlist, PlaylistEntry, Recording
+from recordings.models import Clip, Comment, Competency, Consent, Look, Playlist, PlaylistEntry, Recording
 from recordings.transcription.intake import Facts, accept
 
 DOMAIN = "@harbour.example"
@@ -153,7 +153,13 @@ class DemoCentre:
             in_library=entry["in_library"],
         )
         with (HERE / "calls" / f"{entry['key']}.mp3").open("rb") as file:
-            self.calls[entry["key"]] = accept(File(file), facts=facts, by=self.people[entry["agent"]]).recording
+            call = accept(File(file), facts=facts, by=self.people[entry["agent"]]).recording
+        self.calls[entry["key"]] = call
+        # As a centre does before it shows a call: its agent was asked, and a second person has listened.
+        trainer = self.people["trainer"]
+        Look.objects.get_or_create(recording=call, by=trainer)
+        said = {"state": Consent.State.AGREED, "asked_by": trainer, "answered_at": timezone.now()}
+        Consent.objects.get_or_create(recording=call, agent=self.people[entry["agent"]], defaults=said)
 
     def _clips(self) -> None:
         for entry in self.data["clips"]:

@@ -16,6 +16,8 @@ def player(own: Enrollment, activity_id: int, clip_id: int | None, *, words: boo
     if clip_id is None:
         return {}
     clip = Clip.objects.select_related("recording").get(pk=clip_id)
+    if clip.recording.is_closed:
+        return {}
     return {
         "clip": clip,
         "audio_url": reverse("coaching:clip-audio", args=[own.pk, activity_id, clip_id]),

@@ -15,6 +15,8 @@ R = TypeVar("R", bound=HttpResponseBase)
 BLOCK = 64 * 1024
 # What is said where a recording's file is away.
 GONE = "The recording’s file is not in the storage."
+# The agent on it has the last word.
+CLOSED = "The agent on this call does not want it to be heard any more."
 # Between its words and its sound.
 BLEEPING = "Something is being taken out of this call. Its sound is back in a minute."
 # A number that is longer than any file is none, and is answered with the whole.

@@ -16,7 +16,6 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from recordings import call_metadata
-from recordings.calls import audio
 from recordings.errors import DomainError
 from recordings.models import Recording, Transcript
 from recordings.transcription import intake
@@ -24,6 +23,7 @@ from recordings.transcription.intake import Facts
 from recordings.transcripts import exports
 from recordings.transcripts.serializers import TranscriptSerializer
 from recordings.web.api import RANGE, SOUND, MakesOrReads, WhateverIsAskedFor
+from recordings.web.call_sound import call_audio as sound_of
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -188,7 +188,7 @@ class RecordingAudio(OneRecording):
 
     @extend_schema(parameters=[RANGE], responses=SOUND)
     def get(self, request: Request, pk: int) -> HttpResponseBase:
-        return audio.call_audio(request._request, self.recording())
+        return sound_of(request._request, self.recording())
 
 
 class RecordingExport(OneRecording):

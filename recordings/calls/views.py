@@ -9,18 +9,19 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from recordings import timecode
 from recordings.audio.decoding import BadAudio
-from recordings.calls import audio
 from recordings.calls.forms import FactsForm, UploadForm
 from recordings.clips import comments
 from recordings.clips.forms import ClipForm
 from recordings.corrections import speakers
 from recordings.errors import DomainError
+from recordings.gate import gate
 from recordings.imports import importer
 from recordings.models import Clip, Recording, Transcript, Turn
 from recordings.roles import AUTHOR, ROLES, TRAINER, AuthenticatedHttpRequest, has_role, role_required
 from recordings.transcription import intake, pipeline, queue
 from recordings.transcription.intake import Facts
 from recordings.transcripts import exports, statistics
+from recordings.web.call_sound import call_audio as sound_of
 from recordings.web.middleware import takes_a_call
 from recordings.web.pages import PER_PAGE, calls_of, told_why
 
@@ -102,6 +103,7 @@ def call_context(request: AuthenticatedHttpRequest, recording: Recording, form: 
         ),
         "makes": makes,
         "curates": has_role(request.user, TRAINER),
+        "standing": gate.standing(recording) if makes else [],
         "voices": speakers.voices(recording) if makes else [],
         "tells": makes and recording.is_mono,
         "clip_form": form,
@@ -137,7 +139,7 @@ def status(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
 @role_required(*ROLES)
 def call_audio(request: AuthenticatedHttpRequest, pk: int) -> HttpResponseBase:
     recording = get_object_or_404(Recording.objects.visible_to(request.user), pk=pk)
-    return audio.call_audio(request, recording)
+    return sound_of(request, recording)
 
 
 @require_safe
@@ -175,7 +177,11 @@ def cancel(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
 def curate(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """Put a call into the library or take it out; saying it twice changes nothing."""
     recording = get_object_or_404(calls_of(request), pk=pk)
-    recording.in_library = request.POST.get("in_library") == "yes"
+    into = request.POST.get("in_library") == "yes"
+    if into and not recording.in_library and (told := gate.missing(recording, whole=True)):
+        messages.error(request, f"Not yet. {told}")
+        return redirect("recordings:gate", pk)
+    recording.in_library = into
     recording.save(update_fields=["in_library"])
     messages.success(
         request,

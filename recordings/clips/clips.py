@@ -16,7 +16,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from recordings import writing
 from recordings.audio import media_types
 from recordings.audio.decoding import BadAudio
-from recordings.audio.range_response import BLEEPING, GONE, ranged
+from recordings.audio.range_response import BLEEPING, CLOSED, GONE, ranged
 from recordings.clips import cuts, spans
 from recordings.errors import DomainError
 from recordings.models import Clip, Competency, Recording, Transcript, Turn
@@ -55,7 +55,8 @@ def excerpts(clip: Clip) -> list[Excerpt]:
 def excerpts_of(clips: Sequence[Clip]) -> dict[int, list[Excerpt]]:
     """The excerpts of each clip by its pk, in two queries for any number of them: no turn outside their spans is read."""
     models.prefetch_related_objects([clip.recording for clip in clips], "transcripts")
-    heard = {clip.pk: transcript for clip in clips if (transcript := clip.recording.transcript)}
+    open_ones = [clip for clip in clips if not clip.recording.is_closed]
+    heard = {clip.pk: transcript for clip in open_ones if (transcript := clip.recording.transcript)}
     spans = [
         Q(transcript=heard[clip.pk], end_ms__gt=clip.start_ms, start_ms__lt=clip.end_ms)
         for clip in clips
@@ -302,6 +303,8 @@ def clip_audio(request: HttpRequest, clip: Clip) -> HttpResponseBase:
 
     Who may hear it has been settled by the caller. Raises Http404 where the recording is gone or cannot be decoded.
     """
+    if clip.recording.is_closed:
+        raise Http404(CLOSED)
     if clip.recording.is_being_bleeped:
         raise Http404(BLEEPING)
     try:

@@ -11,6 +11,7 @@ from recordings.models.calls import (
     due,
 )
 from recordings.models.centre import ImportedFile, Term
+from recordings.models.consents import Consent, Look
 from recordings.models.marks import Clip, ClipQuerySet, Comment, Competency, Playlist, PlaylistEntry, PlaylistQuerySet
 from recordings.models.redactions import Redaction
 from recordings.models.tokens import ApiToken
@@ -21,8 +22,10 @@ __all__ = [
     "ClipQuerySet",
     "Comment",
     "Competency",
+    "Consent",
     "Correction",
     "ImportedFile",
+    "Look",
     "Playlist",
     "PlaylistEntry",
     "PlaylistQuerySet",

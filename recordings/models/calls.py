@@ -20,14 +20,14 @@ from recordings.withholding import withheld_from
 
 class RecordingQuerySet(models.QuerySet["Recording"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """Authors and trainers: every call. Learners: what a trainer has put into the library, but for what is withheld from them
+        """Authors and trainers: every call but those whose agent has taken consent back. Learners: what a trainer has put into the library, but for what is withheld from them
         (see recordings.withholding). Others: nothing.
         """
         if has_role(user, AUTHOR, TRAINER):
-            return self
+            return self.exclude(closed())
         if has_role(user, LEARNER):
             assert isinstance(user, User)
-            return self.filter(in_library=True).exclude(withheld_from(user))
+            return self.filter(in_library=True).exclude(closed()).exclude(withheld_from(user))
         return self.none()
 
     def withheld_from(self, user: User | AnonymousUser) -> Self:
@@ -35,6 +35,11 @@ class RecordingQuerySet(models.QuerySet["Recording"]):
         if not isinstance(user, User) or has_role(user, AUTHOR, TRAINER):
             return self.none()
         return self.filter(withheld_from(user), in_library=True)
+
+
+def closed() -> Q:
+    """Calls that nobody hears or reads any more: their agent has taken consent back, or agreed until a day that is over."""
+    return Q(taken_back_at__isnull=False) | Q(agreed_until__lt=timezone.localdate())
 
 
 class Recording(models.Model):
@@ -78,6 +83,9 @@ class Recording(models.Model):
     peaks = models.JSONField(default=list, blank=True)
 
     in_library = models.BooleanField(default=False)
+    # What the agent on it has said (see recordings.gate), for every door to read.
+    taken_back_at = models.DateTimeField(null=True, blank=True, editable=False)
+    agreed_until = models.DateField(null=True, blank=True, editable=False)
     uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="recordings")
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -121,6 +129,12 @@ class Recording(models.Model):
     def is_being_bleeped(self) -> bool:
         """Whether something has been taken out of its words whose sound is still there. Nobody hears the call until then."""
         return self.redactions.filter(bleeped_at=None).exists()
+
+    @property
+    def is_closed(self) -> bool:
+        """As `closed`, of one call."""
+        over = self.agreed_until is not None and self.agreed_until < timezone.localdate()
+        return self.taken_back_at is not None or over
 
     @property
     def is_mono(self) -> bool:

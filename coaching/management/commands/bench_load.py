@@ -157,8 +157,8 @@ def _learn(address: str, name: str, options: dict[str, Any], told: Told, offset:
             return None
         return answer
 
-    page = ask("sign-in page", reverse("account_login"))
-    found = page and TOKEN.search(page.text)
+    door = ask("sign-in page", reverse("account_login"))
+    found = door and TOKEN.search(door.text)
     if not found:
         return
     sent = {"login": name, "password": centre.PASSWORD, "csrfmiddlewaretoken": found[1]}

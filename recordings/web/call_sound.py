@@ -5,7 +5,7 @@ from pathlib import PurePath
 from django.http import Http404, HttpRequest, HttpResponseBase
 
 from recordings.audio import media_types
-from recordings.audio.range_response import BLEEPING, GONE, ranged
+from recordings.audio.range_response import BLEEPING, CLOSED, GONE, ranged
 from recordings.models import Recording
 from recordings.web import files
 
@@ -15,6 +15,8 @@ def call_audio(request: HttpRequest, recording: Recording) -> HttpResponseBase:
 
     Who may hear it has been settled by the caller.
     """
+    if recording.is_closed:
+        raise Http404(CLOSED)
     if recording.is_being_bleeped:
         raise Http404(BLEEPING)
     stored = recording.listening_copy or recording.audio
