@@ -11,6 +11,7 @@ from recordings.models.calls import (
     due,
 )
 from recordings.models.centre import ImportedFile, Term
+from recordings.models.erasures import Erasure
 from recordings.models.marks import Clip, ClipQuerySet, Comment, Competency, Playlist, PlaylistEntry, PlaylistQuerySet
 from recordings.models.tokens import ApiToken
 
@@ -21,6 +22,7 @@ __all__ = [
     "Comment",
     "Competency",
     "Correction",
+    "Erasure",
     "ImportedFile",
     "Playlist",
     "PlaylistEntry",
