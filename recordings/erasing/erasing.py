@@ -153,12 +153,13 @@ def _forget_in_the_log(model: type[models.Model], pks: Iterable[Any]) -> None:
 
 def _afterwards(files: Iterable[str]) -> None:
     stored.delete(files)
-    if connection.vendor == "sqlite":
-        _forget_for_good()
+    forget_for_good()
 
 
-def _forget_for_good() -> None:
+def forget_for_good() -> None:
     """SQLite keeps what was deleted in its search index until it merges, and in its log until it is written back."""
+    if connection.vendor != "sqlite":
+        return
     try:
         with connection.cursor() as cursor:
             for table in index.INDEXED:
