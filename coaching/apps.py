@@ -7,5 +7,6 @@ class CoachingConfig(AppConfig):
     name = "coaching"
 
     def ready(self) -> None:
-        # They make themselves known to recordings.
+        # They make themselves known to recordings, which ask nobody by name.
+        import_module("coaching.erased_calls")
         import_module("coaching.outbox.consents")

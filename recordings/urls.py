@@ -9,6 +9,7 @@ from recordings.clips import views as clip_views
 from recordings.corrections import api as turns_api
 from recordings.corrections import speaker_views
 from recordings.corrections import views as correction_views
+from recordings.erasing import views as erasing_views
 from recordings.gate import views as gate_views
 from recordings.imports import views as import_views
 from recordings.redaction import api as redaction_api
@@ -29,10 +30,13 @@ urlpatterns = [
     path("calls/ear/retry/", transcription_views.retry_failed, name="ear-retry-failed"),
     path("calls/ear/<int:pk>/retry/", transcription_views.retry, name="ear-retry"),
     path("calls/ear/<int:pk>/cancel/", transcription_views.cancel, name="ear-cancel"),
+    path("calls/erase/", erasing_views.erase_of_agent, name="erase-of-agent"),
+    path("calls/erased/", erasing_views.receipts, name="erased"),
     path("calls/vocabulary/", vocabulary_views.vocabulary, name="vocabulary"),
     path("calls/vocabulary/<int:pk>/", vocabulary_views.term, name="term"),
     path("calls/<int:pk>/", call_views.call, name="call"),
     path("calls/<int:pk>/edit/", call_views.call_edit, name="call-edit"),
+    path("calls/<int:pk>/erase/", erasing_views.erase, name="erase"),
     path("calls/<int:pk>/status/", call_views.status, name="status"),
     path("calls/<int:pk>/audio/", call_views.call_audio, name="audio"),
     path("calls/<int:pk>/export/", call_views.export, name="export"),

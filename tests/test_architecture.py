@@ -31,6 +31,8 @@ STOREYS = {
         ["vocabulary", "clips", "tokens", "benchmark"],
         # What clips show is one of the things that are looked for.
         ["search"],
+        # A text that repeats an erased call is looked for in what else was said.
+        ["erasing"],
         ["corrections"],
         ["redaction", "gate"],
         ["transcription"],
@@ -48,6 +50,7 @@ STOREYS = {
         ["models"],
         ["outbox", "roster"],
         ["progress"],
+        ["erased_calls"],
         ["authoring", "authoring/drafts", "authoring/fields", "learning"],
         ["authoring/publishing"],
         ["authoring/form_flow"],
@@ -76,6 +79,7 @@ BORDER = {
         "numbers",
         "timecode",
         "withholding",
+        "erasing",
         "benchmark",
         "gate",
         "redaction",
@@ -99,6 +103,7 @@ PURE = (
     "recordings.vocabulary.matching",
     "recordings.corrections.alignment",
     "recordings.search.stemming",
+    "recordings.erasing.said",
     "coaching.words",
     "coaching.statistics",
     "coaching.content",

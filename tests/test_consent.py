@@ -90,7 +90,7 @@ def test_nothing_is_published_that_plays_a_call_its_agent_has_not_agreed_to(aske
     path = build.path()
     module = build.module(path)
     build.activity(module, "listen", clip=make.clip(recording))
-    with pytest.raises(CannotPublish, match="Kept his word.*is not ready for others"):
+    with pytest.raises(CannotPublish, match=r"Kept his word.*is not ready for others"):
         publish(build.fresh(module), by=build.someone())
     gate.answer(gate.ask(recording, agent=agent, by=build.someone()), agrees=True)
     assert publish(build.fresh(module), by=build.someone()).number == 1

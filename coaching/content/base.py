@@ -95,13 +95,21 @@ Known = Mapping[Ref, Linked]
 
 class ClipPlace(NamedTuple):
     """Where a document plays a clip: its pk, the place in words, and by its key; `after`: heard only once that place has been
-    answered, or once all is over, for it gives away how something was answered.
+    answered, or once all is over, for it gives away how something was answered; `own`: its text is the author’s own wording.
     """
 
     clip: int
     place: str
     key: str = ""
     after: Literal["", "answered", "over"] = ""
+    own: bool = False
+
+
+class Erased(NamedTuple):
+    """What is gone for good: pks of calls and of their clips."""
+
+    recordings: frozenset[int]
+    clips: frozenset[int]
 
 
 def dump(document: Document) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from coaching.content.base import ClipPlace, Document, Known, Ref, Sought
+from coaching.content.base import ClipPlace, Document, Erased, Known, Ref, Sought
 from coaching.content.findings import Finding
 
 State = dict[str, Any]
@@ -83,6 +83,10 @@ def _as_it_is(document: Any, known: Known) -> Any:
     return document
 
 
+def _forgets_nothing(document: Any, erased: Erased) -> Any:
+    return document
+
+
 @dataclass(frozen=True, kw_only=True)
 class Kind:
     """One kind of content.
@@ -103,6 +107,8 @@ class Kind:
     fill: Callable[[Any, Known], Any] = _as_it_is
     # Puts keys that were mended since into what was published before.
     mend: Callable[[Any, Known], Any] | None = None
+    # Without what plays or tells of calls that were erased; parts that are marked as their author's own wording keep their text.
+    forget: Callable[[Any, Erased], Any] = _forgets_nothing
     # What it links to is written as a part of it, and is published with it.
     publishes_links: frozenset[str] = frozenset()
     # It holds what it links to as that is published.

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from django import template
 from django.utils import timezone
+from django.utils.html import format_html
 
 from coaching import words
 from coaching.content.guideline.document import VERDICTS
@@ -16,6 +17,7 @@ from coaching.outbox.webhooks import EVENTS
 from coaching.statistics import Interval
 from coaching.team.figures import Picked
 from coaching.team.shares import Share
+from recordings.erasing.said import REMOVED
 from recordings.models import Clip
 
 register = template.Library()
@@ -24,6 +26,14 @@ SIGNS = {"read": "read", "listen": "listen", "scenario": "branch", "quiz": "ques
 KINDS = {"read": "Reading", "listen": "A call to hear", "scenario": "Scenario", "quiz": "Quiz"}
 register.filter("face", words.face)
 register.filter("ruler", ruler_of)
+
+
+@register.filter
+def spoken(text: str) -> str:
+    """What somebody says, in quotation marks; what was removed is said by nobody."""
+    if text == REMOVED:
+        return format_html('<span class="removed">{}</span>', REMOVED)
+    return f"“{text}”"
 
 
 @register.filter

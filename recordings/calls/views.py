@@ -13,6 +13,7 @@ from recordings.calls.forms import FactsForm, UploadForm
 from recordings.clips import comments
 from recordings.clips.forms import ClipForm
 from recordings.corrections import speakers
+from recordings.erasing import receipts
 from recordings.errors import DomainError
 from recordings.gate import gate
 from recordings.imports import importer
@@ -57,6 +58,8 @@ def upload(request: AuthenticatedHttpRequest) -> HttpResponse:
         else:
             known = f"We have this recording already, as “{accepted.recording.title}”. Here it is."
             messages.success(request, "The call is in. It is being heard now." if accepted.new else known)
+            if accepted.erased:
+                messages.warning(request, f"{receipts.told(accepted.erased)} Now it is here again.")
             return redirect("recordings:call", accepted.recording.pk)
     return render(
         request, "recordings/upload.html", {"form": form}, status=400 if form.is_bound and not form.is_valid() else 200

@@ -141,6 +141,7 @@ def _accept(found: Found, *, facts: Facts, by: User) -> intake.Accepted:
                 facts=facts,
                 by=by,
                 low_priority=True,
+                again=False,
             )
         except (BadAudio, _Left, DatabaseError):
             raise

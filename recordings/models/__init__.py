@@ -12,6 +12,7 @@ from recordings.models.calls import (
 )
 from recordings.models.centre import ImportedFile, Term
 from recordings.models.consents import Consent, Look
+from recordings.models.erasures import Erasure
 from recordings.models.marks import Clip, ClipQuerySet, Comment, Competency, Playlist, PlaylistEntry, PlaylistQuerySet
 from recordings.models.redactions import Redaction
 from recordings.models.tokens import ApiToken
@@ -24,6 +25,7 @@ __all__ = [
     "Competency",
     "Consent",
     "Correction",
+    "Erasure",
     "ImportedFile",
     "Look",
     "Playlist",

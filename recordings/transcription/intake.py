@@ -14,7 +14,8 @@ from django.db import IntegrityError, transaction
 
 from recordings.audio import files
 from recordings.audio.decoding import BadAudio
-from recordings.models import Recording, Transcript
+from recordings.erasing import receipts
+from recordings.models import Erasure, Recording, Transcript
 from recordings.transcription import tasks
 
 ENDINGS = {
@@ -45,6 +46,8 @@ class Facts:
 class Accepted:
     recording: Recording
     new: bool
+    # Where these bytes were erased before, and nobody on the call had asked for it.
+    erased: Erasure | None = None
 
 
 def _sha256(file: File[bytes]) -> str:
@@ -60,10 +63,11 @@ def _agent_channel(facts: Facts, *, channels: int) -> int | None:
     return settings.AGENT_CHANNEL if facts.agent_channel is None else facts.agent_channel
 
 
-def accept(file: File[Any], *, facts: Facts, by: User, low_priority: bool = False) -> Accepted:
+def accept(file: File[Any], *, facts: Facts, by: User, low_priority: bool = False, again: bool = True) -> Accepted:
     """Take in one call, once: the same bytes again return the recording that is there, with nothing changed.
 
-    `file` is a seekable upload; `low_priority`: it is heard after what people sent in. Raises BadAudio where it cannot be used; then nothing has been stored.
+    `file` is a seekable upload; `low_priority`: it is heard after what people sent in; `again`: also what was erased, unless somebody
+    on the call had asked for it. Raises BadAudio where it cannot be used; then nothing has been stored.
     """
     if file.size > settings.UPLOAD_LIMIT_MB * 1_000_000:
         raise BadAudio(files.too_large())
@@ -71,6 +75,9 @@ def accept(file: File[Any], *, facts: Facts, by: User, low_priority: bool = Fals
     known = Recording.objects.filter(sha256=digest).first()
     if known:
         return Accepted(known, new=False)
+    erased = receipts.receipt_of(digest)
+    if erased and (erased.was_asked_for or not again):
+        raise BadAudio(receipts.refused(erased))
     found = files.probe(file, limit_ms=settings.CALL_LIMIT_MINUTES * 60_000)
     file.seek(0)
     recording = Recording(
@@ -119,4 +126,4 @@ def accept(file: File[Any], *, facts: Facts, by: User, low_priority: bool = Fals
     except BaseException:
         storage.delete(name)
         raise
-    return Accepted(recording, new=True)
+    return Accepted(recording, new=True, erased=erased)

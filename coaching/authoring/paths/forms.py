@@ -115,6 +115,7 @@ class ActivityForm(Dressed, forms.Form):
         help_text="Markdown: # for a heading, - for a list, **bold** for what matters.",
         error_messages={"required": "Write what learners read."},
     )
+    own_words = forms.BooleanField(label="This text is our own wording", required=False)
     minutes = forms.IntegerField(
         label="Minutes", min_value=1, max_value=120, initial=5, help_text="A promise of how short it is."
     )
@@ -122,7 +123,7 @@ class ActivityForm(Dressed, forms.Form):
 
     NEEDS = {  # noqa: RUF012
         "read": {"title", "body", "minutes", "optional"},
-        "listen": {"title", "clip", "body", "minutes", "optional"},
+        "listen": {"title", "clip", "body", "own_words", "minutes", "optional"},
         "scenario": {"title", "scenario", "minutes", "optional"},
         "quiz": {"title", "quiz", "minutes", "optional"},
     }
@@ -144,6 +145,7 @@ class ActivityForm(Dressed, forms.Form):
             "title": data["title"],
             "minutes": data["minutes"],
             "body": data.get("body", ""),
+            "own_words": data.get("own_words", False),
             "clip": data["clip"].pk if data.get("clip") else None,
             "content": played.number if played else None,
             "optional": data["optional"],

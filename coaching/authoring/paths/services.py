@@ -41,6 +41,7 @@ class Task(TypedDict):
     clip: int | None
     content: int | None
     optional: NotRequired[bool]
+    own_words: NotRequired[bool]
 
 
 class Place(TypedDict):
@@ -80,6 +81,7 @@ def task_of(activity: ActivityEntry) -> Task:
         "title": activity.title,
         "minutes": activity.minutes,
         "body": reading.draft.body if reading else "",
+        "own_words": bool(reading and reading.draft.own_words),
         "clip": reading.draft.clip if reading else None,
         "content": None if reading else activity.content,
         "optional": activity.optional,
@@ -270,4 +272,4 @@ def _change(
 
 
 def _written(task: Task) -> Reading:
-    return Reading(title=task["title"], body=task["body"], clip=task["clip"])
+    return Reading(title=task["title"], body=task["body"], clip=task["clip"], own_words=task.get("own_words", False))

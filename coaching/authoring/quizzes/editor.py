@@ -12,6 +12,7 @@ from django.urls import reverse
 from coaching.authoring.fields import LONG, ClipField
 from coaching.authoring.quizzes.kinds import registry
 from coaching.authoring.quizzes.kinds.rows import lines_of
+from coaching.content.question.choosing import Single
 from coaching.content.question.document import TASKS, Listening, Question
 from coaching.models import Content
 from recordings.models import Competency
@@ -55,6 +56,7 @@ class QuestionForm(Dressed, forms.Form):
     )
     difficulty = forms.ChoiceField(label="Meant to be", choices=DIFFICULTIES, required=False)
     cites = forms.ChoiceField(label="Where the answer stands", required=False)
+    own_words = forms.BooleanField(label="This text is our own wording", required=False)
 
     def __init__(self, *args: Any, user: User | AnonymousUser, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -97,6 +99,7 @@ def typed_of(question: Question) -> dict[str, Any]:
         "competency": question.competency,
         "difficulty": question.difficulty,
         "cites": cites,
+        "own_words": question.own_words,
     }
 
 
@@ -109,6 +112,9 @@ class Editor:
 
     def __init__(self, request: HttpRequest, before: Question) -> None:
         user, data = request.user, request.POST or None
+        if before.kind not in TASKS:
+            # Of a question that was removed there is nothing left to go on from.
+            before = before.model_copy(update={"task": Single()})
         self.before = before
         kind = data.get("kind", "") if data is not None else before.kind
         self.kind = kind if kind in TASKS else before.kind
@@ -152,6 +158,7 @@ class Editor:
                 "competency": data["competency"].pk if data["competency"] else None,
                 "difficulty": data["difficulty"],
                 "source": self.before.source.model_copy(update=source),
+                "own_words": data["own_words"],
             }
         )
 
@@ -163,7 +170,7 @@ class Editor:
     @property
     def has_more(self) -> bool:
         """Whether what is seldom said is said here, or is at fault."""
-        names = ("plays", "asked_after", "hints", "competency", "difficulty", "cites")
+        names = ("plays", "asked_after", "hints", "competency", "difficulty", "cites", "own_words")
         return any(self.facts[name].value() or self.facts[name].errors for name in names)
 
     def __iter__(self) -> Iterator[BaseForm]:

@@ -8,16 +8,17 @@ from coaching.content.base import Document, Number, Part
 from coaching.content.question.arranging import Match, Order
 from coaching.content.question.choosing import Multiple, Option, Single, TrueFalse
 from coaching.content.question.predicting import Predict
+from coaching.content.question.removed import Removed
 from coaching.content.question.spotting import Spot
 from coaching.content.question.task import Task
 from coaching.content.question.writing import Gaps, ShortText
 from coaching.content.question.writing import Number as NumberTask
 
 AnyTask = Annotated[
-    Single | Multiple | TrueFalse | ShortText | NumberTask | Order | Match | Gaps | Spot | Predict,
+    Single | Multiple | TrueFalse | ShortText | NumberTask | Order | Match | Gaps | Spot | Predict | Removed,
     Field(discriminator="kind"),
 ]
-# Every kind by its name, as authors are offered them. Adding one is adding a room, a line here and in AnyTask, and its pages.
+# Every kind by its name, as authors are offered them: `removed` is what becomes of one, and is offered to nobody. Adding one is adding a room, a line here and in AnyTask, and its pages.
 TASKS: dict[str, type[Task]] = {
     "single": Single,
     "multiple": Multiple,
@@ -54,9 +55,12 @@ class Source(Part):
 
 
 class Question(Document):
-    """`clip` is the pk of a recordings.Clip heard before answering, `competency` of what it practises."""
+    """`clip` is the pk of a recordings.Clip heard before answering, `competency` of what it practises.
 
-    format: ClassVar[int] = 3
+    With `own_words` nothing in it is what was said in the call, and it stays when that has to go.
+    """
+
+    format: ClassVar[int] = 4
 
     text: str = Field("", title="what is asked")
     clip: int | None = Field(None, title="clip")
@@ -67,6 +71,7 @@ class Question(Document):
     competency: int | None = Field(None, title="competency")
     difficulty: Difficulty = Field("", title="how hard it is meant to be")
     source: Source = Field(default_factory=Source, title="where it comes from")
+    own_words: bool = Field(False, title="our own wording")
 
     def heading(self) -> str:
         return self.text

@@ -3,12 +3,15 @@
 from collections.abc import Iterator
 from typing import Any
 
-from coaching.content.base import ClipPlace, Known, Ref
+from coaching.content.base import ClipPlace, Erased, Known, Ref
 from coaching.content.findings import Finding, worst_first
 from coaching.content.kinds import Kind, register
-from coaching.content.question.document import Question
+from coaching.content.question.document import Listening, Question, Source
 from coaching.content.question.marking import check_question
 from coaching.content.question.predicting import Predict
+from coaching.content.question.removed import Removed
+from coaching.content.question.spotting import Spot
+from recordings.erasing.said import REMOVED
 
 
 def check(document: Question, known: Known) -> list[Finding]:
@@ -23,14 +26,37 @@ def clips(document: Question) -> Iterator[ClipPlace]:
 def clips_of(document: Question, place: str, key: str = "") -> Iterator[ClipPlace]:
     """The clips of a question that stands at a place of something else."""
     if document.clip is not None:
-        yield ClipPlace(document.clip, place, key)
+        yield ClipPlace(document.clip, place, key, own=document.own_words)
     if isinstance(document.task, Predict) and document.task.rest is not None:
-        yield ClipPlace(document.task.rest, place, key, "answered")
+        yield ClipPlace(document.task.rest, place, key, "answered", document.own_words)
 
 
 def links(document: Question) -> list[Ref]:
     """The guideline it cites."""
     return [Ref("guideline", document.source.guideline)] if document.source.guideline else []
+
+
+def forget(document: Question, erased: Erased) -> Question:
+    """Without an erased call: neither its clips nor where it comes from. Its text and answers stay only where they are the author's
+    own wording; what can only be answered by hearing goes in any case.
+    """
+    task, source = document.task, document.source
+    rest = task.rest if isinstance(task, Predict) else None
+    if not (document.clip in erased.clips or rest in erased.clips or source.recording in erased.recordings):
+        return document
+    update: dict[str, Any] = {"source": Source(guideline=source.guideline, limit=source.limit)}
+    if document.clip in erased.clips:
+        update |= {"clip": None, "listening": Listening()}
+    if isinstance(task, Predict) and rest in erased.clips:
+        update["task"] = task.model_copy(update={"rest": None})
+    if not document.own_words or (isinstance(task, Spot) and "clip" in update):
+        update |= {"clip": None, "listening": Listening(), "task": Removed(), "text": REMOVED, "hints": [], "why": ""}
+    return document.model_copy(update=update)
+
+
+def from_format_3(raw: dict[str, Any]) -> dict[str, Any]:
+    """Nobody had said yet which words are their own."""
+    return raw
 
 
 def from_format_1(raw: dict[str, Any]) -> dict[str, Any]:
@@ -50,9 +76,10 @@ QUESTION = register(
         name="question",
         document=Question,
         check=check,
-        upgrades={1: from_format_1, 2: from_format_2},
+        upgrades={1: from_format_1, 2: from_format_2, 3: from_format_3},
         clips=clips,
         competencies=lambda document: [document.competency] if document.competency else [],
         links=links,
+        forget=forget,
     )
 )

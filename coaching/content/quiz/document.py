@@ -87,7 +87,7 @@ class Quiz(Document):
     A hint costs `hint_percent` of its question. With `certainty` learners say how sure they are, and pass by accuracy with a bonus.
     """
 
-    format: ClassVar[int] = 3
+    format: ClassVar[int] = 4
 
     title: str = Field(title="title")
     intro: str = Field("", title="what it is about")

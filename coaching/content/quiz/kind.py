@@ -3,13 +3,15 @@
 from collections.abc import Iterator
 from typing import Any
 
-from coaching.content.base import ClipPlace, Known, Ref, Sought
+from coaching.content.base import ClipPlace, Erased, Known, Ref, Sought
 from coaching.content.findings import Finding, worst_first
 from coaching.content.kinds import Kind, Play, register
 from coaching.content.question.document import Question
 from coaching.content.question.kind import clips_of
+from coaching.content.question.kind import forget as question_without
 from coaching.content.question.kind import from_format_1 as question_from_format_1
 from coaching.content.question.kind import from_format_2 as question_from_format_2
+from coaching.content.question.kind import from_format_3 as question_from_format_3
 from coaching.content.question.marking import check_question
 from coaching.content.quiz import taking
 from coaching.content.quiz.document import QuestionLink, Quiz
@@ -103,6 +105,28 @@ def mend(document: Quiz, known: Known) -> Quiz:
     return document.model_copy(update={"questions": [mended(link) for link in document.questions], "draws": draws})
 
 
+def forget(document: Quiz, erased: Erased) -> Quiz:
+    """With its questions as erased calls leave them."""
+
+    def without(links: list[QuestionLink]) -> list[QuestionLink]:
+        return [
+            link.model_copy(update={"document": question_without(link.document, erased)}) if link.document else link
+            for link in links
+        ]
+
+    draws = [draw.model_copy(update={"pool": without(draw.pool)}) for draw in document.draws]
+    return document.model_copy(update={"questions": without(document.questions), "draws": draws})
+
+
+def from_format_3(raw: dict[str, Any]) -> dict[str, Any]:
+    """Of no question had anybody said which words are their own."""
+    questions = [
+        link | {"document": question_from_format_3(link["document"])} if link.get("document") else link
+        for link in raw.get("questions", [])
+    ]
+    return raw | {"questions": questions}
+
+
 def from_format_1(raw: dict[str, Any]) -> dict[str, Any]:
     """Its questions stood in it whole; their ids are their numbers now."""
     questions = [
@@ -125,7 +149,7 @@ QUIZ = register(
         name="quiz",
         document=Quiz,
         check=check,
-        upgrades={1: from_format_1, 2: from_format_2},
+        upgrades={1: from_format_1, 2: from_format_2, 3: from_format_3},
         clips=clips,
         competencies=lambda document: (
             *(asked.competency for asked in document.asked if asked.competency),
@@ -135,6 +159,7 @@ QUIZ = register(
         seeks=seeks,
         fill=fill,
         mend=mend,
+        forget=forget,
         publishes_links=frozenset({"question"}),
         play=Play(
             begin=taking.begin,

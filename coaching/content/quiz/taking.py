@@ -97,7 +97,8 @@ def sureness(document: Quiz, question: Question, given: dict[str, Any]) -> int:
 
 
 def asks_how_sure(document: Quiz, question: Question) -> bool:
-    return document.certainty or question.kind == "predict"
+    # Of a question that was removed there is nothing to be sure of.
+    return question.kind != "removed" and (document.certainty or question.kind == "predict")
 
 
 def judge(document: Quiz, state: State, given: Any) -> Judged:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from hashlib import sha256
 from types import MappingProxyType
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -44,7 +44,7 @@ class Choice(Part):
     Where a `limit` of the guideline and an `amount` are given, the verdict is computed from them, and from whether the agent `asks`
     first; `verdict` is then the author's own where they see it otherwise, for a `reason`. It is on offer `only_if` a condition holds,
     and has `effects` on the variables (coaching.content.scenario.conditions has both languages). `reply` is what the customer says
-    to it at once. `clip` is a recordings.Clip in which it was really said.
+    to it at once. `clip` is a recordings.Clip in which it was really said; `own_words`: what it says is not what was said there.
     """
 
     id: str
@@ -64,6 +64,7 @@ class Choice(Part):
     effects: str = Field("", title="what it changes")
     misconception: str = Field("", title="misconception")
     clip: Number | None = Field(None, title="how it was really said")
+    own_words: bool = Field(False, title="our own wording")
     competency: Number | None = Field(None, title="competency")
 
     def key_of(self) -> str:
@@ -80,6 +81,7 @@ class Reply(Part):
     says: str = Field("", title="what the customer says")
     mood: str = Field("", title="how it sounds")
     clip: Number | None = Field(None, title="clip")
+    own_words: bool = Field(False, title="our own wording")
 
     def key_of(self) -> str:
         return self.only_if
@@ -89,7 +91,8 @@ class Reply(Part):
 
 
 class Node(Part):
-    """What the customer says, or how it `ends`; `outcome` then says how well. `clip` is the pk of a recordings.Clip.
+    """What the customer says, or how it `ends`; `outcome` then says how well. `clip` is the pk of a recordings.Clip,
+    and with `own_words` its text stays when that has to go.
 
     The first of the `replies` whose condition holds is said instead. Whether an ending `finishes` the activity is told by its
     outcome where its author does not say.
@@ -100,6 +103,7 @@ class Node(Part):
     says: str = Field("", title="what the customer says")
     mood: str = Field("", title="how it sounds")
     clip: Number | None = Field(None, title="clip")
+    own_words: bool = Field(False, title="our own wording")
     # Else each attempt sees the answers in an order of its own.
     keeps_order: bool = Field(False, title="the answers stay in this order")
     start: bool = Field(False, title="the beginning")
@@ -148,6 +152,8 @@ class Accepted(Part):
 
 class Scenario(Document):
     """`screen` is what the agent's computer shows: [label, value] each. `competencies` are what it promises to practise (pks)."""
+
+    format: ClassVar[int] = 3
 
     title: str = Field(title="title")
     summary: str = Field("", title="what it is about")

@@ -1,16 +1,20 @@
 """Scenarios: their room's answers to the registry. Pure."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypeVar
 
-from coaching.content.base import ClipPlace, Known, Ref
+from coaching.content.base import ClipPlace, Erased, Known, Ref
 from coaching.content.guideline.document import VERDICTS, Guideline
 from coaching.content.guideline.kind import from_format_1 as guideline_from_format_1
 from coaching.content.kinds import Form, Judged, Kept, Kind, Play, Start, State, register
 from coaching.content.scenario.case import decide, from_state, on_offer, opened
-from coaching.content.scenario.document import NotInScenario, Scenario, all_choices, node_at
+from coaching.content.scenario.document import Choice, Node, NotInScenario, Reply, Scenario, all_choices, node_at
 from coaching.content.scenario.proof import check
+from recordings.erasing.said import REMOVED
 from recordings.errors import DomainError
+
+# What is said, and may be a clip.
+Spoken = TypeVar("Spoken", Node, Reply, Choice)
 
 
 def begin(document: Scenario, start: Start) -> State:
@@ -59,13 +63,13 @@ def clips(document: Scenario) -> Iterator[ClipPlace]:
     """What the customer says, and how the agent really answered."""
     for node in document.nodes:
         if node.clip is not None:
-            yield ClipPlace(node.clip, f"moment “{node.title}”", node.key)
+            yield ClipPlace(node.clip, f"moment “{node.title}”", node.key, own=node.own_words)
         for reply in node.replies:
             if reply.clip is not None:
-                yield ClipPlace(reply.clip, f"moment “{node.title}”", node.key)
+                yield ClipPlace(reply.clip, f"moment “{node.title}”", node.key, own=reply.own_words)
     for node, choice in all_choices(document):
         if choice.clip is not None:
-            yield ClipPlace(choice.clip, f"answer in “{node.title}”", node.key, "over")
+            yield ClipPlace(choice.clip, f"answer in “{node.title}”", node.key, "over", choice.own_words)
 
 
 def competencies(document: Scenario) -> Iterator[int]:
@@ -91,6 +95,32 @@ def fill(document: Scenario, known: Known) -> Scenario:
     return document.model_copy(update={"guideline": filled})
 
 
+def forget(document: Scenario, erased: Erased) -> Scenario:
+    """Without the clips of erased calls, and without what was said in them; where the conversation leads stays as it is."""
+    return document.model_copy(update={"nodes": [_without(node, erased) for node in document.nodes]})
+
+
+def _without(node: Node, erased: Erased) -> Node:
+    update: dict[str, Any] = {
+        "replies": [_silenced(reply, erased) for reply in node.replies],
+        "choices": [_silenced(choice, erased) for choice in node.choices],
+    }
+    if node.clip in erased.clips and not node.own_words:
+        update["title"] = REMOVED
+    return _silenced(node, erased).model_copy(update=update)
+
+
+def _silenced(part: Spoken, erased: Erased) -> Spoken:
+    if part.clip not in erased.clips:
+        return part
+    return part.model_copy(update={"clip": None} | ({} if part.own_words else {"says": REMOVED}))
+
+
+def from_format_2(raw: dict[str, Any]) -> dict[str, Any]:
+    """Nobody had said yet which words are their own."""
+    return raw
+
+
 def from_format_1(raw: dict[str, Any]) -> dict[str, Any]:
     """The guideline stood in it whole, with its version; what a choice had not, it has not now."""
     told = raw.get("guideline")
@@ -103,11 +133,12 @@ SCENARIO = register(
         name="scenario",
         document=Scenario,
         check=check,
-        upgrades={1: from_format_1},
+        upgrades={1: from_format_1, 2: from_format_2},
         clips=clips,
         competencies=competencies,
         links=links,
         fill=fill,
+        forget=forget,
         holds_published=frozenset({"guideline"}),
         play=Play(begin=begin, given=given, judge=judge, practised=True),
     )

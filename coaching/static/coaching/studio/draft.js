@@ -12,10 +12,10 @@ const nodeOf = (doc, id) => doc.nodes.find((node) => node.choices.some((choice) 
 
 const emptyChoice = () => ({
   id: fresh("c"), says: "", does: "", limit: "", amount: null, asks: false, verdict: "inside", reason: "", trust: 0, why: "",
-  strong: false, to: null, reply: "", only_if: "", effects: "", misconception: "", clip: null, competency: null,
+  strong: false, to: null, reply: "", only_if: "", effects: "", misconception: "", clip: null, own_words: false, competency: null,
 });
 const emptyNode = (title, ends) => ({
-  key: fresh(ends ? "ending" : "moment"), title, says: "", mood: "", clip: null, keeps_order: false, start: false, ends,
+  key: fresh(ends ? "ending" : "moment"), title, says: "", mood: "", clip: null, own_words: false, keeps_order: false, start: false, ends,
   outcome: "", finishes: null, replies: [], choices: [],
 });
 

@@ -128,7 +128,8 @@ const clipField = (studio, holder, label, near) => {
   return html`<div class="clip-field"><span class="label">${label}</span>${holder.clip
     ? html`<button class="tag-chip" type="button" @click=${() => studio.hear(holder.clip)}>${icon("play")}${clip ? `${clip.title}, ${clip.seconds} s` : "a clip"}</button>
       <button class="tag-chip" type="button" @click=${() => studio.pickClip(holder, near)}>Another</button>
-      <button class="tag-chip" type="button" @click=${() => studio.set(holder, "clip", null)}>None</button>`
+      <button class="tag-chip" type="button" @click=${() => studio.set(holder, "clip", null)}>None</button>
+      <label class="switch" title="Then it stays when the call has to be erased"><input type="checkbox" role="switch" .checked=${live(holder.own_words)} @change=${(event) => studio.set(holder, "own_words", event.target.checked)}>This text is our own wording</label>`
     : html`<button class="tag-chip" type="button" @click=${() => studio.pickClip(holder, near)}>${icon("plus")}Choose a clip</button>`}</div>`;
 };
 

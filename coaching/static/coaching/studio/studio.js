@@ -130,7 +130,7 @@ const studio = {
     this.changed();
   },
   addReply(node) {
-    node.replies.push({ only_if: "", says: "", mood: "", clip: null });
+    node.replies.push({ only_if: "", says: "", mood: "", clip: null, own_words: false });
     this.changed();
     focusOn(`[id="if-${node.key}-${node.replies.length - 1}"]`);
   },

@@ -1,0 +1,1 @@
+"""Calls that go for good: everything of them, everywhere, and a receipt."""
