@@ -43,6 +43,7 @@ HEADERS: dict[str, dict[str, str | None]] = {
 # Every URL that is no page; what is not named here and begins with `api-` is an API answer.
 KINDS = {
     "recordings:audio": SOUND,
+    "recordings:consent-audio": SOUND,
     "recordings:clip-audio": SOUND,
     "coaching:clip-audio": SOUND,
     "api-recording-audio": SOUND,

@@ -5,7 +5,7 @@ what other calls say as well: “is there anything else I can help you with” t
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 from django.apps import apps
@@ -31,8 +31,14 @@ def write_over(said: Said) -> int:
     To be called when the call's own rows are gone: what is still said then is said in others.
     """
     repeats = _repeats(said)
-    changed = sum(_write_over(model, fields, repeats) for model, fields in columns())
-    return changed + _sessions(repeats)
+    return rewrite(lambda text: REMOVED if repeats(text) else text)
+
+
+def rewrite(over: Callable[[str], str], *, but: Collection[str] = ()) -> int:
+    """Put every text that people may have written, in whatever table or document, through `over`; `but` those of these models, by their
+    labels. Returns how many rows changed."""
+    changed = sum(_write_over(model, fields, over) for model, fields in columns() if model._meta.label not in but)
+    return changed + _sessions(over)
 
 
 def columns() -> Iterator[tuple[type[models.Model], list[models.Field[Any, Any]]]]:
@@ -98,14 +104,12 @@ def _is_said(run: Run) -> bool:
     return any(tuple(words[at : at + size]) == run for words in found for at in range(len(words) - size + 1))
 
 
-def _write_over(model: type[models.Model], fields: list[models.Field[Any, Any]], repeats: Callable[[str], bool]) -> int:
+def _write_over(model: type[models.Model], fields: list[models.Field[Any, Any]], over: Callable[[str], str]) -> int:
     names = [field.attname for field in fields]
     rows = model._base_manager.values_list("pk", *names).order_by().iterator(chunk_size=AT_ONCE)
     changes: list[tuple[Any, dict[str, Any]]] = []
     for pk, *values in rows:
-        new = {
-            name: over for name, value in zip(names, values, strict=True) if (over := _over(value, repeats)) != value
-        }
+        new = {name: now for name, value in zip(names, values, strict=True) if (now := _over(value, over)) != value}
         if new:
             changes.append((pk, new))
     for pk, new in changes:
@@ -113,13 +117,13 @@ def _write_over(model: type[models.Model], fields: list[models.Field[Any, Any]],
     return len(changes)
 
 
-def _over(value: Any, repeats: Callable[[str], bool]) -> Any:
-    """A text, or everything in a document, with what repeats a call written over."""
+def _over(value: Any, over: Callable[[str], str]) -> Any:
+    """A text, or everything in a document, put through `over`."""
     if isinstance(value, str):
-        return REMOVED if repeats(value) else value
+        return over(value)
     if isinstance(value, dict):
-        return {key: _over(inner, repeats) for key, inner in value.items()}
-    return [_over(inner, repeats) for inner in value] if isinstance(value, list) else value
+        return {key: _over(inner, over) for key, inner in value.items()}
+    return [_over(inner, over) for inner in value] if isinstance(value, list) else value
 
 
 def _update(model: type[models.Model], pk: Any, new: dict[str, Any]) -> None:
@@ -132,12 +136,12 @@ def _update(model: type[models.Model], pk: Any, new: dict[str, Any]) -> None:
         row.update(**{name: f"{REMOVED} ({pk})" if value == REMOVED else value for name, value in new.items()})
 
 
-def _sessions(repeats: Callable[[str], bool]) -> int:
+def _sessions(over: Callable[[str], str]) -> int:
     """What a person was told and has not read yet stands in their session: there it is left out."""
     changed = 0
     for session in Session.objects.iterator(chunk_size=AT_ONCE):
         data = session.get_decoded()
-        kept = {key: value for key, value in data.items() if not _holds(_unpacked(value), repeats)}
+        kept = {key: value for key, value in data.items() if not _holds(_unpacked(value), over)}
         if len(kept) < len(data):
             session.session_data = SessionStore().encode(kept)
             session.save(update_fields=["session_data"])
@@ -145,8 +149,8 @@ def _sessions(repeats: Callable[[str], bool]) -> int:
     return changed
 
 
-def _holds(value: Any, repeats: Callable[[str], bool]) -> bool:
-    return bool(_over(value, repeats) != value)
+def _holds(value: Any, over: Callable[[str], str]) -> bool:
+    return bool(_over(value, over) != value)
 
 
 def _unpacked(value: Any) -> Any:

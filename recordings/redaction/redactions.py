@@ -16,10 +16,13 @@ from kombu.exceptions import OperationalError
 from recordings import writing
 from recordings.clips import spans as snapping
 from recordings.corrections import alignment
+from recordings.erasing import copies, erasing
 from recordings.errors import DomainError
 from recordings.models import Correction, Recording, Redaction, Transcript, TranscriptChunk, Turn
-from recordings.redaction import elsewhere
 from recordings.redaction.words import Span, Words, covered, scrubber
+
+# What learners answered: there are millions, and none is a place to copy a caller's words to.
+ANSWERS = {"coaching.Attempt", "coaching.Response", "coaching.Record"}
 
 logger = logging.getLogger(__name__)
 
@@ -58,6 +61,7 @@ def redact(recording: Recording, spans: Sequence[Span], *, by: User | None) -> l
             there.append(recording.redactions.create(start_ms=start_ms, end_ms=end_ms, what=span.what, by=by))
         cover(recording)
         hint()
+        transaction.on_commit(erasing.forget_for_good)
     return there
 
 
@@ -107,9 +111,9 @@ def cover(recording: Recording) -> None:
         said.setdefault(span.what, []).extend(_cover(recording, span))
     for what, texts in said.items():
         if texts:
-            clean = scrubber(texts, what)
-            _scrub(recording, clean)
-            elsewhere.scrub(recording, clean)
+            _scrub(recording, scrubber(texts, what))
+            # What people wrote of it in other places; there a single word may be anybody's.
+            copies.rewrite(scrubber(texts, what, telling=True), but=ANSWERS)
 
 
 def cover_words(transcript: Transcript) -> None:

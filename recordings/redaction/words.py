@@ -45,20 +45,23 @@ def covered(words: Words, spans: Iterable[Span]) -> tuple[Words, list[str]]:
     return words, [text for text in said if text]
 
 
-# A text is looked for elsewhere from so many letters on; of figures so many are enough.
+# A text is looked for from so many letters on; of figures so many are enough. The same for one that has to be telling on its own.
 LETTERS, FIGURES = 4, 3
+TELLING_LETTERS, TELLING_FIGURES, TELLING_WORDS = 8, 5, 2
 
 
-def scrubber(spoken: Sequence[str], what: str) -> Callable[[str], str]:
+def scrubber(spoken: Sequence[str], what: str, *, telling: bool = False) -> Callable[[str], str]:
     """Writes “[what]” for each of these texts wherever it stands in another, whatever its capitals, spaces and marks: figures also where
-    they are grouped otherwise."""
+    they are grouped otherwise. `telling`: only for what is this person's own wherever it stands."""
+    letters, digits = (TELLING_LETTERS, TELLING_FIGURES) if telling else (LETTERS, FIGURES)
     patterns: set[str] = set()
     for text in spoken:
         tokens = re.findall(r"\w+", text)
         figures = re.sub(r"\D", "", text)
-        if len(figures) >= FIGURES:
+        if len(figures) >= digits:
             patterns.add(r"(?<!\d)" + r"[\W_]*".join(figures) + r"(?!\d)")
-        if sum(map(len, tokens)) >= LETTERS or len(figures) >= FIGURES:
+        long = sum(map(len, tokens)) >= letters and len(tokens) >= (TELLING_WORDS if telling else 1)
+        if long or len(figures) >= digits:
             patterns.add(r"\b" + r"[\W_]+".join(map(re.escape, tokens)) + r"\b")
     if not patterns:
         return lambda text: text

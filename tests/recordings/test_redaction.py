@@ -19,6 +19,7 @@ from recordings.redaction import redactions, sound
 from recordings.redaction.words import Span, covered, scrubber
 from recordings.transcription import pipeline, tasks
 from tests import make
+from tests.coaching import make as build
 
 DEMO_CALLS = Path(__file__).parents[2] / "coaching" / "demo" / "calls"
 
@@ -98,6 +99,14 @@ def test_its_words_go_from_turns_history_comments_clips_and_facts(client: Client
     assert "James" not in client.get(reverse("recordings:export", args=[recording.pk]), {"as": "txt"}).content.decode()
     # What was mended there is not brought back by taking the mending back.
     assert "James" not in client.get(reverse("recordings:corrections", args=[recording.pk])).content.decode()
+
+
+def test_what_was_copied_into_training_goes_too_and_a_namesake_stays() -> None:
+    recording, _ = _call()
+    copied = build.guideline("Say who you are")
+    build.edit(copied, lambda draft: setattr(draft, "summary", "As James  Walker does, say it; James is fine too."))
+    redactions.redact(recording, [Span(2150, 2950, "name")], by=recording.uploaded_by)
+    assert build.fresh(copied).draft.summary == "As [name] does, say it; James is fine too."
 
 
 def _status(client: Client, door: str) -> int:
