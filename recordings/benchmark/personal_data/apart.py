@@ -31,7 +31,9 @@ STREETS = (
     "Long Meadow Way|Nelson Place|Green End|Park Row|Chapel Mews"
 ).split("|")
 GERMAN_STREETS = "Bahnhofstraße|Goetheweg|Lindenallee|Marktplatz|Am Stadtgraben|Schillerstr.|Rosengasse".split("|")
-FRENCH_STREETS = "rue Victor Hugo|avenue de la République|boulevard Saint-Michel|place des Vosges|impasse des Lilas".split("|")
+FRENCH_STREETS = (
+    "rue Victor Hugo|avenue de la République|boulevard Saint-Michel|place des Vosges|impasse des Lilas".split("|")
+)
 HOSTS = "gmail.com outlook.com hotmail.co.uk yahoo.co.uk icloud.com btinternet.com gmx.de web.de orange.fr proton.me".split()
 
 _ONES = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
@@ -46,7 +48,20 @@ _HOMELY = (
     "apple butter cat dog elephant freddie garden harry ink jam kitchen lemon mummy nuts orange peter queen robert sugar table "
     "umbrella violet window xylophone yellow zoo"
 ).split()
-_GOING_ON = ["Mhm.", "Okay.", "Yep.", "Uh-huh.", "Yeah, go on.", "Right.", "Got that.", "Lovely.", "Carry on.", "Mm-hmm.", "And then?", "Thank you."]
+_GOING_ON = [
+    "Mhm.",
+    "Okay.",
+    "Yep.",
+    "Uh-huh.",
+    "Yeah, go on.",
+    "Right.",
+    "Got that.",
+    "Lovely.",
+    "Carry on.",
+    "Mm-hmm.",
+    "And then?",
+    "Thank you.",
+]
 _UMS = ["uh,", "um,", "so", "let me see,", "hang on,", "and then", "er"]
 Rng = random.Random
 
@@ -155,7 +170,11 @@ def _over_turns(rng: Rng, kind: str, parts: list[str]) -> str:
         lead = rng.choice(["Yes, it's ", "Okay. ", "It's "]) if number == 0 and not lead else lead
         lines.append(f"C: {lead}[{kind}: {said}]{rng.choice(['', ',', '.'])}")
         if number < len(parts) - 1:
-            lines.append(f"A: [{kind}: {part}], {rng.choice(['okay.', 'yes.', 'mhm.'])}" if back else f"A: {rng.choice(_GOING_ON)}")
+            lines.append(
+                f"A: [{kind}: {part}], {rng.choice(['okay.', 'yes.', 'mhm.'])}"
+                if back
+                else f"A: {rng.choice(_GOING_ON)}"
+            )
     return "\n".join(lines)
 
 
@@ -168,7 +187,12 @@ def code(rng: Rng) -> tuple[str, str]:
         )  # fmt: skip
         return f"code {way}", f"A: {ask}\nC: {rng.choice(['It is', 'That is', 'Er,', 'Hold on.', ''])} [code: {said}]."
     way, said = _said(rng, _digits(rng, 6), groups=(3, 3))
-    ask = rng.choice(["We've just texted you a six-digit code, what does it say?", "Please read me the one-time passcode you've received."])
+    ask = rng.choice(
+        [
+            "We've just texted you a six-digit code, what does it say?",
+            "Please read me the one-time passcode you've received.",
+        ]
+    )
     return f"code once {way}", f"A: {ask}\nC: {rng.choice(['It says', 'Yes,', 'Got it,'])} [code: {said}]."
 
 
@@ -177,7 +201,9 @@ def iban(rng: Rng) -> tuple[str, str]:
     body = "".join(rng.choice("ABCDEFGHJKLMN") for _ in range(letters)) + _digits(rng, length)
     worth = "".join(str(int(c, 36)) for c in f"{body}{country}00")
     number = f"{country}{98 - int(worth) % 97:02d}{body}"
-    lead = rng.choice(["My IBAN is", "The IBAN is", "So the account to debit is", "Please refund it to", "It says IBAN, and then"])
+    lead = rng.choice(
+        ["My IBAN is", "The IBAN is", "So the account to debit is", "Please refund it to", "It says IBAN, and then"]
+    )
     way = rng.choice(["closed", "in fours", "as words", "spelled"])
     if way == "closed":
         said = number
@@ -202,9 +228,17 @@ def account(rng: Rng) -> tuple[str, str]:
         )
     way, said = _said(rng, _digits(rng, rng.choice([7, 9, 10, 12]), first=rng.choice("123456789")))
     ask = rng.choice(
-        ["Do you have your account number to hand?", "What's your customer number?", "Can you give me your membership number?", "Your policy number, please?"]
+        [
+            "Do you have your account number to hand?",
+            "What's your customer number?",
+            "Can you give me your membership number?",
+            "Your policy number, please?",
+        ]
     )
-    return f"account {way}", f"A: {ask}\nC: {rng.choice(['Yes, it is', 'One second. It is', 'I think', 'Sure,'])} [account: {said}]."
+    return (
+        f"account {way}",
+        f"A: {ask}\nC: {rng.choice(['Yes, it is', 'One second. It is', 'I think', 'Sure,'])} [account: {said}].",
+    )
 
 
 def phone(rng: Rng) -> tuple[str, str]:
@@ -215,7 +249,10 @@ def phone(rng: Rng) -> tuple[str, str]:
             ("020" + rng.choice("78") + _digits(rng, 7), (3, 4, 4)),
             ("0151" + rng.choice("2345") + _digits(rng, 7), (4, 7)),
             ("06" + rng.choice("1234") + _digits(rng, 7), (2, 2, 2, 2, 2)),
-            (rng.choice(["212", "415", "312"]) + rng.choice("2345678") + rng.choice("023456789") + _digits(rng, 5), (3, 3, 4)),
+            (
+                rng.choice(["212", "415", "312"]) + rng.choice("2345678") + rng.choice("023456789") + _digits(rng, 5),
+                (3, 3, 4),
+            ),
         ]
     )
     ask = rng.choice(
@@ -225,10 +262,15 @@ def phone(rng: Rng) -> tuple[str, str]:
     if rng.random() < 0.3:
         return "phone over turns", f"A: {ask}\n{_over_turns(rng, 'phone', _cut(number, groups))}"
     if rng.random() < 0.2 and number.startswith("07"):
-        lead, said = rng.choice([("+44", " ".join(_cut(number[1:], (4, 6)))), ("plus four four", _words(rng, number[1:]))])
+        lead, said = rng.choice(
+            [("+44", " ".join(_cut(number[1:], (4, 6)))), ("plus four four", _words(rng, number[1:]))]
+        )
         return "phone with its country", f"A: {ask}\nC: It's [phone: {lead} {said}]."
     way, said = _said(rng, number, groups=groups)
-    return f"phone {way}", f"A: {ask}\nC: {rng.choice(['Best one is', 'Yeah,', 'My mobile,', 'You can ring me on', ''])} [phone: {said}]{rng.choice(['.', ', after six please.'])}"
+    return (
+        f"phone {way}",
+        f"A: {ask}\nC: {rng.choice(['Best one is', 'Yeah,', 'My mobile,', 'You can ring me on', ''])} [phone: {said}]{rng.choice(['.', ', after six please.'])}",
+    )
 
 
 def email(rng: Rng) -> tuple[str, str]:
@@ -237,11 +279,18 @@ def email(rng: Rng) -> tuple[str, str]:
     spoken_host = host.replace(".", " dot ").replace("btinternet", rng.choice(["b t internet", "BT internet"]))
     spoken_host = spoken_host.replace("gmx", rng.choice(["gmx", "G M X"]))
     ask = rng.choice(
-        ["Where can I send the confirmation?", "And your e-mail, please?", "Which email do we have for you?", "Could you spell the email address for me?"]
+        [
+            "Where can I send the confirmation?",
+            "And your e-mail, please?",
+            "Which email do we have for you?",
+            "Could you spell the email address for me?",
+        ]
     )
     way = rng.choice(["written", "spoken", "spelled", "by homely words", "by the alphabet"])
     if way == "written":
-        local = rng.choice([f"{first}.{last}", f"{first[0]}{last}{rng.randint(1, 99)}", f"{last}_{first}", f"{first}-{last}"])
+        local = rng.choice(
+            [f"{first}.{last}", f"{first[0]}{last}{rng.randint(1, 99)}", f"{last}_{first}", f"{first}-{last}"]
+        )
         return f"email {way}", f"A: {ask}\nC: {rng.choice(['It is', 'Sure,', 'Just use'])} [email: {local}@{host}]."
     if way == "spoken":
         local = rng.choice(
@@ -258,7 +307,10 @@ def email(rng: Rng) -> tuple[str, str]:
         return f"email {way} over turns", (
             f"A: {ask}\nC: {rng.choice(['So that is', 'Yes, it is'])} [email: {local}],\nA: {rng.choice(_GOING_ON)}\nC: [email: at {spoken_host}]."
         )
-    return f"email {way}", f"A: {ask}\nC: {rng.choice(['It is', 'Sure, that is', 'My email is', 'Okay so'])} [email: {local} at {spoken_host}]."
+    return (
+        f"email {way}",
+        f"A: {ask}\nC: {rng.choice(['It is', 'Sure, that is', 'My email is', 'Okay so'])} [email: {local} at {spoken_host}].",
+    )
 
 
 def postcode(rng: Rng) -> tuple[str, str]:
@@ -266,19 +318,36 @@ def postcode(rng: Rng) -> tuple[str, str]:
     inner = rng.choice("0123456789") + rng.choice("ABDEFGHJLNPQRSTUWXYZ") + rng.choice("ABDEFGHJLNPQRSTUWXYZ")
     outer = area + str(rng.randint(1, 19))
     way = rng.choice(["written", "spelled", "as words", "with a word for each letter", "five digits"])
-    ask = rng.choice(["And the postcode there?", "Can you confirm your postcode for me?", "What's the post code of the property?", "Postcode, please?"])
+    ask = rng.choice(
+        [
+            "And the postcode there?",
+            "Can you confirm your postcode for me?",
+            "What's the post code of the property?",
+            "Postcode, please?",
+        ]
+    )
     if way == "five digits":
         town = rng.choice(["Hamburg", "Stuttgart", "Lyon", "Toulouse", "Leipzig"])
         told = f"{rng.choice('123456789')}{_digits(rng, 4)}"
         if rng.random() < 0.5:
             return f"postcode {way}", f"A: {ask}\nC: It is [postcode: {told}] {town}."
-        return f"postcode {way}", f"A: What's your zip code?\nC: {rng.choice(['Sure,', 'That would be'])} [postcode: {rng.choice([told, _words(rng, told)])}]."
+        return (
+            f"postcode {way}",
+            f"A: What's your zip code?\nC: {rng.choice(['Sure,', 'That would be'])} [postcode: {rng.choice([told, _words(rng, told)])}].",
+        )
     if way == "written":
         said = f"{outer} {inner}"
     elif way == "spelled":
         said = rng.choice([" ", "-"]).join(outer + inner)
     elif way == "as words":
-        said = " ".join([*area, _pair(int(outer[len(area) :]), "-") if int(outer[len(area) :]) > 9 else _ONES[int(outer[len(area) :])], _ONES[int(inner[0])], *inner[1:]])
+        said = " ".join(
+            [
+                *area,
+                _pair(int(outer[len(area) :]), "-") if int(outer[len(area) :]) > 9 else _ONES[int(outer[len(area) :])],
+                _ONES[int(inner[0])],
+                *inner[1:],
+            ]
+        )
     else:
         words = _NATO if rng.random() < 0.5 else _HOMELY
         of = (lambda c: words[ord(c) - 65]) if words is _NATO else (lambda c: f"{c} for {words[ord(c) - 65]}")
@@ -291,7 +360,12 @@ def address(rng: Rng) -> tuple[str, str]:
     where = rng.choice(["english", "english", "english", "german", "french"])
     number = rng.choice([str(rng.randint(1, 260)), f"{rng.randint(2, 90)}{rng.choice('ABab')}"])
     ask = rng.choice(
-        ["What's the first line of the address?", "Where should the engineer go?", "And where is that being delivered?", "Which property is this about?"]
+        [
+            "What's the first line of the address?",
+            "Where should the engineer go?",
+            "And where is that being delivered?",
+            "Which property is this about?",
+        ]
     )
     if where == "german":
         said, spoken = f"{rng.choice(GERMAN_STREETS)} {number}", "written"
@@ -341,7 +415,13 @@ def birth(rng: Rng) -> tuple[str, str]:
     ordinal = f"{day}{ending}"
     two = f"{year % 100:02d}"
     named = _MONTHS[month - 1]
-    spoken_year = f"nineteen {_pair(year - 1900, '-')}" if 1910 <= year < 2000 else f"two thousand and {_ONES[year % 10] or ''}" if 2000 < year < 2010 else str(year)
+    spoken_year = (
+        f"nineteen {_pair(year - 1900, '-')}"
+        if 1910 <= year < 2000
+        else f"two thousand and {_ONES[year % 10] or ''}"
+        if 2000 < year < 2010
+        else str(year)
+    )
     spoken_day = _ONES[day] if day < 10 else _pair(day, "-")
     way, said = rng.choice(
         [
@@ -356,21 +436,35 @@ def birth(rng: Rng) -> tuple[str, str]:
         ]
     )
     ask = rng.choice(
-        ["And your date of birth for security?", "Can you confirm your date of birth?", "What is your DOB?", "When were you born, please?", "Could I check your birthday?"]
+        [
+            "And your date of birth for security?",
+            "Can you confirm your date of birth?",
+            "What is your DOB?",
+            "When were you born, please?",
+            "Could I check your birthday?",
+        ]
     )
     return f"birth {way}", f"A: {ask}\nC: {rng.choice(['Sure,', 'It is', 'Yes, that is', ''])} [birth: {said}]."
 
 
 def password(rng: Rng) -> tuple[str, str]:
-    word = rng.choice(["Sunflower", "bluebird", "rover", "Cornwall", "tinkerbell", "Mustang", "ladybird", "Pickles", "marmalade"])
+    word = rng.choice(
+        ["Sunflower", "bluebird", "rover", "Cornwall", "tinkerbell", "Mustang", "ladybird", "Pickles", "marmalade"]
+    )
     return rng.choice(
         [
             ("password asked", f"A: And the password on the account?\nC: It should be [password: {word}]."),
-            ("password asked", f"A: Can you tell me your memorable word?\nC: {rng.choice(['Yes,', 'Sure,', ''])} [password: {word}]."),
+            (
+                "password asked",
+                f"A: Can you tell me your memorable word?\nC: {rng.choice(['Yes,', 'Sure,', ''])} [password: {word}].",
+            ),
             ("password told", f"C: My password is [password: {word}{rng.randint(1, 99)}], if that helps."),
             ("password told", f"C: I typed [password: {word}] as the password and it refused."),
             ("password maiden", f"A: What is your mother's maiden name?\nC: [password: {rng.choice(LAST)}]."),
-            ("password pin", f"A: And the PIN for telephone banking?\nC: {_words(rng, '4')[:0]}[password: {_said(rng, _digits(rng, 4))[1]}]."),
+            (
+                "password pin",
+                f"A: And the PIN for telephone banking?\nC: {_words(rng, '4')[:0]}[password: {_said(rng, _digits(rng, 4))[1]}].",
+            ),
         ]
     )
 
@@ -378,9 +472,22 @@ def password(rng: Rng) -> tuple[str, str]:
 def expiry(rng: Rng) -> tuple[str, str]:
     month, year = rng.randint(1, 12), rng.randint(25, 33)
     said = rng.choice(
-        [f"{month:02d}/{year}", f"{month:02d} {year}", f"{_MONTHS[month - 1]} {2000 + year}", f"{_words(rng, f'{month:02d}')} {_pair(year, ' ')}", f"{month} of {year}"]
+        [
+            f"{month:02d}/{year}",
+            f"{month:02d} {year}",
+            f"{_MONTHS[month - 1]} {2000 + year}",
+            f"{_words(rng, f'{month:02d}')} {_pair(year, ' ')}",
+            f"{month} of {year}",
+        ]
     )
-    ask = rng.choice(["And the expiry date?", "When does the card expire?", "And what is the expiry on the card?", "Valid until when?"])
+    ask = rng.choice(
+        [
+            "And the expiry date?",
+            "When does the card expire?",
+            "And what is the expiry on the card?",
+            "Valid until when?",
+        ]
+    )
     return "expiry", f"A: {ask}\nC: {rng.choice(['It is', 'That is', ''])} [expiry: {said}]."
 
 
@@ -390,10 +497,19 @@ def identity(rng: Rng) -> tuple[str, str]:
     insurance = f"{rng.choice('ABCEHJKLMPRSTWXYZ')}{rng.choice('ABCEHJKLMPRSTWXYZ')} {number[:2]} {number[2:4]} {number[4:]} {rng.choice('ABCD')}"
     return rng.choice(
         [
-            ("identity", f"A: What's your National Insurance number?\nC: It's [identity: {rng.choice([insurance, insurance.replace(' ', '')])}]."),
-            ("identity", f"A: And your social security number?\nC: [identity: {_said(rng, _digits(rng, 9, first='5'), groups=(3, 2, 4))[1]}]."),
+            (
+                "identity",
+                f"A: What's your National Insurance number?\nC: It's [identity: {rng.choice([insurance, insurance.replace(' ', '')])}].",
+            ),
+            (
+                "identity",
+                f"A: And your social security number?\nC: [identity: {_said(rng, _digits(rng, 9, first='5'), groups=(3, 2, 4))[1]}].",
+            ),
             ("identity", f"C: The passport number is [identity: {_said(rng, _digits(rng, 9), groups=(9,))[1]}]."),
-            ("identity", f"C: My licence number is [identity: {''.join(rng.choice(letters) for _ in range(5))}{number}{rng.choice(letters)}9AB]."),
+            (
+                "identity",
+                f"C: My licence number is [identity: {''.join(rng.choice(letters) for _ in range(5))}{number}{rng.choice(letters)}9AB].",
+            ),
         ]
     )
 
@@ -465,7 +581,14 @@ def harmless(rng: Rng) -> tuple[str, str]:
         "ord": rng.choice(["3rd", "fourth", "21st", "twelfth", "second"]),
         "long": _digits(rng, rng.choice([6, 7, 8]), first=rng.choice("123456789")),
         "spoken": _words(rng, _digits(rng, 6)),
-        "price": rng.choice([f"£{rng.randint(9, 200)}.{rng.randint(10, 99)}", f"{_pair(rng.randint(20, 99), ' ')} pounds fifty", f"${rng.randint(10, 999)}", f"{rng.randint(10, 90)} euros"]),
+        "price": rng.choice(
+            [
+                f"£{rng.randint(9, 200)}.{rng.randint(10, 99)}",
+                f"{_pair(rng.randint(20, 99), ' ')} pounds fifty",
+                f"${rng.randint(10, 999)}",
+                f"{rng.randint(10, 90)} euros",
+            ]
+        ),
         "hour": rng.choice(["eight", "9", "ten", "8"]),
         "hour2": rng.choice(["six", "5", "four", "17"]),
         "day": rng.choice(["Monday", "Tuesday", "Thursday", "Saturday"]),

@@ -1,0 +1,33 @@
+"""Given names that are common where calls come from. A capital word that is one of them may be somebody; months and things are left out."""
+
+GIVEN = frozenset(
+    (
+        "Aaron Abdul Abigail Adam Adrian Agnes Ahmed Aisha Alan Albert Alejandro Alex Alexander Alexandra Alfred Ali Alice Alicia Alison Amanda "
+        "Amelia Amina Amit Amy Ana Anastasia Andre Andrea Andreas Andrew Andrzej Angela Anita Anja Ann Anna Anne Annette Annie Anthony Antonio "
+        "Arjun Arthur Arun Ashley Asif Audrey Barbara Barry Beata Beatrice Ben Benjamin Bernard Bernd Bethany Betty Beverley Bianca Bob Brenda "
+        "Brian Bridget Bruce Bryan Camille Carl Carla Carlos Carol Caroline Carolyn Catherine Cecilia Chantal Charles Charlie Charlotte Chen Chloe "
+        "Chris Christian Christina Christine Christopher Claire Clara Claudia Colin Connor Craig Cynthia Daniel Daniela Danielle David Dave Dawid "
+        "Dean Deborah Debbie Denise Dennis Derek Diana Diane Dieter Dmitri Dominic Donald Donna Dorothy Doris Douglas Duncan Dylan Edith Edward "
+        "Edwin Eileen Elaine Eleanor Elena Elizabeth Ella Ellen Ellie Elsie Emily Emma Eric Erik Ernest Esther Ethan Eugene Eva Evelyn Fatima "
+        "Felicity Felix Fiona Florian Francesca Francesco Francis Franz Fred Frederick Frieda Friedrich Gabriel Gabriela Gareth Gary Gavin Geoff "
+        "Geoffrey George Georgia Gerald Gerard Gerd Gillian Giovanni Giulia Gloria Gordon Graham Greg Gregory Gudrun Guy Gwen Hamza Hannah Hannelore "
+        "Hans Harold Harriet Harry Hassan Heather Heidi Heike Heinz Helen Helena Helga Helmut Henry Herbert Hilary Hilda Holger Horst Howard Hugh "
+        "Hugo Ian Ibrahim Imran Ingrid Irene Isaac Isabel Isabella Jack Jacob Jacqueline Jacques Jake James Jamie Jan Jana Jane Janet Janice Jared "
+        "Jasmine Jason Javier Jayne Jean Jeff Jeffrey Jennifer Jenny Jens Jeremy Jerome Jerry Jessica Jill Jim Joan Joanna Joanne Joe Joel Johanna "
+        "John Johnny Jon Jonas Jonathan Jorge Jose Josef Joseph Josephine Joshua Juan Judith Judy Julia Julian Juliane Julie Juliet Jürgen Karen "
+        "Karim Karin Karl Karol Kate Katharina Katherine Kathleen Kathryn Kathy Katie Katja Keith Kelly Ken Kenneth Kerry Kevin Khalid Kim Kirsten "
+        "Klaus Kristin Krzysztof Kumar Kurt Kyle Larry Lars Laura Lauren Laurence Lawrence Leah Lena Leo Leon Leonard Leslie Lewis Liam Lilly Linda "
+        "Lisa Liz Lorraine Louis Louise Luca Lucas Lucy Luis Luisa Luke Lutz Lydia Lynn Maarten Madeleine Magda Malcolm Manfred Manuel Marcel "
+        "Margaret Maria Marianne Marie Marija Marina Mario Marion Markus Marta Martha Martin Mary Mateusz Mathias Matt Matthew Matthias Maureen "
+        "Maurice Max Maximilian Megan Mehmet Melanie Melissa Michael Michel Michelle Miguel Mikael Mike Miriam Mohamed Mohammad Mohammed Mohan "
+        "Moira Molly Monica Monika Muhammad Muriel Mustafa Nadia Nadine Nancy Naomi Natalie Natasha Nathan Neil Nele Nicholas Nick Nicola Nicole "
+        "Nigel Nikita Nina Noah Nora Norma Norman Olaf Olga Oliver Olivia Omar Oscar Otto Owen Pablo Pamela Patel Patricia Patrick Paul Paula "
+        "Pauline Pedro Peter Petra Phil Philip Philippa Philippe Phoebe Pierre Piotr Priya Rachel Rahul Raj Rajesh Ralf Ralph Ravi Ray Raymond "
+        "Rebecca Reginald Reinhard Renate Rhys Ricardo Richard Rita Robert Roberta Robin Roger Roland Rolf Ron Ronald Rosa Rosemary Ross Roy Rudolf "
+        "Rupert Russell Ruth Ryan Sabine Sally Sam Samantha Samira Samuel Sandeep Sandra Sanjay Sara Sarah Scott Sean Sebastian Selina Sergio Shane "
+        "Shannon Sharon Shaun Sheila Shirley Sibylle Sigrid Silvia Simon Simone Sofia Sophia Sophie Stanley Stefan Stefanie Stella Stephanie Stephen "
+        "Steve Steven Stewart Stuart Sunita Susan Susanne Suzanne Sven Sylvia Tamara Tanja Tanya Ted Teresa Terry Theo Theresa Thomas Tim Timothy "
+        "Tina Tobias Toby Todd Tom Tomasz Tony Torsten Tracey Tracy Trevor Ulrich Ulrike Ursula Uwe Valerie Vanessa Vera Veronica Victoria Vijay "
+        "Vincent Vivian Walter Wendy Wilhelm William Wolfgang Xavier Yasmin Yusuf Yvonne Zachary Zara Zoe"
+    ).split()
+)
