@@ -30,14 +30,14 @@ class Sample:
     told: dict[str, list[Span]]
 
 
-def sample(script: str, *, form: str) -> Sample:
-    """A script as a call with word times."""
+def sample(script: str, *, form: str, one_channel: bool = False) -> Sample:
+    """A script as a call with word times; all on one channel, as where nobody tells the voices apart, or each on their own."""
     turns: list[Turn] = []
     told: dict[str, list[Span]] = {}
     at = 0
     for line in script.strip().splitlines():
         who, _, said = line.strip().partition(":")
-        channel = AGENT if who == "A" else CUSTOMER
+        channel = AGENT if who == "A" or one_channel else CUSTOMER
         words: list[Word] = []
         for kind, inside, after in _pieces(said):
             spans = []

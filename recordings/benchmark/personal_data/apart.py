@@ -8,46 +8,49 @@ from collections.abc import Callable, Iterator
 
 from recordings.benchmark.personal_data import Sample, sample
 
-FIRST = (
+FIRST = str.split(
     "Brandon Derek Hannah Naomi Anthony Liam Paula Neil Claire Carole Kathleen Allan Nicholas Tracy Samantha Brian Cameron "
     "George Lynn Diane Darren Harry Francis Harriet Teresa Benjamin Melissa Fiona Patricia Gregory Gareth Sheila Terence "
     "Mohammad Yvonne Jeremy Timothy Kimberley Ruth Christine Lewis Lorraine Philip Marian Russell Stacey Jessika Ina Malte "
     "Heidi Torben Isabel Nikolaus Waldemar Othmar Gunter Erich Helge Lena Florian Juliane Astrid Juliette Geneviève Gilbert "
     "Odette Bernard Cécile Marianne Gabrielle Laurent Devika Harsh Hema Alka Neel Janaki Avi Ishani Yamini Neelima Dawid Ewa "
     "Karol Damian Antoni Lidia Terri Elijah Howard Marcus Kellie Pedro Alisha Doris Betty Vicki Krystal Dorothy"
-).split()
-LAST = (
+)
+LAST = str.split(
     "Ali Coles Saunders Gibbs Harding Sykes Nixon Brookes Quinn Bradley Steele Briggs Nelson Stevens Hamilton Powell Lyons "
     "Goodwin Peacock Pugh Burns Houghton Hammond Griffiths Whittaker Hayes Wilkins Nolan Pollard Hanson Conway Tucker McKenzie "
     "Sullivan Barker Holden Atkinson Talbot Warren Crawford Rees Arnold Hermann Lachmann Kuhl Geisler Meyer Lange Holzapfel "
     "Etzold Mangold Tschentscher Knappe Steinberg Hellwig Aumann Schenk Adolph Pineau Benard Chauvet Duval Guillon Courtois "
     "Lecomte Chevallier Brunet Pelletier Camus Lemaire Gaudin Leduc Prabhu Balan Jaggi Rai Cherian Khanna Jayaraman Pandey "
     "Agarwal Chakrabarti Raval Grewal Sengupta Serrano Dixon Ochoa Hampton Tran Mahoney Romero Norton Sloan Dominguez Zuniga Kim"
-).split()
-TOWNS = "Harrogate Stockport Swansea Norwich Dundee Ipswich Reading Plymouth Derby Preston Exeter Croydon".split()
-STREETS = (
+)
+TOWNS = str.split("Harrogate Stockport Swansea Norwich Dundee Ipswich Reading Plymouth Derby Preston Exeter Croydon")
+STREETS = str.split(
     "Wexford Close|Elm Tree Drive|Station Approach|Kingsway Avenue|Marlborough Terrace|Old Mill Lane|St Peter's Square|"
     "Victoria Crescent|Beech Grove|Harbour View Road|Albert Gardens|Queen Anne Street|Cedar Court|Tower Hill|Priory Walk|"
-    "Long Meadow Way|Nelson Place|Green End|Park Row|Chapel Mews"
-).split("|")
-GERMAN_STREETS = "Bahnhofstraße|Goetheweg|Lindenallee|Marktplatz|Am Stadtgraben|Schillerstr.|Rosengasse".split("|")
-FRENCH_STREETS = (
-    "rue Victor Hugo|avenue de la République|boulevard Saint-Michel|place des Vosges|impasse des Lilas".split("|")
+    "Long Meadow Way|Nelson Place|Green End|Park Row|Chapel Mews",
+    "|",
 )
-HOSTS = "gmail.com outlook.com hotmail.co.uk yahoo.co.uk icloud.com btinternet.com gmx.de web.de orange.fr proton.me".split()
+GERMAN_STREETS = str.split("Bahnhofstraße|Goetheweg|Lindenallee|Marktplatz|Am Stadtgraben|Schillerstr.|Rosengasse", "|")
+FRENCH_STREETS = str.split(
+    "rue Victor Hugo|avenue de la République|boulevard Saint-Michel|place des Vosges|impasse des Lilas", "|"
+)
+HOSTS = str.split(
+    "gmail.com outlook.com hotmail.co.uk yahoo.co.uk icloud.com btinternet.com gmx.de web.de orange.fr proton.me"
+)
 
 _ONES = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 _TEENS = ["ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
 _TENS = ["", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
-_MONTHS = "January February March April May June July August September October November December".split()
-_NATO = (
+_MONTHS = str.split("January February March April May June July August September October November December")
+_NATO = str.split(
     "Alpha Bravo Charlie Delta Echo Foxtrot Golf Hotel India Juliet Kilo Lima Mike November Oscar Papa Quebec Romeo Sierra "
     "Tango Uniform Victor Whiskey X-ray Yankee Zulu"
-).split()
-_HOMELY = (
+)
+_HOMELY = str.split(
     "apple butter cat dog elephant freddie garden harry ink jam kitchen lemon mummy nuts orange peter queen robert sugar table "
     "umbrella violet window xylophone yellow zoo"
-).split()
+)
 _GOING_ON = [
     "Mhm.",
     "Okay.",

@@ -7,6 +7,11 @@ from enum import StrEnum
 from recordings.transcripts.turns import Word
 
 
+def lexicon(words: str) -> frozenset[str]:
+    """The words of a text, each once."""
+    return frozenset(words.split())
+
+
 class Kind(StrEnum):
     """What may be found, the more delicate first: where two finders claim a word, the first kind keeps it."""
 

@@ -39,7 +39,7 @@ _CUES = [
         r"|(?:last |final )?(?:three|3|four|4)(?:[ -](?:digit|figure))? ?(?:digits?|numbers?|code|figures?)? (?:on|off|from|at) the (?:back|reverse|signature|other side|rear)"
         r"|three[ -]digit (?:code|number)|3[ -]digit (?:code|number)|signature strip|back of (?:the|your|my) card"
         r"|(?:one[ -]time|verification|six[ -]digit|6[ -]digit|access|sms|confirmation|authori[sz]ation|login|text) (?:pass)?code|one[ -]time (?:password|pin)|otp"
-        r"|code (?:we|i|they|you)(?:'ve| have)? (?:just )?(?:sent|texted|received|got)|texted (?:you|me) a(?: \S+)* code|passcode"
+        r"|code (?:we|i|they|you)(?:'ve| have)? (?:just )?(?:sent|texted|received|got)|texted (?:you|me) a(?: \S+)* code|passcode|the code(?: is| was| says)?"
         r"|pr[üu]fziffern?|pr[üu]fnummer|sicherheitscode|kartenpr[üu]fnummer|cryptogramme|code de s[ée]curit[ée]|trois (?:derniers )?chiffres",
     ),
     _cue(EXPIRY, r"expir(?:y|es?|ation|ing)(?: date)?(?: (?:on|of) the card)?|valid (?:until|thru|through|to|till)|g[üu]ltig bis|ablaufdatum|date d'expiration|expire"),

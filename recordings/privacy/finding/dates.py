@@ -4,22 +4,25 @@ import re
 from collections.abc import Iterator, Sequence
 
 from recordings.privacy.finding import cues
-from recordings.privacy.finding.base import Kind, Sure
+from recordings.privacy.finding.base import Kind, Sure, lexicon
 from recordings.privacy.finding.claims import Claim
 from recordings.privacy.finding.reading import DIGITS, Reader
 from recordings.privacy.finding.stream import Call, Token
 
-_MONTHS = frozenset(
+_MONTHS = lexicon(
     "january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec "
-    "januar februar märz mai juni juli oktober dezember janvier février mars avril juin juillet août septembre octobre novembre décembre".split()
+    "januar februar märz mai juni juli oktober dezember janvier février mars avril juin juillet août septembre octobre novembre décembre"
 )
-_ORDINALS = frozenset(
+_ORDINALS = lexicon(
     "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth "
-    "twentieth thirtieth twenty-first twenty-second twenty-third twenty-fourth twenty-fifth twenty-sixth twenty-seventh twenty-eighth twenty-ninth thirty-first premier".split()
+    "twentieth thirtieth twenty-first twenty-second twenty-third twenty-fourth twenty-fifth twenty-sixth twenty-seventh twenty-eighth twenty-ninth thirty-first premier"
 )
 _WRITTEN = re.compile(r"\d{1,4}([/.\-])\d{1,2}(?:\1\d{2,4})?|\d{1,2}/\d{2,4}")
 _ORDINAL = re.compile(r"\d{1,2}(?:st|nd|rd|th|er|\.)")
-_BETWEEN = frozenset("of the and in on slash stroke dash hundred thousand le den am de".split()) | {""}
+_BETWEEN = lexicon("of the and in on slash stroke dash hundred thousand le den am de") | {""}
+
+_ARTICLES = ("the", "le", "den", "am")
+MOST_BETWEEN = 3
 
 
 def dates(call: Call, readers: Sequence[Reader]) -> Iterator[Claim]:
@@ -56,16 +59,10 @@ def _stretches(reader: Reader) -> Iterator[list[int]]:
         if here is not None and not reader.call.goes_on(tokens[here], token):
             yield stretch
             stretch, pending = [], []
-        if (
-            place in figures
-            or token.low in _MONTHS
-            or token.low in _ORDINALS
-            or _WRITTEN.fullmatch(token.core)
-            or _ORDINAL.fullmatch(token.core)
-        ):
-            stretch += [*pending, place] if stretch else [place]
+        if place in figures or _of_a_date(token):
+            stretch += [*pending, place] if stretch else [*_article(tokens, place), place]
             pending = []
-        elif stretch and (token.low in _BETWEEN) and len(pending) < 3:
+        elif stretch and token.low in _BETWEEN and len(pending) < MOST_BETWEEN:
             pending.append(place)
         elif stretch:
             yield stretch
@@ -74,11 +71,21 @@ def _stretches(reader: Reader) -> Iterator[list[int]]:
         yield stretch
 
 
+def _of_a_date(token: Token) -> bool:
+    told = token.low in _MONTHS or token.low in _ORDINALS
+    return told or bool(_WRITTEN.fullmatch(token.core) or _ORDINAL.fullmatch(token.core))
+
+
+def _article(tokens: Sequence[Token], place: int) -> list[int]:
+    """“the” of “the twelfth of May”."""
+    before = tokens[place - 1] if place else None
+    return [place - 1] if before and before.turn == tokens[place].turn and before.low in _ARTICLES else []
+
+
 def _is_date(tokens: Sequence[Token], stretch: Sequence[int]) -> bool:
     """Whether there is more to it than one small number: a day and a month, a written date, a year."""
     said = [tokens[place] for place in stretch if tokens[place].low not in _BETWEEN]
-    return (
-        len(said) > 1
-        or bool(said)
+    return len(said) > 1 or (
+        bool(said)
         and bool(_WRITTEN.fullmatch(said[0].core) or re.fullmatch(r"\d{4,8}", said[0].core) or "-" in said[0].core)
     )

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from recordings.privacy.finding import cues
-from recordings.privacy.finding.base import Kind, Sure
+from recordings.privacy.finding.base import Kind, Sure, lexicon
 from recordings.privacy.finding.claims import Claim
 from recordings.privacy.finding.reading import Reader
 from recordings.privacy.finding.stream import Call, Token
@@ -13,19 +13,17 @@ _WRITTEN = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+", re.UNICODE)
 _DOMAIN = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,10}")
 _AT = frozenset({"at", "@", "ät", "klammeraffe", "arobase", "arrobas"})
 _DOT = frozenset({"dot", "punkt", "point", ".", "period"})
-_TOP = frozenset(
-    "com co uk org net de fr eu io me info biz edu gov ac ie us ca au nl be ch at es it pl se no in email online app dev ltd".split()
+_TOP = lexicon(
+    "com co uk org net de fr eu io me info biz edu gov ac ie us ca au nl be ch at es it pl se no in email online app dev ltd"
 )
-_HOSTS = frozenset(
-    "gmail googlemail hotmail outlook yahoo icloud aol gmx btinternet proton protonmail live msn web".split()
-)
-_JOINS = frozenset("dot punkt point underscore unterstrich dash hyphen bindestrich minus tiret plus full stop".split())
+_HOSTS = lexicon("gmail googlemail hotmail outlook yahoo icloud aol gmx btinternet proton protonmail live msn web")
+_JOINS = lexicon("dot punkt point underscore unterstrich dash hyphen bindestrich minus tiret plus full stop")
 # What may be said of it within it.
-_REMARKS = frozenset("all one word lower case lowercase small letters capital with number figure the in".split())
-_BEFORE_IT = frozenset(
+_REMARKS = lexicon("all one word lower case lowercase small letters capital with number figure the in")
+_BEFORE_IT = lexicon(
     "is it's its it that's thats that be to use using mail email e-mail address my the so yes yeah yep sure okay ok um uh er erm just and or send write me us contact on "
     "was under at would well right hi hello please your our his her for of under try it'll that'll have got as then now ist lautet meine unter an c'est est mon adresse à "
-    "so's one's right, no i not think believe should could".split()
+    "so's one's right, no i not think believe should could"
 )
 MOST_PLAIN_WORDS = 3
 MOST_DOMAIN_WORDS = 7
@@ -105,7 +103,7 @@ def _local(call: Call, tokens: Sequence[Token], spelled: set[int], at: int) -> l
             place in spelled
             or low in _JOINS
             or low in ("double", "triple")
-            or (low in _REMARKS and place + 1 in places + [at])
+            or (low in _REMARKS and place + 1 in [*places, at])
         ):
             if low in ("the", "in") and not plain:
                 break

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from rapidfuzz import fuzz
 
-from recordings.privacy.finding.base import Kind, Sure
+from recordings.privacy.finding.base import Kind, Sure, lexicon
 from recordings.privacy.finding.claims import Claim
 from recordings.privacy.finding.given_names import GIVEN
 from recordings.privacy.finding.stream import Call, Token
@@ -22,42 +22,45 @@ _MAY_BE = re.compile(
     r"brother|sister|neighbour|neighbor|friend|landlord|tenant|colleague|boss|manager|aunt|uncle|grandmother|grandfather|nan|girlfriend|boyfriend|flatmate|carer)"
     r"|thanks|thank you|hello|hi|hey|dear|good morning|good afternoon|good evening|bye|goodbye|sorry|please|right|okay|ok|well|so|hier ist|ici|bonjour|guten tag|danke|merci)$"
 )
+_GREETS = re.compile(r"(?:^| )(?:thanks|thank you|hello|hi|hey|dear|bye|goodbye|bonjour|danke|merci)$")
+_RELATED = re.compile(
+    r"(?:my|his|her|our|your) (?:late )?(?:mother|father|mum|mom|dad|husband|wife|partner|son|daughter|brother|sister|neighbou?r|friend|landlord|tenant|colleague|boss|manager|aunt|uncle|"
+    r"grandmother|grandfather|girlfriend|boyfriend|flatmate|carer)$"
+)
 _SELF = re.compile(
     r"(?:^| )(?:i'm|i am|this is|it's|it is|through to|(?:speaking|talking|speak) (?:to|with)|hier ist|on behalf of|behalf of|called|under|under the name(?: of)?|in the name of)$"
 )
-_TITLES = frozenset(
-    "mr mrs ms miss mister missus dr doctor prof professor sir dame herr frau monsieur madame mme mlle señor señora signor signora".split()
+_TITLES = lexicon(
+    "mr mrs ms miss mister missus dr doctor prof professor sir dame herr frau monsieur madame mme mlle señor señora signor signora"
 )
 _ASKS = re.compile(
     r"\b(?:your (?:full |first |last |given |family |sur|christian |middle )?name|(?:take|have|get|confirm|check) (?:a|the|your|his|her) (?:full |first |last |sur)?name|who am i (?:speaking|talking) (?:to|with)"
-    r"|whom? am i (?:speaking|talking)|who is (?:this|calling|speaking)|who's (?:this|calling|speaking)|name (?:is |are )?(?:it|the account|this|that|on|under)|surname|name on the (?:card|account|bill|contract|policy)"
+    r"|whom? am i (?:speaking|talking)|who is (?:this|calling|speaking)|who's (?:this|calling|speaking)|name (?:is |are )?(?:it|the account|this|that) (?:is |are )?(?:on|under|in)|name is (?:it|the|that|this)|name under|surname|name on the (?:card|account|bill|contract|policy|order|lease|passport)"
     r"|(?:first|last|full|account holder's|customer's|whose) name|name of the (?:account holder|policy holder|tenant|customer)|what name|name, please|name please|spell (?:that|your|it|the)|account holder"
     r"|wie ist ihr name|ihr(?:en)? namen?|votre nom|votre pr[ée]nom|avec qui)\b"
 )
 _ABOUT_A_PASSWORD = re.compile(
     r"maiden name|pet's name|user ?name|name of (?:your|the) (?:first )?(?:pet|school|street|company|product|file|network|model|app)|network name|product name|company name|brand name"
 )
-_LEAD = frozenset(
+_LEAD = lexicon(
     "yes yeah yep sure of course okay ok it it's it is is that's that so well um uh er erm hi hello right oh the my name name's under should be would in certainly please absolutely "
-    "no problem hold on ja oui natürlich bien sûr first last surname full and i'm am i thanks thank you good morning good afternoon evening calling speaking this".split()
+    "no problem hold on ja oui natürlich bien sûr first last surname full and i'm am i thanks thank you good morning good afternoon evening calling speaking this"
 )
-_PARTICLES = frozenset("van von de der den del della di da du la le el al bin ben ter zu zur o' mac mc st".split())
+_PARTICLES = lexicon("van von de der den del della di da du la le el al bin ben ter zu zur o' mac mc st")
 # Capital words that are nobody: days, months, what firms and products are called, and what begins a sentence.
-NOBODY = frozenset(
-    (
-        "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december "
-        "christmas easter english german french british american european england scotland wales ireland london manchester germany france paris berlin america europe uk usa "
-        "broadband bank telecom energy support services service insurance mobile customer billing sales group limited ltd online direct care team department center centre "
-        "company plan gold silver bronze premium basic plus samsung apple google microsoft windows android iphone galaxy facebook amazon netflix sky virgin vodafone wifi internet "
-        "router modem visa mastercard maestro paypal i i'm i've i'll i'd ok okay yes yeah no not well so really just very sorry mr mrs ms miss dr god lord jesus hello hi hey "
-        "good morning afternoon evening night goodbye bye thanks thank please right great lovely perfect absolutely of course sure one two three four five six seven eight nine ten "
-        "the a an and but or if when what where who why how which that this these those there here it its he she we they you my your his her our their is was are were be been "
-        "do does did have has had can could will would shall should may might must let's let me us him them in on at to for from with about after before now then once again "
-        "all any some both each every everything nothing nobody somebody something someone anyone mum mom dad nan sir madam doctor calling speaking only also actually basically honestly "
-        "currently still already afraid happy glad trying looking having going getting being using moving ringing phoning wondering certain correct fine back through up down off out "
-        "harbour tv usb lte dsl wi-fi bluetooth e-mail email sim pin iban cvv post royal mail day today tomorrow yesterday oh ah um uh er mhm actually unfortunately because since "
-        "der die das ein eine und oder wir ich sie er es herr frau guten tag morgen danke bitte ja nein je vous nous bonjour merci oui non le la les un une"
-    ).split()
+NOBODY = lexicon(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december "
+    "christmas easter english german french british american european england scotland wales ireland london manchester germany france paris berlin america europe uk usa "
+    "broadband bank telecom energy support services service insurance mobile customer billing sales group limited ltd online direct care team department center centre "
+    "company plan gold silver bronze premium basic plus samsung apple google microsoft windows android iphone galaxy facebook amazon netflix sky virgin vodafone wifi internet "
+    "router modem visa mastercard maestro paypal i i'm i've i'll i'd ok okay yes yeah no not well so really just very sorry mr mrs ms miss dr god lord jesus hello hi hey "
+    "good morning afternoon evening night goodbye bye thanks thank please right great lovely perfect absolutely of course sure one two three four five six seven eight nine ten "
+    "the a an and but or if when what where who why how which that this these those there here it its he she we they you my your his her our their is was are were be been "
+    "do does did have has had can could will would shall should may might must let's let me us him them in on at to for from with about after before now then once again "
+    "all any some both each every everything nothing nobody somebody something someone anyone mum mom dad nan sir madam doctor calling speaking only also actually basically honestly "
+    "currently still already afraid happy glad trying looking having going getting being using moving ringing phoning wondering certain correct fine back through up down off out "
+    "harbour tv usb lte dsl wi-fi bluetooth e-mail email sim pin iban cvv post royal mail day today tomorrow yesterday oh ah um uh er mhm actually unfortunately because since "
+    "der die das ein eine und oder wir ich sie er es herr frau guten tag morgen danke bitte ja nein je vous nous bonjour merci oui non le la les un une"
 )
 # Names that are words as often: alone they prove nothing at the beginning of a sentence.
 SHORTEST_REPEAT = 3
@@ -80,6 +83,12 @@ def names(call: Call) -> Iterator[Claim]:
     yield from _again(call, found)
 
 
+# Given names that are other words as often.
+_ALSO_WORDS = lexicon(
+    "will may april june august mark rose grace hope joy faith summer dawn ruby amber sandy bill art gene frank rob sue pat drew chase hunter mason austin jordan sydney florence"
+)
+
+
 def _like_a_name(token: Token) -> bool:
     return (
         token.capital
@@ -92,14 +101,16 @@ def _whole(tokens: Sequence[Token], place: int, *, most: int = MOST_WORDS) -> li
     """The places of a name that begins here: capital words, with what stands between them (“van der”)."""
     places: list[int] = []
     at = place
-    while at < len(tokens) and len(places) < most and (not places or tokens[at].turn == tokens[place].turn):
-        if _like_a_name(tokens[at]) or (places and _is_initial(tokens[at])):
-            places.append(at)
-        elif (
-            tokens[at].low in _PARTICLES
-            and at + 1 < len(tokens)
-            and (places or tokens[at].capital)
-            and _like_a_name(tokens[at + 1])
+    turn = tokens[place].turn
+    if _also_a_word(tokens, place):
+        places.append(at)
+        at += 1
+    while at < len(tokens) and len(places) < most and tokens[at].turn == turn:
+        particle = tokens[at].low in _PARTICLES and (places or tokens[at].capital)
+        if (
+            _like_a_name(tokens[at])
+            or (places and _is_initial(tokens[at]))
+            or (particle and any(_like_a_name(t) for t in tokens[at + 1 : at + 3] if t.turn == turn))
         ):
             places.append(at)
         else:
@@ -108,6 +119,20 @@ def _whole(tokens: Sequence[Token], place: int, *, most: int = MOST_WORDS) -> li
             break
         at += 1
     return places
+
+
+def _also_a_word(tokens: Sequence[Token], place: int) -> bool:
+    """“Will” where another name follows it."""
+    token = tokens[place]
+    following = tokens[place + 1] if place + 1 < len(tokens) else None
+    return (
+        token.capital
+        and token.low in _ALSO_WORDS
+        and not token.tail
+        and following is not None
+        and following.turn == token.turn
+        and _like_a_name(following)
+    )
 
 
 def _is_initial(token: Token) -> bool:
@@ -123,7 +148,7 @@ def _titled(tokens: Sequence[Token], place: int) -> Iterator[Claim]:
         return
     if tokens[place].low in ("sir", "miss", "dame", "doctor", "professor") and not tokens[place].capital:
         return
-    if tokens[place].ends_sentence and "." != tokens[place].tail:
+    if tokens[place].ends_sentence and tokens[place].tail != ".":
         return
     if places := _whole(tokens, place + 1):
         yield _claim(tokens, places, f"a name after “{tokens[place].core}”", Sure.SURE)
@@ -159,31 +184,36 @@ def _told(tokens: Sequence[Token], place: int) -> Iterator[Claim]:
         if places:
             yield _claim(tokens, places, f"told by “{' '.join(before[-3:])}”", Sure.SURE)
         return
-    if _MAY_BE.search(said):
-        places = _whole(tokens, place)
-        known = bool(places) and tokens[places[0]].core.removesuffix("'s") in GIVEN
-        speaks = (
-            bool(places)
-            and places[-1] + 1 < len(tokens)
-            and tokens[places[-1] + 1].low in ("speaking", "here", "calling", "from", "again", "in")
-        )
-        firm = (
-            bool(places)
-            and places[-1] + 1 < len(tokens)
-            and tokens[places[-1] + 1].low in NOBODY
-            and tokens[places[-1] + 1].capital
-            and not tokens[places[-1]].tail
-        )
-        if (
-            places
-            and not firm
-            and (
-                known
-                or (_SELF.search(said) and (speaks or len(places) > 1))
-                or (len(places) > 1 and "my" in before[-3:])
+    if _MAY_BE.search(said) and (places := _whole(tokens, place)) and not _is_a_firm(tokens, places):
+        sure = Sure.LIKELY
+        following = tokens[places[-1] + 1] if places[-1] + 1 < len(tokens) else None
+        speaks = following is not None and following.low in _AFTER_A_NAME
+        known = tokens[places[0]].core.removesuffix("'s") in GIVEN
+        introduced = bool(_SELF.search(said)) and (speaks or len(places) > 1)
+        called = bool(tokens[places[-1]].tail) and bool(_GREETS.search(said))
+        if known or introduced or called or _RELATED.search(said):
+            yield _claim(
+                tokens, places, f"told by “{' '.join(before[-2:])}”", sure if not called or known else Sure.PERHAPS
             )
-        ):
-            yield _claim(tokens, places, f"told by “{' '.join(before[-2:])}”", Sure.LIKELY)
+
+
+_AFTER_A_NAME = lexicon("speaking here calling from again in")
+
+
+def _is_a_firm(tokens: Sequence[Token], places: Sequence[int]) -> bool:
+    """“Harbour Broadband”: the capital word that follows is nobody."""
+    following = tokens[places[-1] + 1] if places[-1] + 1 < len(tokens) else None
+    return (
+        following is not None
+        and following.turn == tokens[places[0]].turn
+        and following.capital
+        and following.low in NOBODY
+        and not tokens[places[-1]].tail
+        and following.low not in _PRONOUNS
+    )
+
+
+_PRONOUNS = lexicon("i i'm i've i'd i'll")
 
 
 def _common(tokens: Sequence[Token], place: int) -> Iterator[Claim]:
@@ -214,8 +244,8 @@ def _common(tokens: Sequence[Token], place: int) -> Iterator[Claim]:
         )
 
 
-_PLACES = frozenset(
-    "street road avenue lane close drive square park hospital school church station bridge hill court house place airport day's".split()
+_PLACES = lexicon(
+    "street road avenue lane close drive square park hospital school church station bridge hill court house place airport day's"
 )
 
 

@@ -1,5 +1,6 @@
 """Numbers that are somebody's: of cards, accounts, telephones; codes and PINs."""
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 
@@ -120,7 +121,7 @@ def _told(call: Call, reader: Reader, run: Run, tells: str, plainly: bool) -> Cl
     if tells == cues.CARD and (_looks_long(run, 12) or (plainly and count >= 4 and not _is_year(value))):
         if count < 12:
             last_four = _LAST_FOUR.search(text(call.before(run.first, 12)))
-            sure = Sure.PERHAPS if last_four or count < 6 else Sure.LIKELY
+            sure = Sure.PERHAPS if last_four else Sure.LIKELY
             return _claim(Kind.CARD, run, f"{count} digits where a card number was asked for or told", sure)
         reason = f"{count} digits where a card number was asked for or told, though their check fails: perhaps misheard"
         return _claim(Kind.CARD, run, reason, Sure.LIKELY)
@@ -154,11 +155,7 @@ def _looks_long(run: Run, least: int) -> bool:
     if len(value) < least or value.endswith("0000"):
         return False
     numbers = [int(atom.value) for atom in run.atoms]
-    if (
-        len(numbers) > 2
-        and len({b - a for a, b in zip(numbers, numbers[1:], strict=False)}) == 1
-        and numbers[0] != numbers[1]
-    ):
+    if len(numbers) > 2 and len({b - a for a, b in itertools.pairwise(numbers)}) == 1 and numbers[0] != numbers[1]:
         return False
     return not all(_is_year(atom.value) for atom in run.atoms)
 

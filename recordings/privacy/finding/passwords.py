@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from recordings.privacy.finding.base import Kind, Sure
+from recordings.privacy.finding.base import Kind, Sure, lexicon
 from recordings.privacy.finding.claims import Claim
 from recordings.privacy.finding.stream import Call, Token
 
@@ -14,16 +14,17 @@ _IS = re.compile(
 _ASKS = re.compile(
     rf"\b(?:{_THING})\b|name of your (?:first )?(?:pet|school|teacher)|first pet|pet's name|lieblings\w+"
 )
+_QUESTION = re.compile(r"\b(?:what|which|tell me|give me|confirm|could you|can you|may i|can i|and (?:the|your))\b")
 _AS = re.compile(rf"^(?:as|for) (?:the|my|a|your) (?:{_THING})")
-_LEAD = frozenset(
-    "yes yeah yep sure okay ok it it's it is was that's that so well um uh er erm right oh the should would be i think just my password mine of course all one word ja oui".split()
+_LEAD = lexicon(
+    "yes yeah yep sure okay ok it it's it is was that's that so well um uh er erm right oh the should would be i think just my password mine of course all one word ja oui"
 )
 # What is said of passwords, and is none.
-_NONE = frozenset(
+_NONE = lexicon(
     "not wrong expired incorrect correct invalid the a an my your our no never still being on in at for to from too very reset changed changing needed required safe secure forgotten "
     "i we you they he she what when where which how because if that this please one blocked locked gone working accepted refused weak strong short long same different saved stored "
     "nothing something anything and but or don't can't haven't didn't won't sorry hello hold wait let could can do does did have has "
-    "there here up down out off back set asked sent case-sensitive sensitive therefore also always then".split()
+    "thanks thank great brilliant lovely perfect fine good there here up down out off back set asked sent case-sensitive sensitive therefore also always then"
 )
 MOST_WORDS = 4
 
@@ -77,7 +78,8 @@ def _value(tokens: Sequence[Token], place: int) -> list[int]:
 def _answered(call: Call, tokens: Sequence[Token], place: int) -> Iterator[Claim]:
     question = call.before(tokens[place], 14)
     asked = [t for t in question if tokens[place].start_ms - t.end_ms < 20_000]
-    if not asked or "?" not in asked[-1].tail or not _ASKS.search(" ".join(t.low for t in asked)):
+    said = " ".join(t.low for t in asked)
+    if not asked or not ("?" in asked[-1].tail or _QUESTION.search(said)) or not _ASKS.search(said):
         return
     end = place
     while end < len(tokens) and tokens[end].turn == tokens[place].turn:

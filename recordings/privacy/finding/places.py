@@ -4,24 +4,25 @@ import re
 from collections.abc import Iterator, Sequence
 
 from recordings.privacy.finding import cues
-from recordings.privacy.finding.base import Kind, Sure
+from recordings.privacy.finding.base import Kind, Sure, lexicon
 from recordings.privacy.finding.claims import Claim
 from recordings.privacy.finding.reading import DIGITS, MIXED, Atom, Reader
 from recordings.privacy.finding.stream import Call, Token
 
-_TYPES = frozenset(
+_TYPES = lexicon(
     "road street avenue lane close drive way court place square crescent terrace gardens garden grove park row walk hill mews green end rise view mount parade "
-    "boulevard circle highway parkway trail alley quay wharf approach rd st ave ln dr blvd path gate yard villas vale meadow meadows fields croft broadway kingsway".split()
+    "boulevard circle highway parkway trail alley quay wharf approach rd st ave ln dr blvd path gate yard villas vale meadow meadows fields croft broadway kingsway"
 )
-_ROOMS = frozenset("flat apartment apt unit suite room number no house".split())
+_ROOMS = lexicon("flat apartment apt unit suite room number no house")
 _GERMAN = re.compile(
     r"(?:[\wäöüß.-]+)?(?:straße|strasse|str\.?|weg|allee|platz|gasse|ring|damm|ufer|steig|chaussee|graben|hof|berg|markt)",
     re.IGNORECASE,
 )
-_GERMAN_BEGINS = frozenset("am an im zum zur auf unter in beim".split())
-_FRENCH = frozenset("rue avenue boulevard place impasse chemin allée allee quai cours square route passage".split())
-_FRENCH_SMALL = frozenset("de du des la le les l' d' et saint sainte".split())
-_HOUSES = frozenset("cottage house farm lodge barn hall manor villa mill rectory".split())
+_GERMAN_BEGINS = lexicon("am an im zum zur auf unter in beim")
+_STREET_ALONE = lexicon("straße strasse weg allee platz gasse ring damm ufer markt")
+_FRENCH = lexicon("rue avenue boulevard place impasse chemin allée allee quai cours square route passage")
+_FRENCH_SMALL = lexicon("de du des la le les l' d' et saint sainte")
+_HOUSES = lexicon("cottage house farm lodge barn hall manor villa mill rectory")
 LONGEST_STREET = 4
 
 
@@ -140,7 +141,11 @@ def _german(tokens: Sequence[Token], begins: dict[int, Atom], place: int) -> lis
     if not number or tokens[number.first].turn != tokens[place].turn:
         return []
     first = street[0]
-    # “Neue Lindenallee”
+    before = tokens[first - 1] if first else None
+    alone = tokens[first].low in _STREET_ALONE and before is not None and before.turn == tokens[first].turn
+    if alone and before is not None and before.capital and not before.tail:
+        # “Lange Gasse”
+        first -= 1
     return list(range(first, number.last + 1))
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from text_to_num import find_numbers
 
+from recordings.privacy.finding.base import lexicon
 from recordings.privacy.finding.stream import FILLERS, MOST_FILLERS, Call, Part, Token, parts_of
 
 ONES = {
@@ -14,22 +15,22 @@ ONES = {
 }  # fmt: skip
 TEENS = dict(
     zip(
-        "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(),
+        str.split("ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"),
         map(str, range(10, 20)),
         strict=True,
     )
 )
-TENS = dict(zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), "23456789", strict=True)) | {
+TENS = dict(zip(str.split("twenty thirty forty fifty sixty seventy eighty ninety"), "23456789", strict=True)) | {
     "fourty": "4"
 }
 _TIMES = {"double": 2, "triple": 3, "treble": 3, "doppel": 2}
 _HUNDREDS = {"hundred": "00", "thousand": "000"}
 # Of these alone nobody can tell that a figure is meant: only beside others.
 _OH = {"oh", "o"}
-NATO = (
+NATO = lexicon(
     "alpha alfa bravo charlie delta echo foxtrot golf hotel india juliet juliett kilo lima mike november oscar papa quebec romeo sierra tango "
     "uniform victor whiskey whisky xray yankee zulu"
-).split()
+)
 _LETTER_NAMES = {
     "aitch": "h",
     "haitch": "h",
@@ -43,9 +44,8 @@ _LETTER_NAMES = {
     "wye": "y",
     "jay": "j",
 }
-_FIGURES = re.compile(r"\(?\+?\d+(?:-\d+)*\)?")
-# “0151/496”, as Germans write it; a date has shorter parts.
-_STROKED = re.compile(r"0\d{2,5}/\d{3,}")
+_FIGURES = re.compile(r"\d+(?:([-.,/])\d+)*")
+_THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+")
 _MIXED = re.compile(r"(?=\w*\d)(?=\w*[A-Za-z])[A-Za-z0-9]+")
 _MEASURED = re.compile(
     r"pounds?|pence|p|dollars?|euros?|cents?|quid|percent|per|%|megabits?|megabytes?|gigabits?|gigs?|mbps|mb|gb|months?|weeks?|days?|hours?|minutes?|seconds?"
@@ -53,7 +53,7 @@ _MEASURED = re.compile(
 )
 # Written together in capitals: the head of an IBAN or a postcode.
 _CAPITALS = re.compile(r"[A-Z]{2,6}")
-_NO_LETTERS = frozenset("IBAN BIC CVV CVC PIN DOB OK VISA AMEX PLZ BLZ ZIP NHS ID PO USB TV".split())
+_NO_LETTERS = lexicon("IBAN BIC CVV CVC PIN DOB OK VISA AMEX PLZ BLZ ZIP NHS ID PO USB TV")
 DIGITS, LETTER, MIXED, CAPITALS = "digits", "letter", "mixed", "capitals"
 
 
@@ -140,8 +140,8 @@ class Reader:
         low = part.low
         if low in _TIMES and at + 1 < len(self.parts):
             return self._repeated(at, _TIMES[low])
-        if _FIGURES.fullmatch(part.raw) or _STROKED.fullmatch(part.raw):
-            return Atom(DIGITS, re.sub(r"\D", "", part.raw), part.at, part.at), at + 1
+        if figures := _figures_in(part.raw):
+            return Atom(DIGITS, figures, part.at, part.at), at + 1
         if at in self._foreign:
             value, until = self._foreign[at]
             return Atom(DIGITS, value, part.at, self.parts[until - 1].at, plain=False), until
@@ -153,7 +153,7 @@ class Reader:
         if (
             _MIXED.fullmatch(part.raw)
             and len(part.raw) <= 36
-            and not re.fullmatch(r"\d+(?:st|nd|rd|th|s|er|e|[gGkK]|mb|gb|am|pm|p|x|k)", low)
+            and not re.fullmatch(r"\d+(?:st|nd|rd|th|s|er|e|[gGkK]|mb|gb|am|pm|p|x|k)", part.raw)
         ):
             return Atom(MIXED, low, part.at, part.at), at + 1
         if _CAPITALS.fullmatch(part.raw) and part.raw not in _NO_LETTERS:
@@ -271,6 +271,23 @@ class Reader:
         ):
             return False
         return bool(_MEASURED.fullmatch(self.tokens[after].low))
+
+
+def _figures_in(raw: str) -> str:
+    """The figures of a word that is written in them; empty for sums, dates, times, versions and what is none."""
+    bare = re.sub(r"\(0\)|[()+]", "", raw)
+    found = _FIGURES.fullmatch(bare)
+    if not found:
+        return ""
+    groups = re.split(r"[-.,/]", bare)
+    if "," in bare and _THOUSANDS.fullmatch(bare):
+        return ""
+    # “0151/496”, “212.555.0143”: a date, a sum, a version or an address of a machine has shorter parts.
+    if re.search(r"[./]", bare) and (min(map(len, groups)) < 3 or (len(groups) == 2 and not bare.startswith("0"))):
+        return ""
+    if "," in bare and len(groups) == 2 and len(groups[1]) < 3:
+        return ""
+    return "".join(groups)
 
 
 class _Said:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from stdnum import iban
 
 from recordings.privacy.finding import cues
-from recordings.privacy.finding.base import Kind, Sure
+from recordings.privacy.finding.base import Kind, Sure, lexicon
 from recordings.privacy.finding.claims import Claim
 from recordings.privacy.finding.reading import CAPITALS, DIGITS, LETTER, MIXED, Reader, Run
 from recordings.privacy.finding.stream import Call
@@ -16,8 +16,8 @@ _POSTCODE = re.compile(r"(?:gir0aa|[a-pr-uwyz][a-hk-y]?\d[\da-hjkmnp-y]?\d[abd-h
 # HM Revenue & Customs, NIM39110
 _INSURANCE = re.compile(r"[a-ceghj-pr-tw-z][a-ceghj-nprstw-z]\d{6}[a-d]")
 _BEGINS_IBAN = re.compile(r"[a-z]{2}\d{2}[a-z0-9]+")
-_STATES = frozenset(
-    "al ak az ar ca co ct de fl ga hi id il in ia ks ky la me md ma mi mn ms mo mt ne nv nh nj nm ny nc nd oh ok or pa ri sc sd tn tx ut vt va wa wv wi wy dc".split()
+_STATES = lexicon(
+    "al ak az ar ca co ct de fl ga hi id il in ia ks ky la me md ma mi mn ms mo mt ne nv nh nj nm ny nc nd oh ok or pa ri sc sd tn tx ut vt va wa wv wi wy dc"
 )
 IBAN_LENGTHS = range(34, 14, -1)
 # Fewer letters are as often an abbreviation.

@@ -7,18 +7,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from recordings.privacy.finding.base import Spoken
+from recordings.privacy.finding.base import Spoken, lexicon
 
 _LEADING, _TRAILING = "\"'“”‘’«»([{¿¡", "\"'“”‘’«»)]}.,;:!?…。"
 # What may be said in the middle of a number without ending it.
-FILLERS = frozenset(
+FILLERS = lexicon(
     "um uh uhm er erm ah eh oh mhm mm mmm hmm hm huh okay ok okey yes yeah yep yup right alright and then so that that's is it it's its "
     "the next last are followed by space dash hyphen comma again sorry no wait hang on hold let me see got go i lovely great perfect "
     "thanks thank you cool sure fine good carry just with a also ja genau gut und dann oui d'accord et ensuite alors um-hum exactly "
-    "correct stroke".split()
+    "correct stroke"
 )
 # The agent between two groups: so many words that neither go on nor repeat, and the number is over.
-MOST_BETWEEN = 3
+MOST_BETWEEN = 8
+_ENDS = re.compile(
+    r"expir|secur|code|sort|account|postc|postal|name|e-?mail|address|valid|birth|born|order|reference|price|pounds?\b|number|password|digits"
+)
 LONGEST_GAP_MS = 20_000
 MOST_FILLERS = 5
 
@@ -94,15 +97,17 @@ class Call:
         if then.start_ms - first.end_ms > LONGEST_GAP_MS:
             return False
         others = [t.low for t in self.between(first, then)]
-        return (
-            sum(1 for low in others if low not in FILLERS and not any(c.isdigit() for c in low) and low not in _NUMBERS)
-            <= MOST_BETWEEN
-        )
+        if _ENDS.search(" ".join(others)):
+            return False
+        new = [
+            low for low in others if low not in FILLERS and low not in _NUMBERS and not any(c.isdigit() for c in low)
+        ]
+        return len(new) <= MOST_BETWEEN
 
 
-_NUMBERS = frozenset(
+_NUMBERS = lexicon(
     "zero nought one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
-    "nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred double triple".split()
+    "nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred double triple"
 )
 
 
