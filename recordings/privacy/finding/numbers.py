@@ -44,14 +44,21 @@ def _of(call: Call, reader: Reader, run: Run) -> Iterator[tuple[Claim, str]]:
         return
     tells, plainly = cues.nearest(call, run.first)
     card = _card(run)
-    if card:
+    elsewhere = plainly and tells in (cues.PHONE, cues.ACCOUNT, cues.IDENTITY, cues.IBAN, cues.HARMLESS)
+    if card and not (elsewhere and card[:2] != (0, len(run.atoms))):
         first, last, sure, reason = card
         held = run.cut(first, last)
         yield _claim(Kind.CARD, held, reason, sure), held.value
         for rest in (run.cut(0, first), run.cut(last, len(run.atoms))):
-            if 3 <= len(rest.value) <= 4 and rest.atoms[0].first > held.atoms[-1].last:
+            if not rest.atoms:
+                continue
+            if rest.value in held.value and len(rest.value) > 2:
+                yield _claim(Kind.CARD, rest, "a part of a card number, said again", sure), held.value
+            elif 3 <= len(rest.value) <= 4 and rest.atoms[0].first > held.atoms[-1].last:
                 yield _claim(Kind.CODE, rest, "digits right after a card number", Sure.LIKELY), rest.value
-            elif rest.atoms:
+            elif tells == cues.CARD:
+                yield _claim(Kind.CARD, rest, "digits beside a card number", Sure.LIKELY), held.value
+            else:
                 yield from _of(call, reader, rest)
         return
     if not tells:
@@ -73,6 +80,10 @@ def _in_groups(run: Run) -> str:
 
 def _card(run: Run) -> tuple[int, int, Sure, str] | None:
     """The atoms [first, last) that make a card number, how sure, and why."""
+    # On one channel, what the agent says back stands among them.
+    once = _once(run)
+    if once != run.value and _passes(once):
+        return 0, len(run.atoms), Sure.SURE, f"{_check(once)}, with what was said back"
     best: tuple[int, int] | None = None
     for first in range(len(run.atoms)):
         length = 0
@@ -80,22 +91,17 @@ def _card(run: Run) -> tuple[int, int, Sure, str] | None:
             length += len(run.atoms[last].value)
             if length > CARD_LENGTHS[-1]:
                 break
-            value = run.cut(first, last + 1).value
-            fits = length in CARD_LENGTHS and luhn.is_valid(value) and _ISSUED.fullmatch(value)
-            if fits and (best is None or length > len(run.cut(*best).value)):
+            if _passes(run.cut(first, last + 1).value) and (best is None or length > len(run.cut(*best).value)):
                 best = first, last + 1
-    if best:
-        return *best, Sure.SURE, f"{len(run.cut(*best).value)} digits that pass the check of card numbers (Luhn)"
-    # On one channel, what the agent says back stands among them.
-    once = _once(run)
-    if once != run.value and len(once) in CARD_LENGTHS and luhn.is_valid(once) and _ISSUED.fullmatch(once):
-        return (
-            0,
-            len(run.atoms),
-            Sure.SURE,
-            f"{len(once)} digits that pass the check of card numbers (Luhn), with what was said back",
-        )
-    return None
+    return (*best, Sure.SURE, _check(run.cut(*best).value)) if best else None
+
+
+def _passes(value: str) -> bool:
+    return len(value) in CARD_LENGTHS and luhn.is_valid(value) and bool(_ISSUED.fullmatch(value))
+
+
+def _check(value: str) -> str:
+    return f"{len(value)} digits that pass the check of card numbers (Luhn)"
 
 
 def _once(run: Run) -> str:
