@@ -28,6 +28,7 @@ STOREYS = {
         ["models"],
         ["web", "templatetags"],
         ["transcripts"],
+        ["privacy", "privacy/finding"],
         ["vocabulary", "clips", "tokens", "benchmark"],
         # What clips show is one of the things that are looked for.
         ["search"],
@@ -76,6 +77,7 @@ BORDER = {
         "timecode",
         "withholding",
         "benchmark",
+        "privacy/finding",
     )
 }
 # The demo centre brings its calls in by the same door as everybody.
@@ -95,6 +97,7 @@ PURE = (
     "recordings.transcripts.greeting",
     "recordings.vocabulary.matching",
     "recordings.corrections.alignment",
+    "recordings.privacy.finding",
     "recordings.search.stemming",
     "coaching.words",
     "coaching.statistics",

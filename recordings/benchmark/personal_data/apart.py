@@ -134,6 +134,7 @@ def _digits(rng: Rng, count: int, *, first: str = "") -> str:
 
 
 def _card(rng: Rng) -> tuple[str, tuple[int, ...]]:
+    groups: tuple[int, ...]
     if rng.random() < 0.15:
         start, length, groups = rng.choice(["34", "37"]), 15, (4, 6, 5)
     else:
@@ -601,18 +602,18 @@ def harmless(rng: Rng) -> tuple[str, str]:
     return f"harmless {number}", HARMLESS[number].format(**fill)
 
 
-def samples(count: int, *, seed: int = 15) -> Iterator[Sample]:
+def samples(count: int, *, seed: int = 15, one_channel: bool = False) -> Iterator[Sample]:
     """So many calls in which something is told, evenly over the kinds."""
     rng = random.Random(seed)  # noqa: S311 - figures that come out the same each time
     kinds = list(KINDS.values())
     for number in range(count):
         form, script = kinds[number % len(kinds)](rng)
-        yield sample(script, form=form)
+        yield sample(script, form=form, one_channel=one_channel)
 
 
-def harmless_samples(count: int, *, seed: int = 16) -> Iterator[Sample]:
+def harmless_samples(count: int, *, seed: int = 16, one_channel: bool = False) -> Iterator[Sample]:
     """So many calls in which nothing is told."""
     rng = random.Random(seed)  # noqa: S311
     for _ in range(count):
         form, script = harmless(rng)
-        yield sample(script, form=form)
+        yield sample(script, form=form, one_channel=one_channel)

@@ -234,19 +234,19 @@ HARMLESS = (
 )  # fmt: skip
 
 
-def samples(count: int, *, seed: int = 5) -> Iterator[Sample]:
+def samples(count: int, *, seed: int = 5, one_channel: bool = False) -> Iterator[Sample]:
     """So many calls in which something is told, evenly over the kinds."""
     rng = random.Random(seed)  # noqa: S311 - figures that come out the same each time
     kinds = list(KINDS.items())
     for number in range(count):
         form, way = kinds[number % len(kinds)]
         script = way(rng)
-        yield sample(script, form=form)
+        yield sample(script, form=form, one_channel=one_channel)
 
 
-def harmless_samples(count: int, *, seed: int = 6) -> Iterator[Sample]:
+def harmless_samples(count: int, *, seed: int = 6, one_channel: bool = False) -> Iterator[Sample]:
     """So many calls in which nothing is told."""
     rng = random.Random(seed)  # noqa: S311
     for number in range(count):
         script = HARMLESS[number % len(HARMLESS)].format(n=told(rng, digits(rng, rng.choice([5, 6, 7])), sizes=(3, 4)))
-        yield sample(script, form="harmless")
+        yield sample(script, form="harmless", one_channel=one_channel)

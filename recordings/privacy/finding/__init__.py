@@ -55,9 +55,9 @@ def in_text(text: str, *, language: str = "") -> list[Found]:
 
 
 def _settled(claims: Iterable[Claim]) -> Iterator[Found]:
-    """Each word is claimed once: by the more delicate kind, of two alike by the longer claim."""
+    """Each word is claimed once: by who is surer, of two alike by the more delicate kind, then by the longer claim."""
     taken: set[int] = set()
-    for claim in sorted(claims, key=lambda c: (_ORDER.index(c.kind), _SURENESS.index(c.sure), -len(c.places))):
+    for claim in sorted(claims, key=lambda c: (_SURENESS.index(c.sure), _ORDER.index(c.kind), -len(c.places))):
         free = [place for place in claim.places if claim.tokens[place].at not in taken]
         if not free:
             continue

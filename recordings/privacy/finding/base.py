@@ -13,7 +13,7 @@ def lexicon(words: str) -> frozenset[str]:
 
 
 class Kind(StrEnum):
-    """What may be found, the more delicate first: where two finders claim a word, the first kind keeps it."""
+    """What may be found, the more delicate first: where two finders that are as sure claim a word, the first kind keeps it."""
 
     CARD = "card"
     IBAN = "iban"

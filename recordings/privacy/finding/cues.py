@@ -10,7 +10,7 @@ CARD, CODE, EXPIRY, ACCOUNT, PHONE, POSTCODE, IDENTITY, PIN, BIRTH, IBAN, EMAIL,
 )  # fmt: skip
 # A weak word (“card”, “number”) yields to a plain one that was said up to so many words before it.
 WEAK = 12
-REACH, SHORT_REACH = 34, 12
+REACH, SHORT_REACH = 34, 8
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ _CUES = [
     _cue(ACCOUNT, r"account|bank details|direct debit|konto|compte", weak=True),
     _cue(
         PHONE,
-        r"(?:tele)?phone(?: number)?|mobile(?: number)?|cell(?:phone)?(?: number)?|landline|contact number|callback number|(?:daytime|home|work) number"
+        r"(?:tele)?phone(?: number)?|mobile(?: number)?|cell(?:phone)?(?: number)?|landline|registered (?:number|mobile)|contact number|callback number|(?:daytime|home|work) number"
         r"|number (?:to|for) (?:call|ring|reach|contact|text)|(?:call|ring|reach|text|phone|contact) (?:me|you|us|him|her|them)(?: back)? (?:on|at)|call (?:me|you) back"
         r"|reach (?:you|me)|(?:best|good) number|telefon(?:nummer)?|handy(?:nummer)?|mobilnummer|rufnummer|num[ée]ro de t[ée]l[ée]phone|t[ée]l[ée]phone|portable|joindre|rappeler",
     ),
@@ -70,11 +70,12 @@ _CUES = [
     _cue(NAME, r"(?:first |last |sur|full |maiden |given |family )name|surname|your name|spell(?:s|ed|ing)?|spelt|nachname|vorname|buchstabier\w+|nom de famille|pr[ée]nom|[ée]pel\w+"),
     _cue(
         HARMLESS,
-        r"order(?: number| id)?|reference(?: number)?|ref|ticket(?: number)?|invoice(?: number)?|tracking(?: number)?|model(?: number)?|serial(?: number)?|error(?: code)?|version"
+        r"order (?:number|id|no)|reference(?: number)?|ref|ticket(?: number)?|invoice(?: number)?|tracking(?: number)?|model(?: number)?|serial(?: number)?|error(?: code)?|version"
         r"|case(?: number)?|booking(?: number)?|parcel(?: number)?|confirmation(?: number)?|meter(?: reading)?|page|gate|part number|bestellnummer|auftragsnummer|rechnungsnummer"
         r"|num[ée]ro de commande|r[ée]f[ée]rence",
         reach=SHORT_REACH,
     ),
+    _cue(HARMLESS, r"order|code", weak=True, reach=SHORT_REACH // 2),
 ]  # fmt: skip
 
 

@@ -30,7 +30,7 @@ def dates(call: Call, readers: Sequence[Reader]) -> Iterator[Claim]:
     for reader in readers:
         for stretch in _stretches(reader):
             tells, _ = cues.nearest(call, reader.tokens[stretch[0]])
-            if tells == cues.BIRTH and _is_date(reader.tokens, stretch):
+            if tells == cues.BIRTH and _is_date(reader, stretch):
                 yield Claim(
                     Kind.BIRTH,
                     reader.tokens,
@@ -38,7 +38,7 @@ def dates(call: Call, readers: Sequence[Reader]) -> Iterator[Claim]:
                     "a date where a date of birth was asked for or told",
                     Sure.LIKELY,
                 )
-            elif tells == cues.EXPIRY and _is_date(reader.tokens, stretch):
+            elif tells == cues.EXPIRY and _is_date(reader, stretch):
                 yield Claim(
                     Kind.EXPIRY,
                     reader.tokens,
@@ -82,10 +82,10 @@ def _article(tokens: Sequence[Token], place: int) -> list[int]:
     return [place - 1] if before and before.turn == tokens[place].turn and before.low in _ARTICLES else []
 
 
-def _is_date(tokens: Sequence[Token], stretch: Sequence[int]) -> bool:
+def _is_date(reader: Reader, stretch: Sequence[int]) -> bool:
     """Whether there is more to it than one small number: a day and a month, a written date, a year."""
-    said = [tokens[place] for place in stretch if tokens[place].low not in _BETWEEN]
-    return len(said) > 1 or (
-        bool(said)
-        and bool(_WRITTEN.fullmatch(said[0].core) or re.fullmatch(r"\d{4,8}", said[0].core) or "-" in said[0].core)
-    )
+    tokens = reader.tokens
+    figures = [atom.value for atom in reader.atoms if atom.kind == DIGITS and atom.first in stretch]
+    named = sum(1 for place in stretch if _of_a_date(tokens[place]))
+    whole = any(_WRITTEN.fullmatch(tokens[place].core) for place in stretch) or any(len(f) >= 4 for f in figures)
+    return whole or named > 1 or len(figures) + named > 1 or (named == 1 and len(stretch) == 1)

@@ -7,17 +7,17 @@ from rapidfuzz import fuzz
 
 from recordings.privacy.finding.base import Kind, Sure, lexicon
 from recordings.privacy.finding.claims import Claim
-from recordings.privacy.finding.given_names import GIVEN
+from recordings.privacy.finding.given_names import COUNTED, GIVEN
 from recordings.privacy.finding.stream import Call, Token
 
 # After these a name stands, whatever it looks like.
 _TOLD = re.compile(
-    r"(?:^| )(?:(?:my|his|her|the|full|first|last|second) (?:full |first |last |sur)?name(?:'s| is| was|'s is)|my surname(?:'s| is)|surname(?:'s| is)"
+    r"(?:^| )(?:(?:my|his|her|the|full|first|last|second) (?:full |first |last |sur)?name(?:'s| is| was|'s is)|(?:partner|wife|husband|mother|father|son|daughter|sister|brother|landlord)'s name(?: is)?|my surname(?:'s| is)|surname(?:'s| is)"
     r"|(?:this|that)'?s? my (?:husband|wife|partner|son|daughter|mother|father),?|mein name ist|ich hei(?:ß|ss)e|je m'appelle|mon nom est|au nom de|auf den namen)$"
 )
 # After these perhaps, where it looks like one.
 _MAY_BE = re.compile(
-    r"(?:^| )(?:i'm|i am|this is|it's|it is|that's|that is|here is|(?:speaking|spoke|talking|talked|speak|talk) (?:to|with)|through to|call me|(?:is |was |are )?called|named"
+    r"(?:^| )(?:i'm|i am|this is|it's|it is|that's|that is|here is|(?:speaking|spoke|talking|talked|speak|talk) (?:to|with)|through to|calls? me|(?:is |was |are )?called|named"
     r"|under(?: the name(?: of)?)?|(?:in )?the name(?: of)?|name of|on behalf of|behalf of|(?:my|his|her|our|your|the) (?:late )?(?:mother|father|mum|mom|dad|husband|wife|partner|son|daughter|"
     r"brother|sister|neighbour|neighbor|friend|landlord|tenant|colleague|boss|manager|aunt|uncle|grandmother|grandfather|nan|girlfriend|boyfriend|flatmate|carer)"
     r"|thanks|thank you|hello|hi|hey|dear|good morning|good afternoon|good evening|bye|goodbye|sorry|please|right|okay|ok|well|so|hier ist|ici|bonjour|guten tag|danke|merci)$"
@@ -27,6 +27,7 @@ _RELATED = re.compile(
     r"(?:my|his|her|our|your) (?:late )?(?:mother|father|mum|mom|dad|husband|wife|partner|son|daughter|brother|sister|neighbou?r|friend|landlord|tenant|colleague|boss|manager|aunt|uncle|"
     r"grandmother|grandfather|girlfriend|boyfriend|flatmate|carer)$"
 )
+_IS_CALLED = re.compile(r"(?:^| )(?:calls? me|(?:is|was|are|he's|she's|i'm) called|named)$")
 _SELF = re.compile(
     r"(?:^| )(?:i'm|i am|this is|it's|it is|through to|(?:speaking|talking|speak) (?:to|with)|hier ist|on behalf of|behalf of|called|under|under the name(?: of)?|in the name of)$"
 )
@@ -155,7 +156,7 @@ def _titled(tokens: Sequence[Token], place: int) -> Iterator[Claim]:
 
 
 def _told(tokens: Sequence[Token], place: int) -> Iterator[Claim]:
-    before = []
+    before: list[str] = []
     at = place - 1
     while at >= 0 and len(before) < 6 and tokens[at].turn == tokens[place].turn and not tokens[at].ends_sentence:
         before.insert(0, tokens[at].low)
@@ -182,7 +183,7 @@ def _told(tokens: Sequence[Token], place: int) -> Iterator[Claim]:
             ):
                 places.append(place + 1)
         if places:
-            yield _claim(tokens, places, f"told by “{' '.join(before[-3:])}”", Sure.SURE)
+            yield _claim(tokens, places, f"a name after “{' '.join(before[-3:])}”", Sure.SURE)
         return
     if _MAY_BE.search(said) and (places := _whole(tokens, place)) and not _is_a_firm(tokens, places):
         sure = Sure.LIKELY
@@ -190,14 +191,15 @@ def _told(tokens: Sequence[Token], place: int) -> Iterator[Claim]:
         speaks = following is not None and following.low in _AFTER_A_NAME
         known = tokens[places[0]].core.removesuffix("'s") in GIVEN
         introduced = bool(_SELF.search(said)) and (speaks or len(places) > 1)
+        introduced = introduced or bool(_IS_CALLED.search(said))
         called = bool(tokens[places[-1]].tail) and bool(_GREETS.search(said))
         if known or introduced or called or _RELATED.search(said):
             yield _claim(
-                tokens, places, f"told by “{' '.join(before[-2:])}”", sure if not called or known else Sure.PERHAPS
+                tokens, places, f"a name after “{' '.join(before[-2:])}”", sure if not called or known else Sure.PERHAPS
             )
 
 
-_AFTER_A_NAME = lexicon("speaking here calling from again in")
+_AFTER_A_NAME = lexicon("speaking here calling from again in at")
 
 
 def _is_a_firm(tokens: Sequence[Token], places: Sequence[int]) -> bool:
@@ -217,35 +219,44 @@ _PRONOUNS = lexicon("i i'm i've i'd i'll")
 
 
 def _common(tokens: Sequence[Token], place: int) -> Iterator[Claim]:
+    """A common given name, or two capital words in the middle of a sentence, that nothing says are something else."""
     token = tokens[place]
-    if token.core.removesuffix("'s").removesuffix("’s") not in GIVEN:
-        return
+    before = tokens[place - 1] if place and tokens[place - 1].turn == token.turn else None
+    inside = before is not None and not before.ends_sentence
     places = _whole(tokens, place)
-    if (
-        places
-        and place
-        and tokens[place - 1].turn == token.turn
-        and tokens[place - 1].low in ("st", "saint", "queen", "king", "lake", "port")
-    ):
+    if not places or _is_a_place(tokens, places, before) or _is_a_firm(tokens, places):
         return
-    following = tokens[places[-1] + 1] if places and places[-1] + 1 < len(tokens) else None
-    if (
-        following is not None
-        and following.turn == token.turn
-        and following.low in _PLACES
-        and not tokens[places[-1]].tail
-    ):
-        return
-    if places and tokens[places[-1]].low in _PLACES:
-        return
-    if places:
+    core = token.core.removesuffix("'s").removesuffix("’s")
+    if core in GIVEN or (core in COUNTED and (inside or len(places) > 1 or "," in token.tail)):
         yield _claim(
             tokens, places, "begins with a common given name", Sure.LIKELY if len(places) > 1 else Sure.PERHAPS
         )
+    elif (
+        len(places) == 2
+        and inside
+        and before is not None
+        and not before.capital
+        and before.low not in _NOT_BEFORE_PEOPLE
+    ):
+        yield _claim(tokens, places, "two capital words in the middle of a sentence", Sure.PERHAPS)
 
 
+# “in Milton Keynes”, “the Harbour Max”
+_NOT_BEFORE_PEOPLE = lexicon("in at near the a an our your this that of its")
+
+
+def _is_a_place(tokens: Sequence[Token], places: Sequence[int], before: Token | None) -> bool:
+    if before is not None and before.low in _BEFORE_PLACES:
+        return True
+    last = tokens[places[-1]]
+    following = tokens[places[-1] + 1] if places[-1] + 1 < len(tokens) else None
+    on = following is not None and following.turn == last.turn and not last.tail and following.low in _PLACES
+    return on or last.low in _PLACES
+
+
+_BEFORE_PLACES = lexicon("st saint queen king lake port")
 _PLACES = lexicon(
-    "street road avenue lane close drive square park hospital school church station bridge hill court house place airport day's"
+    "cottage terrace gardens crescent grove walk way row mews centre center city town street road avenue lane close drive square park hospital school church station bridge hill court house place airport day's"
 )
 
 

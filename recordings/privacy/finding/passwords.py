@@ -45,7 +45,8 @@ def _claim(tokens: Sequence[Token], places: list[int], reason: str) -> Claim:
 
 
 def _told(tokens: Sequence[Token], place: int) -> Iterator[Claim]:
-    at, before = place - 1, []
+    before: list[str] = []
+    at = place - 1
     while at >= 0 and len(before) < 9 and tokens[at].turn == tokens[place].turn and not tokens[at].ends_sentence:
         before.insert(0, tokens[at].low)
         at -= 1
@@ -63,7 +64,7 @@ def _told(tokens: Sequence[Token], place: int) -> Iterator[Claim]:
 
 def _value(tokens: Sequence[Token], place: int) -> list[int]:
     """From here to the end of the clause, so many words at most."""
-    places = []
+    places: list[int] = []
     for at in range(place, min(place + MOST_WORDS, len(tokens))):
         if tokens[at].turn != tokens[place].turn or (
             places and tokens[at].low in ("and", "but", "if", "so", "please", "because", "which", "i", "for", "on")

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from recordings.privacy.finding import cues
 from recordings.privacy.finding.base import Kind, Sure, lexicon
 from recordings.privacy.finding.claims import Claim
+from recordings.privacy.finding.names import NOBODY
 from recordings.privacy.finding.reading import DIGITS, MIXED, Atom, Reader
 from recordings.privacy.finding.stream import Call, Token
 
@@ -165,13 +166,13 @@ def _room(tokens: Sequence[Token], begins: dict[int, Atom], ends: dict[int, Atom
 
 
 def _capitals(tokens: Sequence[Token], at: int) -> int:
+    """Where capital words that begin here, in the sentence of the number before them, are over; 0 for none."""
     place = at
-    while (
-        place < len(tokens)
-        and place - at < LONGEST_STREET
-        and tokens[place].turn == tokens[at].turn
-        and tokens[place].capital
-    ):
+    if tokens[at - 1].ends_sentence:
+        return 0
+    while place < len(tokens) and place - at < LONGEST_STREET and tokens[place].turn == tokens[at].turn:
+        if not tokens[place].capital or tokens[place].low in NOBODY:
+            break
         place += 1
         if tokens[place - 1].tail:
             break

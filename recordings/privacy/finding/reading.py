@@ -45,6 +45,7 @@ _LETTER_NAMES = {
     "jay": "j",
 }
 _FIGURES = re.compile(r"\d+(?:([-.,/])\d+)*")
+_DATE = re.compile(r"(?:19|20)\d\d-\d\d-\d\d|\d\d?-\d\d?-(?:19|20)\d\d")
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+")
 _MIXED = re.compile(r"(?=\w*\d)(?=\w*[A-Za-z])[A-Za-z0-9]+")
 _MEASURED = re.compile(
@@ -280,6 +281,8 @@ def _figures_in(raw: str) -> str:
     if not found:
         return ""
     groups = re.split(r"[-.,/]", bare)
+    if _DATE.fullmatch(bare):
+        return ""
     if "," in bare and _THOUSANDS.fullmatch(bare):
         return ""
     # “0151/496”, “212.555.0143”: a date, a sum, a version or an address of a machine has shorter parts.

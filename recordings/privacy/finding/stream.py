@@ -10,6 +10,7 @@ from functools import cached_property
 from recordings.privacy.finding.base import Spoken, lexicon
 
 _LEADING, _TRAILING = "\"'“”‘’«»([{¿¡", "\"'“”‘’«»)]}.,;:!?…。"
+_TAKEN_OUT = re.compile(r"\[[^\]]+\][.,;:!?…]*")
 # What may be said in the middle of a number without ending it.
 FILLERS = lexicon(
     "um uh uhm er erm ah eh oh mhm mm mmm hmm hm huh okay ok okey yes yeah yep yup right alright and then so that that's is it it's its "
@@ -122,7 +123,8 @@ def call_of(turns: Sequence[Spoken], *, language: str = "") -> Call:
     tokens = []
     for number, turn in enumerate(turns):
         for place, word in enumerate(turn.words):
-            text = word.text.strip()
+            # What was taken out already, “[name]”, is no word any more.
+            text = "" if _TAKEN_OUT.fullmatch(word.text.strip()) else word.text.strip()
             core = text.lstrip(_LEADING)
             bare = core.rstrip(_TRAILING)
             tokens.append(
