@@ -22,13 +22,14 @@ FOLDERS = {"config", "recordings", "coaching", "templates", "tests", ".ci"}
 # Rooms from the ground up: a room imports rooms of the storeys below its own, never its neighbours.
 STOREYS = {
     "recordings": [
-        ["errors", "numbers", "writing", "withholding"],
+        ["errors", "numbers", "writing", "withholding", "privacy", "privacy/kinds"],
         ["roles", "call_metadata", "timecode"],
         ["audio"],
         ["models"],
         ["web", "templatetags"],
         ["transcripts"],
-        ["privacy", "privacy/finding"],
+        ["privacy/finding"],
+        ["privacy/suggestions", "privacy/decide"],
         ["vocabulary", "clips", "tokens", "benchmark"],
         # What clips show is one of the things that are looked for.
         ["search"],
@@ -98,6 +99,7 @@ PURE = (
     "recordings.vocabulary.matching",
     "recordings.corrections.alignment",
     "recordings.privacy.finding",
+    "recordings.privacy.kinds",
     "recordings.search.stemming",
     "coaching.words",
     "coaching.statistics",

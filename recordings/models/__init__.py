@@ -12,6 +12,7 @@ from recordings.models.calls import (
 )
 from recordings.models.centre import ImportedFile, Term
 from recordings.models.marks import Clip, ClipQuerySet, Comment, Competency, Playlist, PlaylistEntry, PlaylistQuerySet
+from recordings.models.privacy import Suggestion, SuggestionQuerySet
 from recordings.models.tokens import ApiToken
 
 __all__ = [
@@ -27,6 +28,8 @@ __all__ = [
     "PlaylistQuerySet",
     "Recording",
     "RecordingQuerySet",
+    "Suggestion",
+    "SuggestionQuerySet",
     "Term",
     "Transcript",
     "TranscriptChunk",

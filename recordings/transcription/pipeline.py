@@ -29,6 +29,7 @@ from recordings.audio.sound import Sound, peaks
 from recordings.audio.vad import Window
 from recordings.corrections import reapply
 from recordings.models import Recording, Term, Transcript, TranscriptChunk, Turn
+from recordings.privacy import suggestions
 from recordings.transcription.engines import registry
 from recordings.transcription.engines.base import Engine
 from recordings.transcription.engines.weights import EngineError, Unhearable
@@ -323,6 +324,7 @@ def _store(
         for turn in spoken
     )
     reapply.carry(recording, transcript)
+    suggestions.look_through(recording)
     transcript.refresh_from_db()
     return transcript
 

@@ -8,7 +8,7 @@ from rapidfuzz import fuzz
 from recordings.privacy.finding.base import Kind, Sure, lexicon
 from recordings.privacy.finding.claims import Claim
 from recordings.privacy.finding.given_names import COUNTED, GIVEN
-from recordings.privacy.finding.stream import Call, Token
+from recordings.privacy.finding.stream import LONGEST_GAP_MS, Call, Token
 
 # After these a name stands, whatever it looks like.
 _TOLD = re.compile(
@@ -69,6 +69,7 @@ SHORTEST_REPEAT = 3
 ALIKE = 86
 LONG_ENOUGH_TO_DIFFER = 6
 MOST_WORDS = 4
+MOST_OF_A_QUESTION = 30
 
 
 def names(call: Call) -> Iterator[Claim]:
@@ -290,12 +291,19 @@ def _replies(call: Call, tokens: Sequence[Token]) -> Iterator[Claim]:
 
 
 def _question(call: Call, token: Token) -> str:
-    """The last sentence that was said before, by whoever: where a pause or a full stop begins it."""
+    """What was said right before: the sentence in the same turn, or the turn of whoever spoke before, over a mere “mhm”."""
     words: list[str] = []
-    for earlier in reversed(call.before(token, 25)):
-        if words and "." in earlier.tail and len(words) > 3:
+    turn = token.turn if token.word else None
+    for earlier in reversed(call.before(token, MOST_OF_A_QUESTION)):
+        if turn is None and not call.only_goes_on(earlier.turn):
+            turn = earlier.turn
+        if earlier.turn != turn:
+            if words:
+                break
+            continue
+        if token.start_ms - earlier.end_ms > LONGEST_GAP_MS:
             break
-        if token.start_ms - earlier.end_ms > 20_000:
+        if turn == token.turn and words and earlier.ends_sentence:
             break
         words.insert(0, earlier.low)
     return " ".join(words)

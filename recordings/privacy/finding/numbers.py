@@ -40,6 +40,7 @@ def numbers(call: Call, readers: Sequence[Reader]) -> Iterator[Claim]:
 def _of(call: Call, reader: Reader, run: Run) -> Iterator[tuple[Claim, str]]:
     if reader.measured(run):
         run = run.cut(0, len(run.atoms) - 1)
+    run = _without_its_count(reader, run)
     if not run.atoms or len(run.value) < 3:
         return
     tells, plainly = cues.nearest(call, run.first)
@@ -68,6 +69,13 @@ def _of(call: Call, reader: Reader, run: Run) -> Iterator[tuple[Claim, str]]:
     claim = _told(call, reader, run, tells, plainly)
     if claim:
         yield claim, run.value
+
+
+def _without_its_count(reader: Reader, run: Run) -> Run:
+    """Without the “four” of “the last four are 4211”."""
+    place = run.atoms[0].first if run.atoms else 0
+    counts = place > 0 and reader.tokens[place - 1].low in ("last", "first", "final", "letzten") and len(run.atoms) > 1
+    return run.cut(1, len(run.atoms)) if counts and run.atoms[0].value in ("3", "4") else run
 
 
 def _claim(kind: Kind, run: Run, reason: str, sure: Sure) -> Claim:

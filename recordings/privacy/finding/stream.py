@@ -61,11 +61,11 @@ class Call:
     def channels(self) -> list[list[Token]]:
         told: dict[int, list[Token]] = {}
         for token in self.said:
-            if not self._only_goes_on(token.turn):
+            if not self.only_goes_on(token.turn):
                 told.setdefault(token.channel, []).append(token)
         return [sorted(tokens, key=lambda t: (t.turn, t.word)) for _, tokens in sorted(told.items())]
 
-    def _only_goes_on(self, turn: int) -> bool:
+    def only_goes_on(self, turn: int) -> bool:
         """Whether a turn is a mere “mhm”: where all are on one channel, what goes on over it is not to be cut by it."""
         lows = [token.low for token in self.turn(turn)]
         return len(lows) <= MOST_FILLERS and all(low in FILLERS for low in lows) and "oh" not in lows
