@@ -36,7 +36,7 @@ STOREYS = {
         ["corrections"],
         ["transcription"],
         ["imports"],
-        ["calls"],
+        ["calls", "privacy/views", "privacy/api"],
         ["urls", "admin", "apps", "management"],
     ],
     "coaching": [

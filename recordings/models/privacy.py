@@ -66,3 +66,7 @@ class Suggestion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} at {self.start_ms} ms of {self.recording}"
+
+    def holds(self, start_ms: int, end_ms: int) -> bool:
+        """Whether a word belongs to it, by the middle of it."""
+        return self.start_ms <= (start_ms + end_ms) // 2 <= self.end_ms

@@ -1,13 +1,14 @@
 """What the finder suggests for a call, kept beside what people decided. Finding again never doubles, and never asks twice."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from recordings.models import Recording, Suggestion, Transcript
-from recordings.privacy.finding import Found, Spoken, Sure, find
+from recordings.models import Recording, Suggestion, Transcript, Turn
+from recordings.privacy.finding import NAMES, Found, Kind, Spoken, Sure, find
 from recordings.transcripts.turns import Word
 
 Status = Suggestion.Status
@@ -101,3 +102,44 @@ def _new(recording: Recording, found: Found) -> Suggestion:
         },
     )
     return row
+
+
+@dataclass(frozen=True)
+class Overview:
+    """What a call's page tells about its suggestions. A number told over several turns counts once."""
+
+    # (kind, how many, one or several in words), the more delicate first.
+    open: list[tuple[str, int, str]]
+    to_bleep: int
+    refused: list[Suggestion]
+
+    @property
+    def count(self) -> int:
+        return sum(count for _, count, _ in self.open)
+
+    @property
+    def in_words(self) -> str:
+        return ", ".join(f"{count} {words}" for _, count, words in self.open)
+
+
+def overview(suggestions: Iterable[Suggestion]) -> Overview:
+    """The suggestions of one call, counted."""
+    wholes = {(s.status, s.kind, s.whole_ms): s for s in reversed(list(suggestions))}
+    there = {kind: sum(1 for status, of, _ in wholes if (status, of) == (Status.OPEN, kind)) for kind in Kind}
+    return Overview(
+        open=[(kind.value, count, NAMES[kind][count != 1]) for kind, count in there.items() if count],
+        to_bleep=sum(1 for s in wholes.values() if s.status == Status.ACCEPTED and s.bleeped_at is None),
+        refused=sorted((s for s in wholes.values() if s.status == Status.REFUSED), key=lambda s: s.start_ms),
+    )
+
+
+def by_turn(suggestions: Iterable[Suggestion], turns: Iterable[Turn]) -> dict[int, list[Suggestion]]:
+    """Those that stand in the text, by the number of the turn they are in: open ones, and accepted ones that are still to be heard."""
+    shown = [s for s in suggestions if s.status == Status.OPEN or (s.status == Status.ACCEPTED and not s.bleeped_at)]
+    of: dict[int, list[Suggestion]] = {}
+    if shown:
+        for turn in turns:
+            here = [s for s in shown if s.channel == turn.channel and turn.start_ms <= s.start_ms < turn.end_ms]
+            if here:
+                of[turn.pk] = here
+    return of

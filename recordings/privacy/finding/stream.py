@@ -10,6 +10,7 @@ from functools import cached_property
 from recordings.privacy.finding.base import Spoken, lexicon
 
 _LEADING, _TRAILING = "\"'“”‘’«»([{¿¡", "\"'“”‘’«»)]}.,;:!?…。"
+_SENTENCE_ENDS = frozenset(".?!…。")
 _TAKEN_OUT = re.compile(r"\[[^\]]+\][.,;:!?…]*")
 # What may be said in the middle of a number without ending it.
 FILLERS = lexicon(
@@ -43,7 +44,7 @@ class Token:
 
     @property
     def ends_sentence(self) -> bool:
-        return any(mark in self.tail for mark in ".?!…。")
+        return bool(self.tail) and not _SENTENCE_ENDS.isdisjoint(self.tail)
 
     @property
     def capital(self) -> bool:
