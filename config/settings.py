@@ -20,6 +20,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from config.environment import language, models_by_language, roles_by_group, yes_or_no
 from recordings.numbers import whole
+from recordings.privacy.kinds import Kind
 
 # Lets ModelAdmin, ModelForm and their like be written with the type they hold.
 django_stubs_ext.monkeypatch()
@@ -199,6 +200,14 @@ UPLOAD_LIMIT_MB: int = _whole("YCORD_UPLOAD_LIMIT_MB", default=200)
 CALL_LIMIT_MINUTES: int = _whole("YCORD_CALL_LIMIT_MINUTES", default=180)
 CLIP_LIMIT_MINUTES: int = _whole("YCORD_CLIP_LIMIT_MINUTES", default=10, choices=range(1, 10**9))
 AGENT_CHANNEL: int = _whole("YCORD_AGENT_CHANNEL", default=0, choices=range(2))
+# What is taken out of a call without anybody being asked, by its kinds (see recordings.privacy.finding.Kind); empty: nothing.
+BLEEP_UNASKED: list[str] = [
+    kind for kind in (each.strip() for each in env.list("YCORD_BLEEP_UNASKED", default=["card", "code"])) if kind
+]
+if unknown := [kind for kind in BLEEP_UNASKED if kind not in list(Kind)]:
+    raise ImproperlyConfigured(
+        f"YCORD_BLEEP_UNASKED has to name kinds out of {', '.join(Kind)}, not “{', '.join(unknown)}”."
+    )
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 # Bytes of a form, or of anything else that is no call: far more than the longest text that is taken.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000

@@ -12,6 +12,8 @@ from recordings.corrections import views as correction_views
 from recordings.erasing import views as erasing_views
 from recordings.gate import views as gate_views
 from recordings.imports import views as import_views
+from recordings.privacy import api as privacy_api
+from recordings.privacy import views as privacy_views
 from recordings.redaction import api as redaction_api
 from recordings.redaction import views as redaction_views
 from recordings.search import api as search_api
@@ -44,6 +46,8 @@ urlpatterns = [
     path("calls/<int:pk>/cancel/", call_views.cancel, name="cancel"),
     path("calls/<int:pk>/swap/", speaker_views.swap, name="swap"),
     path("calls/<int:pk>/turns/<int:turn_pk>/", correction_views.turn, name="turn"),
+    path("calls/<int:pk>/suggestions/", privacy_views.of_a_kind, name="suggestions"),
+    path("calls/<int:pk>/suggestions/<int:suggestion_pk>/", privacy_views.suggestion, name="suggestion"),
     path("calls/<int:pk>/corrections/", correction_views.history, name="corrections"),
     path("corrections/<int:pk>/undo/", correction_views.undo, name="undo"),
     path("calls/vocabulary/learn/", correction_views.learn, name="learn"),
@@ -80,6 +84,8 @@ api_urlpatterns = [
     path("recordings/<int:pk>/export/", calls_api.RecordingExport.as_view(), name="api-export"),
     path("recordings/<int:pk>/peaks/", calls_api.RecordingPeaks.as_view(), name="api-peaks"),
     path("recordings/<int:pk>/redactions/", redaction_api.RecordingRedactions.as_view(), name="api-redactions"),
+    path("recordings/<int:pk>/suggestions/", privacy_api.CallSuggestions.as_view(), name="api-suggestions"),
+    path("suggestions/<int:pk>/", privacy_api.SuggestionDetail.as_view(), name="api-suggestion"),
     path("turns/<int:pk>/", turns_api.TurnDetail.as_view(), name="api-turn"),
     path("clips/", clips_api.ClipList.as_view(), name="api-clips"),
     path("clips/<int:pk>/", clips_api.ClipDetail.as_view(), name="api-clip"),

@@ -22,12 +22,14 @@ FOLDERS = {"config", "recordings", "coaching", "templates", "tests", ".ci"}
 # Rooms from the ground up: a room imports rooms of the storeys below its own, never its neighbours.
 STOREYS = {
     "recordings": [
-        ["errors", "numbers", "writing", "withholding"],
+        ["errors", "numbers", "writing", "withholding", "privacy", "privacy/kinds"],
         ["roles", "call_metadata", "timecode"],
         ["audio"],
         ["models"],
         ["web", "templatetags"],
         ["transcripts"],
+        ["privacy/finding"],
+        ["privacy/suggestions", "privacy/decide"],
         ["vocabulary", "clips", "tokens", "benchmark"],
         # What clips show is one of the things that are looked for.
         ["search"],
@@ -37,7 +39,7 @@ STOREYS = {
         ["redaction", "gate"],
         ["transcription"],
         ["imports"],
-        ["calls"],
+        ["calls", "privacy/views", "privacy/api"],
         ["urls", "admin", "apps", "management"],
     ],
     "coaching": [
@@ -83,6 +85,7 @@ BORDER = {
         "benchmark",
         "gate",
         "redaction",
+        "privacy/finding",
     )
 }
 # The demo centre brings its calls in by the same door as everybody.
@@ -102,6 +105,8 @@ PURE = (
     "recordings.transcripts.greeting",
     "recordings.vocabulary.matching",
     "recordings.corrections.alignment",
+    "recordings.privacy.finding",
+    "recordings.privacy.kinds",
     "recordings.search.stemming",
     "recordings.erasing.said",
     "coaching.words",

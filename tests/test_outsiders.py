@@ -25,6 +25,7 @@ from coaching.team import notes
 from recordings.clips import comments, playlists
 from recordings.corrections import editing
 from recordings.gate import gate
+from recordings.models import Suggestion
 from recordings.tokens import tokens
 from recordings.vocabulary import terms
 from tests import make
@@ -196,6 +197,8 @@ RULES = {
     "recordings:turn-speaker": MAKERS,
     "recordings:turn": MAKERS,
     "recordings:corrections": MAKERS,
+    "recordings:suggestion": MAKERS,
+    "recordings:suggestions": MAKERS,
     "recordings:undo": MAKERS,
     "recordings:learn": MAKERS,
     # The call of this world is not in the library: learners hear of it only through their activity.
@@ -239,6 +242,8 @@ RULES = {
     "api-export": MAKERS,
     "api-peaks": MAKERS,
     "api-turn": MAKERS,
+    "api-suggestions": MAKERS,
+    "api-suggestion": MAKERS,
     "api-clips": SIGNED_IN,
     "api-clip": MAKERS,
     "api-clip-audio": MAKERS,
@@ -338,6 +343,9 @@ def world(db: None) -> dict[str, dict[str, Any]]:
     consent = gate.ask(call, agent=insider, by=author)
     turn = transcript.turns.all()[0]
     editing.reword(turn, text="How can I help?", version=1, by=author)
+    suggested = Suggestion.objects.create(
+        recording=call, kind="name", channel=0, start_ms=0, end_ms=280, whole_ms=0, reason="a test", sure="perhaps"
+    )
     term = terms.keep(text="Tidewater Hub", heard_as="", by=author)
     scenario, quiz = Content.objects.get(kind="scenario"), Content.objects.get(kind="quiz")
     question = Content.objects.filter(kind="question")[0]
@@ -367,6 +375,7 @@ def world(db: None) -> dict[str, dict[str, Any]]:
         "recordings:playlist": playlist, "recordings:playlist-edit": playlist, "api-playlist": playlist,
         "coaching:review-settle": noticed, "coaching:scenario-from-call": call, "coaching:question-from-call": call,
         "recordings:corrections": call, "recordings:undo": transcript.corrections.get(), "api-turn": turn,
+        "recordings:suggestions": call, "api-suggestions": call, "api-suggestion": suggested,
         "recordings:term": term, "recordings:ear-retry": transcript, "recordings:ear-cancel": transcript,
         "recordings:clip-edit": clip,
         "recordings:call-edit": call, "recordings:clip-audio": clip, "api-recording": call, "api-transcript": call,
@@ -408,6 +417,7 @@ def world(db: None) -> dict[str, dict[str, Any]]:
         "coaching:clip-audio": {"pk": enrollment.pk, "activity_id": activity.id, "clip_id": clip.pk},
         "recordings:turn-speaker": {"pk": call.pk, "turn_pk": turn.pk},
         "recordings:turn": {"pk": call.pk, "turn_pk": turn.pk},
+        "recordings:suggestion": {"pk": call.pk, "suggestion_pk": suggested.pk},
         "recordings:playlist-clip": {"pk": playlist.pk, "clip_pk": clip.pk},
         "coaching:answered": {"pk": answered.pk, "step": 0},
         "coaching:activity-create": {"pk": module.number, "kind": "read"},

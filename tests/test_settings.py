@@ -37,6 +37,7 @@ def test_production_starts_with_a_key_and_a_name(tmp_path: Path):
         ({"DATABASE_URL": "nonsense"}, "DATABASE_URL has to look like"),
         ({"YCORD_UPLOAD_LIMIT_MB": "lots"}, "YCORD_UPLOAD_LIMIT_MB has to be a whole number"),
         ({"YCORD_AGENT_CHANNEL": "5"}, "0 to 1"),
+        ({"YCORD_BLEEP_UNASKED": "card,shoe size"}, "not “shoe size”"),
         ({"YCORD_LANGUAGE": "klingon"}, "YCORD_LANGUAGE: The language has to be two letters"),
         ({"YCORD_WHISPER_MODEL": "base,small"}, "like base,ja=small,de=medium"),
         ({"YCORD_WHISPER_MODEL": "base,xx=small"}, "like base,ja=small,de=medium"),

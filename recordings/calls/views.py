@@ -18,6 +18,7 @@ from recordings.errors import DomainError
 from recordings.gate import gate
 from recordings.imports import importer
 from recordings.models import Clip, Recording, Transcript, Turn
+from recordings.privacy import suggestions
 from recordings.roles import AUTHOR, ROLES, TRAINER, AuthenticatedHttpRequest, has_role, role_required
 from recordings.transcription import intake, pipeline, queue
 from recordings.transcription.intake import Facts
@@ -86,7 +87,10 @@ def call_context(request: AuthenticatedHttpRequest, recording: Recording, form: 
     makes = has_role(request.user, AUTHOR, TRAINER)
     moment = timecode.read(request.GET.get("t", ""), duration_ms=recording.duration_ms)
     notes_of = comments.by_turn(recording, turns, user=request.user)
+    suggested = list(recording.suggestions.all()) if makes and turns else []
     return {
+        "personal": suggestions.overview(suggested),
+        "suggested_in": suggestions.by_turn(suggested, turns),
         "notes_of": notes_of,
         "comments": [comment for notes in notes_of.values() for comment in notes],
         "moment": moment,

@@ -18,6 +18,7 @@ from django.utils import timezone
 from recordings import writing
 from recordings.errors import DomainError
 from recordings.models import Correction, Recording, Transcript, Turn
+from recordings.privacy import suggestions
 from recordings.transcripts.turns import Word
 
 # A turn as a correction keeps it: {"pk", and fields of it}; {"agent_channel"} is the call's own, with "guessed" where nobody had said it.
@@ -68,6 +69,8 @@ def held(recording: Recording) -> Iterator[Transcript]:
             raise ChangedMeanwhile(RE_CUT)
         transcript.recording = locked
         yield transcript
+        # What was put right may be a name, or a number, or none any more.
+        suggestions.look_through(locked)
 
 
 def make(

@@ -13,6 +13,7 @@ from recordings.corrections.log import ChangedMeanwhile
 from recordings.errors import DomainError
 from recordings.models import Correction, Recording, Turn
 from recordings.numbers import whole
+from recordings.privacy import suggestions
 from recordings.roles import AUTHOR, TRAINER, AuthenticatedHttpRequest, role_required
 from recordings.vocabulary import terms
 from recordings.web.pages import PER_PAGE, calls_of
@@ -57,11 +58,13 @@ def turn(request: AuthenticatedHttpRequest, pk: int, turn_pk: int) -> HttpRespon
         return redirect(_here(recording, start_ms))
     every = list(transcript.turns.defer("words", "text"))
     here = {turn_pk, *(turn.pk for turn in became)}
+    there = list(recording.suggestions.all())
     gone = [state["pk"] for state in made.before if state["pk"] not in here] if made else []
     context = {
         "recording": recording, "turns": became, "agent": recording.agent_name, "makes": True,
         "notes_of": comments.by_turn(recording, every, user=request.user), "made": made, "gone": gone,
-        "mends": True, "tells": recording.is_mono, "offers": editing.offers(made) if made else [],
+        "mends": True, "tells": recording.is_mono, "personal": suggestions.overview(there),
+        "suggested_in": suggestions.by_turn(there, became), "offers": editing.offers(made) if made else [],
     }  # fmt: skip
     return render(request, "recordings/_mended.html", context)
 

@@ -50,7 +50,14 @@ def _clean(recording: Recording) -> tuple[bool, str]:
     transcript = recording.transcript
     if transcript is None or transcript.status != Transcript.Status.READY:
         return False, "It has to be heard first, so that one can see what is said in it."
-    if recording.is_being_bleeped:
+    if number := recording.suggestions.open().values("kind", "whole_ms").distinct().count():
+        told = (
+            "one thing in it that may be somebody’s own"
+            if number == 1
+            else f"{number} things in it that may be somebody’s own"
+        )
+        return False, f"Decide about {told}."
+    if recording.is_being_bleeped or recording.suggestions.to_bleep().exists():
         return False, "Something is being taken out of it. That takes a minute."
     if number := recording.redactions.filter(leaks=True).count():
         return False, f"Listen to {number} place{'s' * (number > 1)} where something was still heard around a bleep."

@@ -14,6 +14,7 @@ from recordings.models.centre import ImportedFile, Term
 from recordings.models.consents import Consent, Look
 from recordings.models.erasures import Erasure
 from recordings.models.marks import Clip, ClipQuerySet, Comment, Competency, Playlist, PlaylistEntry, PlaylistQuerySet
+from recordings.models.privacy import Suggestion, SuggestionQuerySet
 from recordings.models.redactions import Redaction
 from recordings.models.tokens import ApiToken
 
@@ -34,6 +35,8 @@ __all__ = [
     "Recording",
     "RecordingQuerySet",
     "Redaction",
+    "Suggestion",
+    "SuggestionQuerySet",
     "Term",
     "Transcript",
     "TranscriptChunk",

@@ -4,13 +4,16 @@ Nothing here can be taken back.
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import timedelta
+from functools import reduce
 from typing import Any
 
 from celery import current_app
 from django.contrib.auth.models import User
 from django.db import models, transaction
-from django.db.models import F
+from django.db.models import F, Q
+from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from recordings import writing
@@ -18,7 +21,17 @@ from recordings.clips import spans as snapping
 from recordings.corrections import alignment
 from recordings.erasing import copies, erasing
 from recordings.errors import DomainError
-from recordings.models import Correction, Recording, Redaction, Transcript, TranscriptChunk, Turn
+from recordings.models import (
+    Correction,
+    Recording,
+    Redaction,
+    Suggestion,
+    SuggestionQuerySet,
+    Transcript,
+    TranscriptChunk,
+    Turn,
+)
+from recordings.privacy.kinds import NAMES, Kind
 from recordings.redaction.words import Span, Words, covered, scrubber
 
 # What learners answered: there are millions, and none is a place to copy a caller's words to.
@@ -27,19 +40,7 @@ ANSWERS = {"coaching.Attempt", "coaching.Response", "coaching.Record"}
 logger = logging.getLogger(__name__)
 
 # What stands in the place of what was said.
-WHAT = (
-    "card number",
-    "security code",
-    "account number",
-    "name",
-    "address",
-    "postcode",
-    "phone number",
-    "e-mail address",
-    "date of birth",
-    "password",
-    "something private",
-)
+WHAT = (*(one for one, _ in NAMES.values()), "something private")
 # Of one span: longer than anybody reads a number, and far from a whole call. Milliseconds.
 LONGEST_MS, SHORTEST_MS = 300_000, 100
 
@@ -63,6 +64,31 @@ def redact(recording: Recording, spans: Sequence[Span], *, by: User | None) -> l
         hint()
         transaction.on_commit(erasing.forget_for_good)
     return there
+
+
+# Who has just accepted one may still think again; what is bleeped without asking goes at once.
+GRACE = timedelta(minutes=1)
+
+
+def take_out_accepted(suggestions: SuggestionQuerySet) -> int:
+    """Take out what was accepted of these suggestions and stands to it; says how many went. The hearing that counts is stored."""
+    settled = Q(decided_by=None) | Q(decided_at__lte=timezone.now() - GRACE)
+    of: dict[tuple[int, int | None], list[Suggestion]] = {}
+    for suggestion in suggestions.to_bleep().filter(settled).select_related("recording", "decided_by"):
+        of.setdefault((suggestion.recording_id, suggestion.decided_by_id), []).append(suggestion)
+    for accepted in of.values():
+        recording, by = accepted[0].recording, accepted[0].decided_by
+        with transaction.atomic():
+            redact(recording, [_span_of(one, duration_ms=recording.duration_ms) for one in accepted], by=by)
+            Suggestion.objects.filter(pk__in=[one.pk for one in accepted]).update(bleeped_at=timezone.now())
+    return sum(map(len, of.values()))
+
+
+def _span_of(suggestion: Suggestion, *, duration_ms: int) -> Span:
+    """What a suggestion would take out: as long as can be bleeped, also where its word is shorter, and inside the call."""
+    length = max(SHORTEST_MS, suggestion.end_ms - suggestion.start_ms)
+    start_ms = max(0, min(suggestion.start_ms, duration_ms - length))
+    return Span(start_ms, min(start_ms + length, duration_ms), NAMES[Kind(suggestion.kind)][0])
 
 
 def widen(redaction: Redaction, *, before_ms: int, after_ms: int) -> None:
@@ -109,11 +135,17 @@ def cover(recording: Recording) -> None:
     said: dict[str, list[str]] = {}
     for span in out:
         said.setdefault(span.what, []).extend(_cover(recording, span))
-    for what, texts in said.items():
-        if texts:
-            _scrub(recording, scrubber(texts, what))
-            # What people wrote of it in other places; there a single word may be anybody's.
-            copies.rewrite(scrubber(texts, what, telling=True), but=ANSWERS)
+    said = {what: texts for what, texts in said.items() if texts}
+    if said:
+        _scrub(recording, _each(scrubber(texts, what) for what, texts in said.items()))
+        # What people wrote of it in other places; there a single word may be anybody's.
+        copies.rewrite(_each(scrubber(texts, what, telling=True) for what, texts in said.items()), but=ANSWERS)
+
+
+def _each(cleaners: Iterable[Callable[[str], str]]) -> Callable[[str], str]:
+    """One after the other."""
+    every = list(cleaners)
+    return lambda text: reduce(lambda told, clean: clean(told), every, text)
 
 
 def cover_words(transcript: Transcript) -> None:

@@ -18,7 +18,7 @@ from markdown_it import MarkdownIt
 
 from recordings import roles, writing
 from recordings.call_metadata import LANGUAGES
-from recordings.models import Correction, Recording, Turn
+from recordings.models import Correction, Recording, Suggestion, Turn
 
 register = template.Library()
 _markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
@@ -218,18 +218,51 @@ DOUBTFUL = 0.5
 
 
 @register.filter
-def as_words(words: Iterable[dict[str, Any]]) -> SafeString:
-    """The words of a turn, each to be lit, played and walked to. Written here, for a call of two hours has 20,000 of them."""
+def as_words(words: Iterable[dict[str, Any]], suggested: Iterable[Suggestion] | None = None) -> SafeString:
+    """The words of a turn, each to be lit, played and walked to. Written here, for a call of two hours has 20,000 of them.
+
+    `suggested`: what in this turn may be somebody's own; its words are marked.
+    """
     parts: list[str] = []
     before = ""
+    inside: Suggestion | None = None
     for word in words:
         text = word["text"]
+        here = next((s for s in suggested if s.holds(word["start_ms"], word["end_ms"])), None) if suggested else None
+        if inside and here is not inside:
+            parts.append(_marked_until(inside))
         # Asked of the few words that begin beyond the scripts with spaces.
         if before and not (text[:1] > "\u0e00" and writing.joined([before[-1:], text[:1]]) == before[-1:] + text[:1]):
             parts.append(" ")
+        if here and here is not inside:
+            parts.append(_marked_from(here))
+        inside = here
         parts.append(_sure(word) if word["probability"] >= DOUBTFUL else _doubtful(word))
         before = text
+    if inside:
+        parts.append(_marked_until(inside))
     return mark_safe("".join(parts))
+
+
+def _marked_from(suggestion: Suggestion) -> SafeString:
+    return format_html(
+        '<mark class="personal {}" data-suggestion="{}" title="{}: {}">',
+        suggestion.status,
+        suggestion.pk,
+        suggestion.get_kind_display().capitalize(),
+        suggestion.reason,
+    )
+
+
+def _marked_until(suggestion: Suggestion) -> SafeString:
+    what = "perhaps personal" if suggestion.status == Suggestion.Status.OPEN else "to be taken out"
+    return format_html('<span class="only-heard"> ({}, {})</span></mark>', suggestion.get_kind_display(), what)
+
+
+@register.filter
+def quoted(suggestion: Suggestion, words: Iterable[dict[str, Any]]) -> str:
+    """The words of a turn that a suggestion is about."""
+    return writing.joined([w["text"] for w in words if suggestion.holds(w["start_ms"], w["end_ms"])])
 
 
 def _sure(word: dict[str, Any]) -> str:

@@ -29,6 +29,7 @@ from recordings.audio.sound import Sound, peaks
 from recordings.audio.vad import Window
 from recordings.corrections import reapply
 from recordings.models import Recording, Term, Transcript, TranscriptChunk, Turn
+from recordings.privacy import suggestions
 from recordings.redaction import redactions
 from recordings.transcription.engines import registry
 from recordings.transcription.engines.base import Engine
@@ -325,6 +326,8 @@ def _store(
     )
     reapply.carry(recording, transcript)
     redactions.cover_words(transcript)
+    suggestions.look_through(recording)
+    redactions.take_out_accepted(recording.suggestions.all())
     transcript.refresh_from_db()
     return transcript
 

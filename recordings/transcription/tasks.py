@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from kombu.exceptions import ChannelError
 
-from recordings.models import Redaction, Transcript
+from recordings.models import Redaction, Suggestion, Transcript
 from recordings.transcription import bleeping, pipeline
 from recordings.transcription.engines import registry
 from recordings.transcription.engines.weights import EngineError
@@ -49,7 +49,7 @@ def sweep() -> None:
     missing = Transcript.objects.waiting().count() - _hints()
     for _ in range(min(missing, HINTS_AT_ONCE)):
         transcribe.delay()
-    if Redaction.objects.filter(bleeped_at=None).exists():
+    if Redaction.objects.filter(bleeped_at=None).exists() or Suggestion.objects.all().to_bleep().exists():
         bleep.delay()
     elif bleeping.waiting():
         hear_bleeps.delay()

@@ -9,12 +9,14 @@ import numpy as np
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from recordings.audio import files
 from recordings.clips import comments, cuts
 from recordings.corrections import editing
 from recordings.errors import DomainError
 from recordings.models import Correction, Recording, Transcript, TranscriptChunk, Turn
+from recordings.privacy import decide
 from recordings.redaction import redactions, sound
 from recordings.redaction.words import Span, covered, scrubber
 from recordings.transcription import pipeline, tasks
@@ -105,7 +107,7 @@ def test_what_was_copied_into_training_goes_too_and_a_namesake_stays() -> None:
     recording, _ = _call()
     copied = build.guideline("Say who you are")
     build.edit(copied, lambda draft: setattr(draft, "summary", "As James  Walker does, say it; James is fine too."))
-    redactions.redact(recording, [Span(2150, 2950, "name")], by=recording.uploaded_by)
+    redactions.redact(recording, [Span(2150, 2650, "name")], by=recording.uploaded_by)
     assert build.fresh(copied).draft.summary == "As [name] does, say it; James is fine too."
 
 
@@ -256,6 +258,51 @@ def test_programs_take_out_and_see_what_was_taken_out_and_learners_neither(clien
     Recording.objects.update(in_library=True)
     client.force_login(make.learner())
     assert client.get(address).status_code == 403
+
+
+@pytest.mark.whisper
+@pytest.mark.django_db(transaction=True)
+def test_a_card_read_in_three_groups_a_spelled_address_and_a_street_are_found_bleeped_and_gone(
+    whisper: None, client: Client
+) -> None:
+    data = (Path(__file__).parent / "card-by-telephone.ogg").read_bytes()
+    recording = make.recording(data=data, title="Pays by card")
+    before = recording.audio.name
+    transcript = pipeline.run_next()
+    assert transcript
+    # The card went without asking; the rest somebody accepts.
+    assert {out.what for out in recording.redactions.all()} >= {"card number", "security code"}
+    for suggestion in recording.suggestions.open():
+        decide.accept(suggestion, by=recording.uploaded_by)
+    recording.suggestions.update(decided_at=timezone.now() - redactions.GRACE)
+    for _ in range(5):
+        tasks.bleeping.bleep_all()
+        tasks.bleeping.hear_again()
+    assert not recording.suggestions.open().exists()
+    assert not recording.redactions.filter(heard_at=None).exists()
+    assert not recording.redactions.filter(leaks=True).exists()
+    recording.refresh_from_db()
+    assert not recording.audio.storage.exists(before)
+    told = _everything(recording).casefold()
+    secrets = ["4242", "4244", "2426", "731", "h-a-n", "doil", "gmail", "mill lane", "22 mill"]
+    assert [secret for secret in secrets if secret in told] == []
+    assert "long number" in told
+    assert "third of march" in told
+    client.force_login(recording.uploaded_by)
+    for secret in ("4242", "Mill Lane", "gmail"):
+        assert "Pays by card" not in client.get(reverse("recordings:search"), {"q": secret}).content.decode()
+    for form in ("txt", "vtt", "srt", "json", "docx"):
+        taken = client.get(reverse("recordings:export", args=[recording.pk]), {"as": form})
+        if taken.status_code == 200:
+            assert not any(secret in taken.content.decode(errors="ignore").casefold() for secret in secrets)
+    api = client.get(reverse("api-transcript", args=[recording.pk])).content.decode().casefold()
+    assert not any(secret in api for secret in secrets)
+    # Heard anew as a whole, nothing of it comes back.
+    pipeline.retry(recording)
+    again = pipeline.run_next()
+    assert again
+    heard = " ".join(turn.text for turn in again.turns.all()).casefold()
+    assert [secret for secret in secrets if secret in heard] == []
 
 
 @pytest.mark.whisper

@@ -1,0 +1,1 @@
+"""What in a call is somebody's own: found, suggested, decided."""

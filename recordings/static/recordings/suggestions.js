@@ -1,0 +1,69 @@
+// What may be personal, by keyboard: P leads to the next, Y takes it out, N leaves it in. The buttons under the turns do the same.
+
+const root = document.querySelector("[data-listen][data-keys]");
+const transcript = root.querySelector(".transcript");
+const { listening } = root;
+
+const open = () => [...transcript.querySelectorAll(".suggestion.open")];
+const markOf = (row) => transcript.querySelector(`mark[data-suggestion="${row.dataset.suggestion}"]`);
+// The suggestion somebody is in: by one of its words, or by its buttons.
+const here = () => {
+  const inside = document.activeElement.closest?.("mark[data-suggestion], .suggestion");
+  return inside && transcript.querySelector(`.suggestion.open[data-suggestion="${inside.dataset.suggestion}"]`);
+};
+
+const visit = (row) => {
+  const word = markOf(row)?.querySelector(".word");
+  if (!word) return row.querySelector("button").focus();
+  listening.visit(word);
+  row.scrollIntoView({ block: "nearest" });
+  return listening.say(row.querySelector("p").textContent.trim());
+};
+
+const next = () => {
+  const rows = open();
+  if (!rows.length) return listening.say("Nothing is left to look at.");
+  const from = here() ?? document.activeElement.closest?.(".word") ?? listening.lit;
+  const after = (row) => row !== from && from.compareDocumentPosition(row) & Node.DOCUMENT_POSITION_FOLLOWING && markOf(row) !== from.closest?.("mark");
+  return visit((from && rows.find(after)) ?? rows[0]);
+};
+
+// Where to go on once what was decided has changed the page.
+let goOn;
+const decide = (what) => {
+  const row = here();
+  if (!row) return listening.say("Press P to go to the next thing that may be personal.");
+  return row.querySelector("form").requestSubmit(row.querySelector(`[value="${what}"]`));
+};
+
+const keys = { p: next, y: () => decide("accept"), n: () => decide("refuse") };
+document.addEventListener("keydown", (event) => {
+  const held = event.metaKey || event.ctrlKey || event.altKey;
+  if (held || event.target.closest("textarea, select, input:not([type=range], [type=checkbox])") || document.querySelector("dialog[open]")) return;
+  const act = keys[event.key.toLowerCase()];
+  if (!act) return;
+  event.preventDefault();
+  act();
+});
+
+transcript.addEventListener("htmx:beforeRequest", (event) => {
+  const row = event.target.closest(".suggestion");
+  if (row) goOn = Number(row.closest(".turn").dataset.start);
+});
+
+document.addEventListener("htmx:oobAfterSwap", () => {
+  if (goOn === undefined) return;
+  const from = goOn;
+  goOn = undefined;
+  // Several turns may come; we go on once they all stand.
+  setTimeout(() => {
+    listening.read();
+    const rows = open();
+    const following = rows.find((row) => Number(row.closest(".turn").dataset.start) >= from) ?? rows[0];
+    if (following) visit(following);
+    else {
+      listening.visit(transcript.querySelector(`.turn[data-start="${from}"] .word`));
+      listening.say("Nothing is left to look at.");
+    }
+  });
+});
