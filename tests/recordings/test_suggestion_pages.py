@@ -115,6 +115,16 @@ def test_what_was_taken_out_is_told_to_stay_so(client: Client, call: Recording):
     assert "<mark" not in page(client, call)
 
 
+@pytest.mark.parametrize("do", ["", "bleep"])
+def test_what_decides_nothing_changes_nothing_and_says_so(client: Client, call: Recording, do: str):
+    decide(client, one(call, "name"), "accept")
+    assert "Nothing was decided" in decide(client, one(call, "name"), do, HX_Request="true").content.decode()
+    client.post(reverse("recordings:suggestions", args=[call.pk]), {"kind": "card", "do": do})
+    assert "Nothing was decided" in page(client, call)
+    assert call.suggestions.filter(status="accepted").count() == 1
+    assert call.suggestions.open().count() == 3
+
+
 def test_all_of_a_kind_at_once(client: Client, call: Recording):
     client.post(reverse("recordings:suggestions", args=[call.pk]), {"kind": "card", "do": "accept"})
     client.post(reverse("recordings:suggestions", args=[call.pk]), {"kind": "name", "do": "refuse"})
