@@ -16,6 +16,9 @@ from recordings.roles import AUTHOR, TRAINER, AuthenticatedHttpRequest, role_req
 from recordings.web.pages import calls_of
 
 
+UNKNOWN = "Nothing was decided: choose “Take it out” or “Leave it in”."
+
+
 @require_POST
 @role_required(AUTHOR, TRAINER)
 def suggestion(request: AuthenticatedHttpRequest, pk: int, suggestion_pk: int) -> HttpResponse:
@@ -33,8 +36,10 @@ def suggestion(request: AuthenticatedHttpRequest, pk: int, suggestion_pk: int) -
             decided = decide.accept(asked, by=request.user)
         elif do == "refuse":
             decided = decide.refuse(asked, by=request.user)
-        else:
+        elif do == "open":
             decided = decide.reopen(asked)
+        else:
+            return _told(request, recording, [asked], UNKNOWN)
     except DomainError as problem:
         return _told(request, recording, [asked], str(problem))
     return _told(request, recording, decided)
@@ -45,7 +50,10 @@ def suggestion(request: AuthenticatedHttpRequest, pk: int, suggestion_pk: int) -
 def of_a_kind(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """All that are open of one `kind`; `do` is accept or refuse."""
     recording = get_object_or_404(calls_of(request), pk=pk)
-    all_of_them = decide.accept_all if request.POST.get("do") == "accept" else decide.refuse_all
+    verbs = {"accept": decide.accept_all, "refuse": decide.refuse_all}
+    all_of_them = verbs.get(request.POST.get("do", ""))
+    if all_of_them is None:
+        return _told(request, recording, [], UNKNOWN)
     return _told(request, recording, all_of_them(recording, kind=request.POST.get("kind", ""), by=request.user))
 
 

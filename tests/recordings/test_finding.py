@@ -86,6 +86,7 @@ def test_the_last_four_of_a_card_are_only_perhaps_a_card_number():
         ("C: it's smith at gmail dot com", [("email", "smith at gmail dot com")]),
         ("C: it's s for sugar m i t h at gmail dot com", [("email", "s for sugar m i t h at gmail dot com")]),
         ("C: I live at fifteen Church Road, and that is all.", [("address", "fifteen Church Road,")]),
+        ("A: Your name, address and date of birth?\nC: Oh, 22 station road.", [("address", "22 station road.")]),
         ("A: Postcode?\nC: M fourteen five T Q.", [("postcode", "M fourteen five T Q.")]),
         ("A: And your date of birth?\nC: The twelfth of May nineteen eighty.", [("birth", "The twelfth of May nineteen eighty.")]),
         ("C: my number, to reach me on, is oh seven double seven, hang on, double oh nine hundred 123", [("phone", "oh seven double seven, hang on, double oh nine hundred 123")]),

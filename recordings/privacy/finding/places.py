@@ -8,7 +8,7 @@ from recordings.privacy.finding.base import Kind, Sure, lexicon
 from recordings.privacy.finding.claims import Claim
 from recordings.privacy.finding.names import NOBODY
 from recordings.privacy.finding.reading import DIGITS, MIXED, Atom, Reader
-from recordings.privacy.finding.stream import Call, Token
+from recordings.privacy.finding.stream import Call, Token, text
 
 _TYPES = lexicon(
     "road street avenue lane close drive way court place square crescent terrace gardens garden grove park row walk hill mews green end rise view mount parade "
@@ -53,6 +53,14 @@ def _lines(call: Call, tokens: Sequence[Token], begins: dict[int, Atom], ends: d
                 [*_room(tokens, begins, ends, place), *range(place, street)],
                 "a house number and a street",
                 Sure.SURE,
+            )
+            continue
+        if (until := _in_small_letters(tokens, atom.last + 1)) and cues.any_of(
+            text(call.before(tokens[place], cues.REACH)), cues.ADDRESS
+        ):
+            line = [*_room(tokens, begins, ends, place), *range(place, until)]
+            yield _claim(
+                tokens, line, "a house number and a street, where an address was asked for or told", Sure.LIKELY
             )
             continue
         before = cues.nearest(call, tokens[place])[0]
@@ -110,6 +118,19 @@ def _english(tokens: Sequence[Token], at: int) -> int:
         if token.tail:
             break
     return last
+
+
+def _in_small_letters(tokens: Sequence[Token], at: int) -> int:
+    """Where “station road” is over, as Whisper sometimes writes it; 0 for none."""
+    for place in range(at + 1, min(at + 3, len(tokens))):
+        if tokens[place].turn != tokens[at].turn or tokens[place - 1].tail:
+            break
+        if tokens[place].low in _PLAIN_TYPES:
+            return place + 1
+    return 0
+
+
+_PLAIN_TYPES = lexicon("road street avenue lane close drive crescent terrace gardens grove")
 
 
 def _french(tokens: Sequence[Token], at: int) -> int:

@@ -201,7 +201,10 @@ class Reader:
     def _beside(self, at: int) -> bool:
         """Whether a figure stands right beside: “oh seven”."""
         near = [self.parts[n].low for n in (at - 2, at - 1, at + 1, at + 2) if 0 <= n < len(self.parts)]
-        direct = [self.parts[n].low for n in (at - 1, at + 1) if 0 <= n < len(self.parts)]
+        before = [self.parts[at - 1].low] if at else []
+        # “Oh, 22”: beside a nought Whisper would have written a nought.
+        after = [part.low for part in self.parts[at + 1 : at + 2] if not part.low.isdigit()]
+        direct = before + after
 
         def figure(low: str) -> bool:
             return low in ONES or low in TEENS or low in TENS or low in _TIMES or bool(re.fullmatch(r"[\d-]+", low))

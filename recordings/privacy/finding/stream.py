@@ -14,7 +14,7 @@ _SENTENCE_ENDS = frozenset(".?!…。")
 _TAKEN_OUT = re.compile(r"\[[^\]]+\][.,;:!?…]*")
 # What may be said in the middle of a number without ending it.
 FILLERS = lexicon(
-    "um uh uhm er erm ah eh oh mhm mm mmm hmm hm huh okay ok okey yes yeah yep yup right alright and then so that that's is it it's its "
+    "uh-huh uh-uh mm-hmm mm-mm mhmm um uh uhm er erm ah eh oh mhm mm mmm hmm hm huh okay ok okey yes yeah yep yup right alright and then so that that's is it it's its "
     "the next last are followed by space dash hyphen comma again sorry no wait hang on hold let me see got go i lovely great perfect "
     "thanks thank you cool sure fine good carry just with a also ja genau gut und dann oui d'accord et ensuite alors um-hum exactly "
     "correct stroke"

@@ -33,7 +33,8 @@ let goOn;
 const decide = (what) => {
   const row = here();
   if (!row) return listening.say("Press P to go to the next thing that may be personal.");
-  return row.querySelector("form").requestSubmit(row.querySelector(`[value="${what}"]`));
+  // htmx sends the value of a button that was clicked.
+  return row.querySelector(`[value="${what}"]`).click();
 };
 
 const keys = { p: next, y: () => decide("accept"), n: () => decide("refuse") };
