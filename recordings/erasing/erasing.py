@@ -47,10 +47,15 @@ def hangs_on(recording: Recording) -> list[Hanging]:
     corrections = Correction.objects.filter(transcript__recording=recording).count()
     files = list(recording.imported_files.values_list("path", flat=True))
     found = [
-        Hanging("turns", turns, "go"),
-        Hanging("corrections", corrections, "go"),
-        Hanging("comments", recording.comments.count(), "go"),
-        Hanging("clips", len(clips), "go", [Thing(clip.title, _page("clip", clip.pk)) for clip in clips[:MOST_NAMED]]),
+        Hanging("turns", turns, "go with it"),
+        Hanging("corrections", corrections, "go with it"),
+        Hanging("comments", recording.comments.count(), "go with it"),
+        Hanging(
+            "clips",
+            len(clips),
+            "go with it",
+            [Thing(clip.title, _page("clip", clip.pk)) for clip in clips[:MOST_NAMED]],
+        ),
         Hanging(
             "playlists",
             len(playlists),
@@ -100,7 +105,8 @@ def _erase(pks: Sequence[int], *, reason: str, by: User | None) -> list[Erasure]
     clips = frozenset(Clip.objects.filter(recording__in=ids).values_list("pk", flat=True))
     files = [name for call in calls for name in stored.files_of(call)]
     went = {call.pk: {hanging.name: hanging.total for hanging in hangs_on(call)} for call in calls}
-    said = Said.of(_texts(ids), titles=[call.title for call in calls])
+    # What a colleague wrote of it is in their words: only the whole of it is a copy.
+    said = Said.of(_texts(ids), titles=[text for call in calls for text in (call.title, call.why)])
     gone = Gone(ids, clips, said)
     for holder in holders.known():
         holder.let_go(gone)
@@ -132,7 +138,7 @@ def _erase(pks: Sequence[int], *, reason: str, by: User | None) -> list[Erasure]
 
 
 def _texts(ids: frozenset[int]) -> Iterator[str]:
-    """Everything that was ever heard in the calls or put right, and what people said they are about."""
+    """Everything that was ever heard in the calls or put right."""
     yield from Turn.objects.filter(transcript__recording__in=ids).values_list("text", flat=True).iterator()
     for words in TranscriptChunk.objects.filter(transcript__recording__in=ids).values_list("words", flat=True):
         yield " ".join(str(word.get("text", "")) for word in words)
@@ -140,8 +146,6 @@ def _texts(ids: frozenset[int]) -> Iterator[str]:
         for turn in (*change[0], *change[1]):
             if isinstance(turn.get("text"), str):
                 yield turn["text"]
-    for facts in Recording.objects.filter(pk__in=ids).values_list("why", "reason"):
-        yield from facts
 
 
 def _forget_in_the_log(model: type[models.Model], pks: Iterable[Any]) -> None:
