@@ -7,5 +7,6 @@ class CoachingConfig(AppConfig):
     name = "coaching"
 
     def ready(self) -> None:
-        # Recordings ask whoever has said that something of theirs hangs on a call; it says so when it is read.
-        import_module("coaching.erased_calls")
+        # Recordings ask whoever has said that something of theirs hangs on a call, or has its time; they say so when they are read.
+        for said in ("coaching.erased_calls", "coaching.kept_for"):
+            import_module(said)

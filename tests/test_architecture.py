@@ -33,7 +33,7 @@ STOREYS = {
         ["search"],
         # A text that repeats an erased call is looked for in what else was said.
         ["erasing"],
-        ["corrections"],
+        ["corrections", "retention"],
         ["transcription"],
         ["imports"],
         ["calls"],
@@ -49,7 +49,7 @@ STOREYS = {
         ["models"],
         ["outbox", "roster"],
         ["progress"],
-        ["erased_calls"],
+        ["erased_calls", "kept_for"],
         ["authoring", "authoring/drafts", "authoring/fields", "learning"],
         ["authoring/publishing"],
         ["authoring/form_flow"],
@@ -79,6 +79,7 @@ BORDER = {
         "timecode",
         "withholding",
         "erasing",
+        "retention",
         "benchmark",
     )
 }

@@ -18,6 +18,7 @@ from recordings.erasing import receipts
 from recordings.errors import DomainError
 from recordings.imports import importer
 from recordings.models import Clip, Recording, Transcript, Turn
+from recordings.retention import keeping
 from recordings.roles import AUTHOR, ROLES, TRAINER, AuthenticatedHttpRequest, has_role, role_required
 from recordings.transcription import intake, pipeline, queue
 from recordings.transcription.intake import Facts
@@ -104,7 +105,8 @@ def call_context(request: AuthenticatedHttpRequest, recording: Recording, form: 
             else {}
         ),
         "makes": makes,
-        "curates": has_role(request.user, TRAINER),
+        "curates": (curates := has_role(request.user, TRAINER)),
+        "hold": keeping.hold_on(recording) if curates else None,
         "voices": speakers.voices(recording) if makes else [],
         "tells": makes and recording.is_mono,
         "clip_form": form,
@@ -180,6 +182,7 @@ def curate(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     recording = get_object_or_404(calls_of(request), pk=pk)
     recording.in_library = request.POST.get("in_library") == "yes"
     recording.save(update_fields=["in_library"])
+    keeping.looked_at(recording, by=request.user)
     messages.success(
         request,
         "Learners hear it from now on."

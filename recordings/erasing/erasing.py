@@ -16,11 +16,13 @@ from django.utils import timezone
 from recordings.erasing import copies, holders, stored
 from recordings.erasing.holders import Gone, Hanging, Thing
 from recordings.erasing.said import REMOVED, Said
+from recordings.errors import DomainError
 from recordings.models import (
     Clip,
     Comment,
     Correction,
     Erasure,
+    Hold,
     ImportedFile,
     PlaylistEntry,
     Recording,
@@ -83,13 +85,20 @@ def _page(name: str, pk: int) -> str:
     return reverse(f"recordings:{name}", args=[pk])
 
 
-def erase(recordings: Iterable[Recording], *, reason: str, by: User | None) -> list[Erasure]:
+def erase(
+    recordings: Iterable[Recording], *, reason: str, by: User | None, in_spite_of_holds: bool = False
+) -> list[Erasure]:
     """Erase calls for good, and return a receipt for each. One that is gone already is left out: safe to call twice.
 
-    `by` None: the centre's own rule. Stored files go after the commit; what cannot be deleted then is told to the log and found by
+    Raises DomainError 409, with nothing erased, where one of them is held. `by` None: the centre's own rule. Stored files go after the commit; what cannot be deleted then is told to the log and found by
     `manage.py recordings --check`.
     """
     wanted = list(dict.fromkeys(recording.pk for recording in recordings))
+    held = Hold.objects.holding().filter(recording__in=wanted).select_related("recording")
+    if not in_spite_of_holds and (first := held.first()):
+        raise DomainError(
+            f"“{first.recording}” is held: {first.reason} Lift the hold first, on the call’s page.", status=409
+        )
     receipts: list[Erasure] = []
     for start in range(0, len(wanted), CALLS_AT_ONCE):
         receipts += _erase(wanted[start : start + CALLS_AT_ONCE], reason=reason, by=by)

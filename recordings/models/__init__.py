@@ -12,6 +12,7 @@ from recordings.models.calls import (
 )
 from recordings.models.centre import ImportedFile, Term
 from recordings.models.erasures import Erasure
+from recordings.models.keeping import Hold, LookedAgain
 from recordings.models.marks import Clip, ClipQuerySet, Comment, Competency, Playlist, PlaylistEntry, PlaylistQuerySet
 from recordings.models.tokens import ApiToken
 
@@ -23,7 +24,9 @@ __all__ = [
     "Competency",
     "Correction",
     "Erasure",
+    "Hold",
     "ImportedFile",
+    "LookedAgain",
     "Playlist",
     "PlaylistEntry",
     "PlaylistQuerySet",
