@@ -33,7 +33,7 @@ STOREYS = {
         ["search"],
         # A text that repeats an erased call is looked for in what else was said.
         ["erasing"],
-        ["corrections", "retention"],
+        ["corrections", "retention", "backup"],
         ["transcription"],
         ["imports"],
         ["calls"],

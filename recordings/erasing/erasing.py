@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
@@ -13,7 +14,7 @@ from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils import timezone
 
-from recordings.erasing import copies, holders, stored
+from recordings.erasing import copies, holders, ledger, receipts, stored
 from recordings.erasing.holders import Gone, Hanging, Thing
 from recordings.erasing.said import REMOVED, Said
 from recordings.errors import DomainError
@@ -99,14 +100,14 @@ def erase(
         raise DomainError(
             f"“{first.recording}” is held: {first.reason} Lift the hold first, on the call’s page.", status=409
         )
-    receipts: list[Erasure] = []
+    made: list[Erasure] = []
     for start in range(0, len(wanted), CALLS_AT_ONCE):
-        receipts += _erase(wanted[start : start + CALLS_AT_ONCE], reason=reason, by=by)
-    return receipts
+        made += _erase(wanted[start : start + CALLS_AT_ONCE], reason=reason, by=by)
+    return made
 
 
 @transaction.atomic
-def _erase(pks: Sequence[int], *, reason: str, by: User | None) -> list[Erasure]:
+def _erase(pks: Sequence[int], *, reason: str, by: User | None, with_receipts: bool = True) -> list[Erasure]:
     calls = list(Recording.objects.select_for_update().filter(pk__in=pks))
     if not calls:
         return []
@@ -130,7 +131,7 @@ def _erase(pks: Sequence[int], *, reason: str, by: User | None) -> list[Erasure]
     ImportedFile.objects.filter(recording__in=ids).delete()
     Recording.objects.filter(pk__in=ids).delete()
     copies.write_over(said)
-    receipts = Erasure.objects.bulk_create(
+    made = Erasure.objects.bulk_create(
         Erasure(
             sha256=call.sha256,
             size_bytes=call.size_bytes,
@@ -140,10 +141,26 @@ def _erase(pks: Sequence[int], *, reason: str, by: User | None) -> list[Erasure]
             erased_at=timezone.now(),
             went=went[call.pk],
         )
-        for call in calls
+        for call in (calls if with_receipts else ())
     )
-    transaction.on_commit(lambda: _afterwards(files))
-    return receipts
+    transaction.on_commit(lambda: _afterwards(files, made))
+    return made
+
+
+def erase_again() -> int:
+    """Erase what is there although there is a receipt for it, as after a backup was restored that is older; returns how many calls.
+
+    What came in again after its receipt, and may, stays. Nothing holds what was erased once.
+    """
+    found = [
+        (call, receipt)
+        for call in Recording.objects.filter(sha256__in=Erasure.objects.values("sha256"))
+        if (receipt := receipts.receipt_of(call.sha256))
+        and (receipt.was_asked_for or receipt.erased_at > call.created_at)
+    ]
+    for call, receipt in found:
+        _erase([call.pk], reason=receipt.reason, by=receipt.by, with_receipts=False)
+    return len(found)
 
 
 def _texts(ids: frozenset[int]) -> Iterator[str]:
@@ -164,7 +181,11 @@ def _forget_in_the_log(model: type[models.Model], pks: Iterable[Any]) -> None:
     about.update(object_repr=REMOVED, change_message="")
 
 
-def _afterwards(files: Iterable[str]) -> None:
+def _afterwards(files: Iterable[str], made: Iterable[Erasure]) -> None:
+    try:
+        ledger.add(map(ledger.line_of, made))
+    except OSError:
+        logger.exception("The receipt is in the database alone; it is added to %s by night", settings.RECEIPTS)
     stored.delete(files)
     forget_for_good()
 

@@ -4,7 +4,7 @@ import logging
 
 from celery import shared_task
 
-from recordings.erasing import stored
+from recordings.erasing import ledger, stored
 from recordings.retention import keeping
 
 logger = logging.getLogger(__name__)
@@ -16,6 +16,7 @@ def nightly() -> None:
     for went in keeping.let_go():
         if went.total:
             logger.info("%d %s: their time was up", went.total, went.purpose.name)
+    ledger.complete()
     gone, left = stored.mend()
     if gone or left:
         logger.warning("%d files that belonged to no call were deleted, %d could not be", len(gone), len(left))
