@@ -4,13 +4,20 @@ VENV := .venv
 BIN := $(VENV)/bin
 export YCORD_DEMO ?= 1
 
-.PHONY: run test test-optional bench bench-search bench-pages bench-load drill
+.PHONY: run test test-optional backup restore bench bench-search bench-pages bench-load drill
 
 run: $(VENV)/.ready node_modules/.ready
 	@$(BIN)/python -m config.start
 
 test: $(VENV)/.ready-dev node_modules/.ready
 	@./.ci/test
+
+# Everything into one file: `make backup TO=/mnt/safe/`; and back, with Ycord stopped: `make restore FROM=/mnt/safe/ycord-….tar`.
+backup: $(VENV)/.ready
+	@$(BIN)/python manage.py backup $(if $(TO),"$(TO)",$(error Say where to: make backup TO=/mnt/safe/))
+
+restore: $(VENV)/.ready
+	@$(BIN)/python manage.py restore $(if $(FROM),"$(FROM)",$(error Say what: make restore FROM=/mnt/safe/ycord-2026-11-30.tar)) $(if $(REPLACE),--replace)
 
 # The second engine and the voices of mono calls, in an environment of their own (some 3 GB).
 test-optional: $(VENV)-optional/.ready

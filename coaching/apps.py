@@ -8,5 +8,5 @@ class CoachingConfig(AppConfig):
 
     def ready(self) -> None:
         # They make themselves known to recordings, which ask nobody by name.
-        import_module("coaching.erased_calls")
-        import_module("coaching.outbox.consents")
+        for said in ("coaching.erased_calls", "coaching.kept_for", "coaching.outbox.consents"):
+            import_module(said)

@@ -5,6 +5,7 @@ request, unless its author has marked it as their own wording. Nobody's attempt,
 pointing at it is written over afterwards, by recordings.erasing.copies.
 """
 
+import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -20,12 +21,14 @@ from coaching.models import Attempt, ClipUse, Content, Note, Response, Review, R
 from coaching.words import many
 from recordings.erasing.holders import Gone, Hanging, Holder, Thing, holds
 from recordings.erasing.said import REMOVED, Said
-from recordings.models import Clip, Recording
+from recordings.models import Clip, Recording, Term
 
 # Under these names documents hold the pk of a clip, and of a call.
 CLIPS, CALL = ("clip", "rest"), "recording"
 # What stands where a customer was called by the name they gave in the call.
 NAMELESS = "[name]"
+# Who called, once nobody may know it.
+NOBODY = "The customer"
 # Before a name, and in the name of nobody.
 NO_NAMES = {"mr", "mrs", "ms", "miss", "dr", "the", "a", "an", "customer", "caller"}
 # Answers to these hold words of the question; to others only which of its answers was chosen.
@@ -97,7 +100,7 @@ def let_go(gone: Gone) -> None:
         removed |= asked
         type(row)._base_manager.filter(pk=row.pk).update(document=row.document)
     for content in Content.objects.filter(pk__in=names):
-        _close(content, names[content.pk])
+        _close(content, names[content.pk], gone.said)
     _blank_answers(removed, versions=[row.pk for row in touched if isinstance(row, Version)])
     ClipUse.objects.filter(clip__in=gone.clips).delete()
     Note.objects.filter(clip__in=gone.clips).update(clip=None)
@@ -130,11 +133,13 @@ def _without(row: Revision | Version, erased: Erased, said: Said, names: Iterabl
         before = open_document(row.content.kind, row.document)
     except ValidationError:
         # A draft that nobody can open any more keeps nothing either.
-        return _nameless(_blanked(row.document, erased), names), set()
+        return _nameless(_blanked(row.document, erased), names, said), set()
     after = kind.forget(before, erased)
     if "screen" in type(after).model_fields:
         after = after.model_copy(update={"screen": [_screened(line, said) for line in after.screen]})
-    return _nameless(dump(after), names), _removed_in(row, after)
+    if any(name in getattr(after, "customer_name", "") for name in names):
+        after = after.model_copy(update={"customer_name": NOBODY})
+    return _nameless(dump(after), names, said), _removed_in(row, after)
 
 
 def _blanked(value: Any, erased: Erased) -> Any:
@@ -167,10 +172,16 @@ def _removed_in(row: Revision | Version, document: Any) -> set[Asked]:
 
 
 def _names(raw: Raw, said: Said) -> set[str]:
-    """What the customer of a scenario is called, as far as somebody was called so in the calls."""
+    """What the customer of a scenario is called, as far as somebody was called so in the calls; and every name and street of two
+    words that was said there, but for the centre's own.
+    """
     words = str(raw.get("customer_name") or "").split()
     found = {word.strip(".,'’") for word in words}
-    return {word for word in found if word[:1].isupper() and word.casefold() not in NO_NAMES and said.holds(word)}
+    names = {word for word in found if word[:1].isupper() and word.casefold() not in NO_NAMES and said.holds(word)}
+    if said.names:
+        text = json.dumps(raw, ensure_ascii=False)
+        names |= {name for name in said.names if name in text}
+    return names - set(Term.objects.values_list("text", flat=True))
 
 
 def _screened(line: list[str], said: Said) -> list[str]:
@@ -179,17 +190,21 @@ def _screened(line: list[str], said: Said) -> list[str]:
     return [*label, *(REMOVED if len(value.split()) > 1 and said.holds(value) else value for value in values)]
 
 
-def _nameless(value: Any, names: Iterable[str]) -> Any:
+def _nameless(value: Any, names: Iterable[str], said: Said) -> Any:
+    """Without the names; what repeats the call around a name is removed as a whole, while it still can be told."""
     if isinstance(value, str):
-        for name in names:
-            value = re.sub(rf"\b{re.escape(name)}\b", NAMELESS, value)
+        # The longest first: of “James Walker” no James is left.
+        for name in sorted(names, key=len, reverse=True):
+            found = re.compile(rf"\b{re.escape(name)}\b")
+            if found.search(value):
+                value = REMOVED if said.titled(value) or said.runs_in(value) else found.sub(NAMELESS, value)
         return value
     if isinstance(value, dict):
-        return {key: _nameless(inner, names) for key, inner in value.items()}
-    return [_nameless(inner, names) for inner in value] if isinstance(value, list) else value
+        return {key: _nameless(inner, names, said) for key, inner in value.items()}
+    return [_nameless(inner, names, said) for inner in value] if isinstance(value, list) else value
 
 
-def _close(content: Content, names: set[str]) -> None:
+def _close(content: Content, names: set[str], said: Said) -> None:
     """Give its revisions new numbers, so that a page that is still open with the old words is asked to be loaded again."""
     most = content.revisions.aggregate(most=Max("number"))["most"] or 0
     content.revisions.update(number=F("number") + most)
@@ -200,10 +215,10 @@ def _close(content: Content, names: set[str]) -> None:
         content.save(update_fields=["title"])
     if names:
         for comment in ReviewComment.objects.filter(content=content):
-            comment.text, comment.answer = _nameless(comment.text, names), _nameless(comment.answer, names)
+            comment.text, comment.answer = _nameless(comment.text, names, said), _nameless(comment.answer, names, said)
             comment.save(update_fields=["text", "answer"])
         for review in Review.objects.filter(content=content):
-            review.question, review.said = _nameless(review.question, names), _nameless(review.said, names)
+            review.question, review.said = _nameless(review.question, names, said), _nameless(review.said, names, said)
             review.save(update_fields=["question", "said"])
 
 

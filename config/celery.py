@@ -20,6 +20,7 @@ app.autodiscover_tasks(
     [
         "recordings.transcription",
         "recordings.imports",
+        "recordings.retention",
         "coaching.learning",
         "coaching.progress",
         "coaching.outbox",

@@ -215,6 +215,14 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 WATCH: str = env.str("YCORD_WATCH", default="")
 WATCH_SETTLED_SECONDS: int = _whole("YCORD_WATCH_SETTLED", default=30)
 
+# ── How long what is kept; 0: until somebody erases it. Nothing goes by itself before a centre has said so. ──
+KEEP_UNUSED_DAYS: int = _whole("YCORD_KEEP_UNUSED_DAYS", default=0)
+LOOK_AGAIN_DAYS: int = _whole("YCORD_LOOK_AGAIN_DAYS", default=365)
+KEEP_ATTEMPTS_DAYS: int = _whole("YCORD_KEEP_ATTEMPTS_DAYS", default=0)
+KEEP_LOGS_DAYS: int = _whole("YCORD_KEEP_LOGS_DAYS", default=0)
+# Receipts of what was erased, a line each, beside the database: a backup that is older knows nothing of them.
+RECEIPTS = Path(env.str("YCORD_RECEIPTS", default=str(DATA_DIR / "erased.jsonl")))
+
 # ── Counting: how often somebody asks. In files, which all web processes of a machine share: their own memory they do
 # not, the broker may be away, and reading a page should not write into the database. ──
 CACHES: dict[str, dict[str, Any]] = {
@@ -295,6 +303,12 @@ CELERY_BEAT_SCHEDULE = {
         "task": "coaching.people.digest",
         "schedule": crontab(minute=0, hour="7-19", day_of_week="mon"),
         "options": {"expires": 3000},
+    },
+    # At night, in the centre's own time.
+    "retention": {
+        "task": "recordings.retention.nightly",
+        "schedule": crontab(minute=30, hour=2),
+        "options": {"expires": 4 * 3600},
     },
     "end_overdue": {"task": "coaching.learning.end_overdue", "schedule": 60.0, "options": {"expires": 50}},
 }

@@ -16,6 +16,7 @@ from recordings.privacy import api as privacy_api
 from recordings.privacy import views as privacy_views
 from recordings.redaction import api as redaction_api
 from recordings.redaction import views as redaction_views
+from recordings.retention import views as retention_views
 from recordings.search import api as search_api
 from recordings.search import views as search_views
 from recordings.tokens import api as token_api
@@ -32,12 +33,15 @@ urlpatterns = [
     path("calls/ear/retry/", transcription_views.retry_failed, name="ear-retry-failed"),
     path("calls/ear/<int:pk>/retry/", transcription_views.retry, name="ear-retry"),
     path("calls/ear/<int:pk>/cancel/", transcription_views.cancel, name="ear-cancel"),
+    path("calls/retention/", retention_views.retention, name="retention"),
     path("calls/erase/", erasing_views.erase_of_agent, name="erase-of-agent"),
     path("calls/erased/", erasing_views.receipts, name="erased"),
     path("calls/vocabulary/", vocabulary_views.vocabulary, name="vocabulary"),
     path("calls/vocabulary/<int:pk>/", vocabulary_views.term, name="term"),
     path("calls/<int:pk>/", call_views.call, name="call"),
     path("calls/<int:pk>/edit/", call_views.call_edit, name="call-edit"),
+    path("calls/<int:pk>/keep/", retention_views.keep, name="keep"),
+    path("calls/<int:pk>/hold/", retention_views.hold, name="hold"),
     path("calls/<int:pk>/erase/", erasing_views.erase, name="erase"),
     path("calls/<int:pk>/status/", call_views.status, name="status"),
     path("calls/<int:pk>/audio/", call_views.call_audio, name="audio"),

@@ -33,6 +33,7 @@ def fresh(settings: Any, tmp_path: Path) -> Iterator[None]:
         **settings.STORAGES,
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": private},
     }
+    settings.RECEIPTS = tmp_path / "erased.jsonl"
     registry._loaded.cache_clear()
     cache.clear()
     yield

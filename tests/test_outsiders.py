@@ -211,7 +211,17 @@ RULES = {
     "recordings:call-edit": MAKERS,
     "recordings:clip-edit": MAKERS,
     "recordings:curate": "T",
-    **dict.fromkeys(("recordings:erase", "recordings:erase-of-agent", "recordings:erased"), "T"),
+    **dict.fromkeys(
+        (
+            "recordings:erase",
+            "recordings:erase-of-agent",
+            "recordings:erased",
+            "recordings:retention",
+            "recordings:keep",
+            "recordings:hold",
+        ),
+        "T",
+    ),
     "recordings:clip-create": MAKERS,
     "recordings:redact": MAKERS,
     "recordings:gate": MAKERS,
@@ -380,7 +390,7 @@ def world(db: None) -> dict[str, dict[str, Any]]:
         "recordings:clip-edit": clip,
         "recordings:call-edit": call, "recordings:clip-audio": clip, "api-recording": call, "api-transcript": call,
         "api-recording-audio": call, "api-export": call, "api-peaks": call, "api-redactions": call, "api-clip": clip, "api-clip-audio": clip,
-        **{f"recordings:{name}": call for name in ("call", "status", "audio", "export", "retry", "cancel", "curate", "clip-create", "redact", "gate", "swap", "erase")},
+        **{f"recordings:{name}": call for name in ("call", "status", "audio", "export", "retry", "cancel", "curate", "clip-create", "redact", "gate", "swap", "erase", "keep", "hold")},
         **{f"coaching:{name}": attempt for name in ("attempt", "debrief", "again", "back", "attempt-keep", "attempt-help")},
         **{f"coaching:{name}": scenario for name in ("history", "differences", "undo", "redo", "restore", "duplicate", "archive")},
     }  # fmt: skip

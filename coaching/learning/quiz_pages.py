@@ -202,7 +202,11 @@ def _asked_and_marked(attempt: Attempt, place: int, response: Response) -> tuple
         return asked, taking.marked(attempt.version.played, asked, response.given)
     except DomainError:
         asked = taking.question_at(attempt.version.opened, attempt.state, place)
-        return asked, taking.marked(attempt.version.opened, asked, response.given)
+        try:
+            return asked, taking.marked(attempt.version.opened, asked, response.given)
+        except DomainError:
+            # Its words were kept for as long as they may be: what they were worth stands.
+            return asked, Mark(response.score or 0.0)
 
 
 def guideline_of(quiz: Quiz) -> Version | None:

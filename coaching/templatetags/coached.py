@@ -37,6 +37,12 @@ def spoken(text: str) -> str:
 
 
 @register.filter
+def is_removed(text: str) -> bool:
+    """Whether a text is gone with the call it repeated."""
+    return text == REMOVED
+
+
+@register.filter
 def kind_sign(kind: str) -> str:
     """The name of the sign of an activity's kind."""
     return SIGNS[kind]

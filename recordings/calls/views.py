@@ -19,6 +19,7 @@ from recordings.gate import gate
 from recordings.imports import importer
 from recordings.models import Clip, Recording, Transcript, Turn
 from recordings.privacy import suggestions
+from recordings.retention import keeping
 from recordings.roles import AUTHOR, ROLES, TRAINER, AuthenticatedHttpRequest, has_role, role_required
 from recordings.transcription import intake, pipeline, queue
 from recordings.transcription.intake import Facts
@@ -109,7 +110,8 @@ def call_context(request: AuthenticatedHttpRequest, recording: Recording, form: 
             else {}
         ),
         "makes": makes,
-        "curates": has_role(request.user, TRAINER),
+        "curates": (curates := has_role(request.user, TRAINER)),
+        "hold": keeping.hold_on(recording) if curates else None,
         "standing": gate.standing(recording) if makes else [],
         "voices": speakers.voices(recording) if makes else [],
         "tells": makes and recording.is_mono,
@@ -190,6 +192,7 @@ def curate(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
         return redirect("recordings:gate", pk)
     recording.in_library = into
     recording.save(update_fields=["in_library"])
+    keeping.looked_at(recording, by=request.user)
     messages.success(
         request,
         "Learners hear it from now on."

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
@@ -13,14 +14,16 @@ from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils import timezone
 
-from recordings.erasing import copies, holders, stored
+from recordings.erasing import copies, holders, ledger, receipts, stored
 from recordings.erasing.holders import Gone, Hanging, Thing
 from recordings.erasing.said import REMOVED, Said
+from recordings.errors import DomainError
 from recordings.models import (
     Clip,
     Comment,
     Correction,
     Erasure,
+    Hold,
     ImportedFile,
     PlaylistEntry,
     Recording,
@@ -47,10 +50,15 @@ def hangs_on(recording: Recording) -> list[Hanging]:
     corrections = Correction.objects.filter(transcript__recording=recording).count()
     files = list(recording.imported_files.values_list("path", flat=True))
     found = [
-        Hanging("turns", turns, "go"),
-        Hanging("corrections", corrections, "go"),
-        Hanging("comments", recording.comments.count(), "go"),
-        Hanging("clips", len(clips), "go", [Thing(clip.title, _page("clip", clip.pk)) for clip in clips[:MOST_NAMED]]),
+        Hanging("turns", turns, "go with it"),
+        Hanging("corrections", corrections, "go with it"),
+        Hanging("comments", recording.comments.count(), "go with it"),
+        Hanging(
+            "clips",
+            len(clips),
+            "go with it",
+            [Thing(clip.title, _page("clip", clip.pk)) for clip in clips[:MOST_NAMED]],
+        ),
         Hanging(
             "playlists",
             len(playlists),
@@ -78,21 +86,28 @@ def _page(name: str, pk: int) -> str:
     return reverse(f"recordings:{name}", args=[pk])
 
 
-def erase(recordings: Iterable[Recording], *, reason: str, by: User | None) -> list[Erasure]:
+def erase(
+    recordings: Iterable[Recording], *, reason: str, by: User | None, in_spite_of_holds: bool = False
+) -> list[Erasure]:
     """Erase calls for good, and return a receipt for each. One that is gone already is left out: safe to call twice.
 
-    `by` None: the centre's own rule. Stored files go after the commit; what cannot be deleted then is told to the log and found by
+    Raises DomainError 409, with nothing erased, where one of them is held. `by` None: the centre's own rule. Stored files go after the commit; what cannot be deleted then is told to the log and found by
     `manage.py recordings --check`.
     """
     wanted = list(dict.fromkeys(recording.pk for recording in recordings))
-    receipts: list[Erasure] = []
+    held = Hold.objects.holding().filter(recording__in=wanted).select_related("recording")
+    if not in_spite_of_holds and (first := held.first()):
+        raise DomainError(
+            f"“{first.recording}” is held: {first.reason} Lift the hold first, on the call’s page.", status=409
+        )
+    made: list[Erasure] = []
     for start in range(0, len(wanted), CALLS_AT_ONCE):
-        receipts += _erase(wanted[start : start + CALLS_AT_ONCE], reason=reason, by=by)
-    return receipts
+        made += _erase(wanted[start : start + CALLS_AT_ONCE], reason=reason, by=by)
+    return made
 
 
 @transaction.atomic
-def _erase(pks: Sequence[int], *, reason: str, by: User | None) -> list[Erasure]:
+def _erase(pks: Sequence[int], *, reason: str, by: User | None, with_receipts: bool = True) -> list[Erasure]:
     calls = list(Recording.objects.select_for_update().filter(pk__in=pks))
     if not calls:
         return []
@@ -100,7 +115,8 @@ def _erase(pks: Sequence[int], *, reason: str, by: User | None) -> list[Erasure]
     clips = frozenset(Clip.objects.filter(recording__in=ids).values_list("pk", flat=True))
     files = [name for call in calls for name in stored.files_of(call)]
     went = {call.pk: {hanging.name: hanging.total for hanging in hangs_on(call)} for call in calls}
-    said = Said.of(_texts(ids), titles=[call.title for call in calls])
+    # What a colleague wrote of it is in their words: only the whole of it is a copy.
+    said = Said.of(_texts(ids), titles=[text for call in calls for text in (call.title, call.why)])
     gone = Gone(ids, clips, said)
     for holder in holders.known():
         holder.let_go(gone)
@@ -115,7 +131,7 @@ def _erase(pks: Sequence[int], *, reason: str, by: User | None) -> list[Erasure]
     ImportedFile.objects.filter(recording__in=ids).delete()
     Recording.objects.filter(pk__in=ids).delete()
     copies.write_over(said)
-    receipts = Erasure.objects.bulk_create(
+    made = Erasure.objects.bulk_create(
         Erasure(
             sha256=call.sha256,
             size_bytes=call.size_bytes,
@@ -125,14 +141,30 @@ def _erase(pks: Sequence[int], *, reason: str, by: User | None) -> list[Erasure]
             erased_at=timezone.now(),
             went=went[call.pk],
         )
-        for call in calls
+        for call in (calls if with_receipts else ())
     )
-    transaction.on_commit(lambda: _afterwards(files))
-    return receipts
+    transaction.on_commit(lambda: _afterwards(files, made))
+    return made
+
+
+def erase_again() -> int:
+    """Erase what is there although there is a receipt for it, as after a backup was restored that is older; returns how many calls.
+
+    What came in again after its receipt, and may, stays. Nothing holds what was erased once.
+    """
+    found = [
+        (call, receipt)
+        for call in Recording.objects.filter(sha256__in=Erasure.objects.values("sha256"))
+        if (receipt := receipts.receipt_of(call.sha256))
+        and (receipt.was_asked_for or receipt.erased_at > call.created_at)
+    ]
+    for call, receipt in found:
+        _erase([call.pk], reason=receipt.reason, by=receipt.by, with_receipts=False)
+    return len(found)
 
 
 def _texts(ids: frozenset[int]) -> Iterator[str]:
-    """Everything that was ever heard in the calls or put right, and what people said they are about."""
+    """Everything that was ever heard in the calls or put right."""
     yield from Turn.objects.filter(transcript__recording__in=ids).values_list("text", flat=True).iterator()
     for words in TranscriptChunk.objects.filter(transcript__recording__in=ids).values_list("words", flat=True):
         yield " ".join(str(word.get("text", "")) for word in words)
@@ -140,8 +172,6 @@ def _texts(ids: frozenset[int]) -> Iterator[str]:
         for turn in (*change[0], *change[1]):
             if isinstance(turn.get("text"), str):
                 yield turn["text"]
-    for facts in Recording.objects.filter(pk__in=ids).values_list("why", "reason"):
-        yield from facts
 
 
 def _forget_in_the_log(model: type[models.Model], pks: Iterable[Any]) -> None:
@@ -151,7 +181,11 @@ def _forget_in_the_log(model: type[models.Model], pks: Iterable[Any]) -> None:
     about.update(object_repr=REMOVED, change_message="")
 
 
-def _afterwards(files: Iterable[str]) -> None:
+def _afterwards(files: Iterable[str], made: Iterable[Erasure]) -> None:
+    try:
+        ledger.add(map(ledger.line_of, made))
+    except OSError:
+        logger.exception("The receipt is in the database alone; it is added to %s by night", settings.RECEIPTS)
     stored.delete(files)
     forget_for_good()
 

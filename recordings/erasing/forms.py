@@ -28,7 +28,7 @@ class EraseForm(Dressed, forms.Form):
     def __init__(self, *args: Any, name: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.name = name
-        self.fields["typed"].help_text = name
+        self["typed"].help_text = name
 
     def clean_typed(self) -> str:
         typed: str = self.cleaned_data["typed"]

@@ -4,6 +4,8 @@ Words are compared plain (no capitals, accents, signs). A text repeats a call wh
 it holds the call's title.
 """
 
+import itertools
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Self
 
@@ -20,6 +22,7 @@ WORDS_ALIKE = 5
 FEWEST_OF_TITLE = 3
 # In a script without spaces each letter counts as a word (see recordings.search.stemming): so many of them as one.
 LETTERS_TO_A_WORD = 3
+_TOKEN = re.compile(r"[\w’'-]+|[^\w\s]")
 
 
 class Said:
@@ -29,6 +32,8 @@ class Said:
         self._runs: set[int] = set()
         self._words: set[str] = set()
         self._titles: dict[int, set[Run]] = {}
+        # Two words with capitals that followed each other: a name, a street.
+        self.names: set[str] = set()
 
     @classmethod
     def of(cls, texts: Iterable[str], *, titles: Iterable[str] = ()) -> Self:
@@ -38,6 +43,7 @@ class Said:
             words = stemming.words(text)
             made._words.update(words)
             made._runs.update(map(hash, _runs(words)))
+            made.names.update(_names(text))
         for title in titles:
             words = stemming.words(title)
             if len(words) >= FEWEST_OF_TITLE:
@@ -64,6 +70,12 @@ class Said:
     def holds(self, word: str) -> bool:
         """Whether this very word was said."""
         return all(part in self._words for part in stemming.words(word))
+
+
+def _names(text: str) -> Iterator[str]:
+    for first, second in itertools.pairwise(_TOKEN.findall(text)):
+        if all(len(word) > 1 and word[0].isupper() for word in (first, second)):
+            yield f"{first} {second}"
 
 
 def _runs(words: Sequence[str]) -> Iterator[Run]:

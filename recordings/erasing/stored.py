@@ -64,7 +64,7 @@ def check() -> Checked:
         for sha256, start_ms, end_ms in Clip.objects.values_list("recording__sha256", "start_ms", "end_ms").iterator()
     }
     there = set()
-    for name in _files():
+    for name in names():
         found.files += 1
         there.add(name)
         cut = name.rpartition("/")[2].removesuffix(".wav") if name.startswith("clips/") else ""
@@ -91,7 +91,8 @@ def _is_settled(name: str) -> bool:
         return False
 
 
-def _files() -> Iterator[str]:
+def names() -> Iterator[str]:
+    """Every file in the storage."""
     waiting = list(FOLDERS)
     while waiting:
         folder = waiting.pop()

@@ -1,5 +1,7 @@
 """Erasing a call, all calls of one agent, and the receipts."""
 
+from collections.abc import Iterable
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
@@ -9,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from recordings.erasing import erasing
 from recordings.erasing.forms import EraseForm
+from recordings.errors import DomainError
 from recordings.models import Erasure, Recording
 from recordings.roles import TRAINER, AuthenticatedHttpRequest, role_required
 from recordings.web.pages import PER_PAGE, calls_of
@@ -19,9 +22,8 @@ from recordings.web.pages import PER_PAGE, calls_of
 def erase(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     recording = get_object_or_404(calls_of(request), pk=pk)
     form = EraseForm(request.POST or None, name=recording.title)
-    if request.method == "POST" and form.is_valid():
-        made = erasing.erase([recording], reason=form.cleaned_data["reason"], by=request.user)
-        return _done(request, made)
+    if request.method == "POST" and form.is_valid() and (done := _erased(request, [recording], form)):
+        return done
     context = {"recording": recording, "form": form, "hanging": erasing.hangs_on(recording)}
     return render(request, "recordings/erase.html", context, status=400 if form.errors else 200)
 
@@ -34,8 +36,8 @@ def erase_of_agent(request: AuthenticatedHttpRequest) -> HttpResponse:
     calls = _calls_of_agent(request, agent)
     form = EraseForm(request.POST or None, name=agent)
     form["typed"].label = "Type the agent’s name to be sure"
-    if request.method == "POST" and agent and form.is_valid():
-        return _done(request, erasing.erase(calls, reason=form.cleaned_data["reason"], by=request.user))
+    if request.method == "POST" and agent and form.is_valid() and (done := _erased(request, calls, form)):
+        return done
     names = Recording.objects.visible_to(request.user).exclude(agent_name="").order_by("agent_name")
     context = {
         "agent": agent,
@@ -76,7 +78,13 @@ def _together(calls: QuerySet[Recording]) -> list[tuple[str, int]]:
     return list(found.items())
 
 
-def _done(request: AuthenticatedHttpRequest, made: list[Erasure]) -> HttpResponse:
+def _erased(request: AuthenticatedHttpRequest, calls: Iterable[Recording], form: EraseForm) -> HttpResponse | None:
+    """The way on once they are erased; None where they cannot be, which the form says."""
+    try:
+        made = erasing.erase(calls, reason=form.cleaned_data["reason"], by=request.user)
+    except DomainError as problem:
+        form.add_error(None, problem.message)
+        return None
     told = "The call is erased." if len(made) == 1 else f"{len(made)} calls are erased."
     messages.success(request, f"{told} Here is the receipt." if made else "It was gone already.")
     return redirect("recordings:erased")

@@ -13,6 +13,7 @@ from recordings.models.calls import (
 from recordings.models.centre import ImportedFile, Term
 from recordings.models.consents import Consent, Look
 from recordings.models.erasures import Erasure
+from recordings.models.keeping import Hold, LookedAgain
 from recordings.models.marks import Clip, ClipQuerySet, Comment, Competency, Playlist, PlaylistEntry, PlaylistQuerySet
 from recordings.models.privacy import Suggestion, SuggestionQuerySet
 from recordings.models.redactions import Redaction
@@ -27,8 +28,10 @@ __all__ = [
     "Consent",
     "Correction",
     "Erasure",
+    "Hold",
     "ImportedFile",
     "Look",
+    "LookedAgain",
     "Playlist",
     "PlaylistEntry",
     "PlaylistQuerySet",

@@ -60,7 +60,7 @@ def test_a_form_shows_only_what_its_kind_needs(client: Client) -> None:
     }
     assert fields == {
         "read": {"title", "body", "minutes", "optional"},
-        "listen": {"title", "clip", "body", "minutes", "optional"},
+        "listen": {"title", "clip", "body", "own_words", "minutes", "optional"},
         "scenario": {"title", "scenario", "minutes", "optional"},
         "quiz": {"title", "quiz", "minutes", "optional"},
     }

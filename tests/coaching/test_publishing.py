@@ -25,7 +25,7 @@ def test_publishing_freezes_the_whole_scenario_with_its_guideline() -> None:
         ("Credit", "60", "money")
     ]
     assert version.document["guideline"]["document"]["limits"][0]["approval_to"] == "120"
-    assert version.document["format"] == 2
+    assert version.document["format"] == 3
 
 
 def test_publishing_unchanged_content_twice_makes_one_version() -> None:

@@ -1,0 +1,1 @@
+"""A whole centre in one file, and back."""

@@ -1,0 +1,28 @@
+"""The whole centre into one file."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from recordings.backup import centre, database
+
+
+class Command(BaseCommand):
+    help = (
+        "Writes database, recordings, keys and receipts into one file, whole or not at all; Ycord may go on working. Whoever has "
+        "the file has everything: keep it as you keep the centre, encrypted and apart from it."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("path", type=Path, help="the file to write, or a folder for one with the day's name")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            taken = centre.take(options["path"], tell=self.stdout.write)
+        except (OSError, database.CannotRun) as problem:
+            raise CommandError(f"No backup was written: {problem}") from problem
+        size = taken.size_bytes / 1_000_000
+        self.stdout.write(
+            f"{taken.path}: {taken.files} recordings and copies, {size:.1f} MB, checked when it is restored."
+        )
