@@ -240,6 +240,13 @@ if set(GATE) - {"clean", "seen", "agreed"}:
         "YCORD_GATE names steps, with commas between: clean, seen, agreed. Leave out what you do not ask for."
     )
 
+# Whose role takes texts of calls away.
+TAKE_AWAY: list[str] = [
+    role.strip().capitalize() for role in env.list("YCORD_TAKE_AWAY", default=["Author", "Trainer"])
+]
+if set(TAKE_AWAY) - {"Learner", "Author", "Trainer"}:
+    raise ImproperlyConfigured("YCORD_TAKE_AWAY names roles, with commas between: Author, Trainer, Learner.")
+
 # ── Whisper ──
 ENGINE: str = env.str("YCORD_ENGINE", default="faster-whisper")
 WHISPER_MODEL, WHISPER_MODELS = models_by_language("YCORD_WHISPER_MODEL", default="base")

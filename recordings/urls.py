@@ -1,5 +1,6 @@
 from django.urls import path
 
+from recordings.access import views as access_views
 from recordings.calls import api as calls_api
 from recordings.calls import clip_views as call_clip_views
 from recordings.calls import views as call_views
@@ -57,6 +58,7 @@ urlpatterns = [
     path("calls/vocabulary/learn/", correction_views.learn, name="learn"),
     path("calls/<int:pk>/turns/<int:turn_pk>/speaker/", speaker_views.turn_speaker, name="turn-speaker"),
     path("calls/<int:pk>/gate/", gate_views.call_gate, name="gate"),
+    path("accesses/", access_views.accesses, name="accesses"),
     path("consents/", gate_views.consents, name="consents"),
     path("consents/<int:pk>/", gate_views.consent, name="consent"),
     path("consents/<int:pk>/audio/", gate_views.consent_audio, name="consent-audio"),

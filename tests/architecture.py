@@ -14,7 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 APPS = ("config", "recordings", "coaching")
 # Rooms whose own folder holds several subjects, each a file.
-BIG_ROOMS = {("coaching", "content"), ("coaching", "authoring"), ("recordings", "privacy")}
+BIG_ROOMS = {("coaching", "content"), ("coaching", "authoring"), ("recordings", "privacy"), ("recordings", "access")}
 
 
 @dataclass(frozen=True)

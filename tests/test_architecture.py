@@ -22,10 +22,11 @@ FOLDERS = {"config", "recordings", "coaching", "templates", "tests", ".ci"}
 # Rooms from the ground up: a room imports rooms of the storeys below its own, never its neighbours.
 STOREYS = {
     "recordings": [
-        ["errors", "numbers", "writing", "withholding", "privacy", "privacy/kinds"],
+        ["errors", "numbers", "writing", "withholding", "access", "privacy", "privacy/kinds"],
         ["roles", "call_metadata", "timecode"],
         ["audio"],
         ["models"],
+        ["access/log"],
         ["web", "templatetags"],
         ["transcripts"],
         ["privacy/finding"],
@@ -39,7 +40,7 @@ STOREYS = {
         ["redaction", "gate"],
         ["transcription"],
         ["imports"],
-        ["calls", "privacy/views", "privacy/api"],
+        ["calls", "privacy/views", "privacy/api", "access/views"],
         ["urls", "admin", "apps", "management"],
     ],
     "coaching": [

@@ -16,8 +16,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from recordings import call_metadata
+from recordings.access import log
 from recordings.errors import DomainError
-from recordings.models import Recording, Transcript
+from recordings.models import Access, Recording, Transcript
 from recordings.transcription import intake
 from recordings.transcription.intake import Facts
 from recordings.transcripts import exports
@@ -170,6 +171,7 @@ class RecordingTranscript(generics.RetrieveAPIView[Transcript]):
         transcript = recording.transcript
         if transcript is None or transcript.status != Transcript.Status.READY:
             raise Http404("This call has not been heard yet.")
+        log.note(self.request._request, Access.Kind.READ, recording)
         return transcript
 
 
@@ -203,7 +205,7 @@ class RecordingExport(OneRecording):
         },
     )
     def get(self, request: Request, pk: int) -> HttpResponse:
-        return exports.take(self.recording(), form=request.query_params.get("as", ""))
+        return exports.take(request._request, self.recording(), form=request.query_params.get("as", ""))
 
 
 class PeaksSerializer(serializers.Serializer[Recording]):

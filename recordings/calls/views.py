@@ -96,7 +96,7 @@ def call_context(request: AuthenticatedHttpRequest, recording: Recording, form: 
         "comments": [comment for notes in notes_of.values() for comment in notes],
         "moment": moment,
         "marked": moment and turn_at(turns, moment.start_ms),
-        "forms": exports.FORMS if turns else {},
+        "forms": exports.FORMS if turns and exports.may_take_away(request.user) else {},
         "rehearing": bool(turns) and any(hearing.is_open for hearing in recording.transcripts.all()),
         "recording": recording,
         "transcript": transcript,
@@ -157,7 +157,7 @@ def export(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """The call's text as a file: `as` is one of exports.FORMS."""
     recording = get_object_or_404(calls_of(request), pk=pk)
     try:
-        return exports.take(recording, form=request.GET.get("as", ""))
+        return exports.take(request, recording, form=request.GET.get("as", ""))
     except DomainError as problem:
         context = {"recording": recording, "problem": problem, "forms": exports.FORMS if problem.field else {}}
         return render(request, "recordings/not_taken.html", context, status=problem.status)

@@ -115,4 +115,4 @@ class ClipCaptions(APIView):
 
     @extend_schema(responses={(200, "text/vtt"): OpenApiTypes.STR, 404: OpenApiResponse(description="No text yet")})
     def get(self, request: Request, pk: int) -> HttpResponseBase:
-        return clips.captions(generics.get_object_or_404(_clips(request), pk=pk))
+        return clips.captions(request._request, generics.get_object_or_404(_clips(request), pk=pk))

@@ -14,12 +14,13 @@ from django.db.models import ManyToOneRel, ProtectedError, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
 from recordings import writing
+from recordings.access import log
 from recordings.audio import media_types
 from recordings.audio.decoding import BadAudio
 from recordings.audio.range_response import BLEEPING, CLOSED, GONE, ranged
 from recordings.clips import cuts, spans
 from recordings.errors import DomainError
-from recordings.models import Clip, Competency, Recording, Transcript, Turn
+from recordings.models import Access, Clip, Competency, Recording, Transcript, Turn
 from recordings.transcripts import exports
 from recordings.transcripts.exports import Line
 from recordings.web import files
@@ -79,10 +80,11 @@ def _inside(clip: Clip, turns: Iterable[Turn]) -> Iterator[Excerpt]:
             yield Excerpt(turn.speaker, words[0]["start_ms"], words[-1]["end_ms"], text, words)
 
 
-def captions(clip: Clip) -> HttpResponse:
+def captions(request: HttpRequest, clip: Clip) -> HttpResponse:
     """The words of a clip as WebVTT to be saved under its name: times count from the clip's own beginning, and no word outside
     its span is told. Who may have it has been settled by the caller. Raises DomainError.
     """
+    mark = exports.marked(request.user)
     transcript = clip.recording.transcript
     if transcript is None or transcript.status != Transcript.Status.READY:
         raise DomainError(
@@ -97,8 +99,9 @@ def captions(clip: Clip) -> HttpResponse:
         ]
         label = exports.label_of(clip.recording, part.speaker)
         lines.append(Line(label, words[0]["start_ms"], words[-1]["end_ms"], part.text, words))
+    log.note(request, Access.Kind.EXPORTED, clip.recording, start_ms=clip.start_ms, end_ms=clip.end_ms)
     return files.to_save(
-        exports.as_vtt(clip.recording, lines),
+        exports.as_vtt(clip.recording, lines, mark),
         name=files.file_name(clip.title, "vtt"),
         media_type=exports.FORMS["vtt"].media_type,
     )
@@ -313,6 +316,7 @@ def clip_audio(request: HttpRequest, clip: Clip) -> HttpResponseBase:
         raise Http404(GONE) from None
     except BadAudio as problem:
         raise Http404(str(problem)) from None
+    log.note(request, Access.Kind.CLIP, clip.recording, start_ms=clip.start_ms, end_ms=clip.end_ms)
     etag = f"{clip.recording.sha256[:16]}-{clip.recording.sound_number}-{clip.start_ms}-{clip.end_ms}"
     name = files.file_name(clip.title, "wav")
     return ranged(request, file, size=cuts.size_of(clip), media_type=media_types.WAV, etag=etag, name=name)

@@ -1,6 +1,7 @@
 """Clips: made on a call’s page, heard on their own."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,6 +12,7 @@ from recordings.clips.forms import AddToPlaylistForm, ClipForm
 from recordings.errors import DomainError
 from recordings.models import Clip, Playlist
 from recordings.roles import AUTHOR, ROLES, TRAINER, AuthenticatedHttpRequest, has_role, role_required
+from recordings.transcripts import exports
 from recordings.web.pages import PER_PAGE, told_why
 
 
@@ -98,6 +100,7 @@ def _clip_page(request: AuthenticatedHttpRequest, found: Clip, form: AddToPlayli
         "excerpts": clips.excerpts(found),
         "playlists": found.playlists.all(),
         "makes": makes,
+        "takes": exports.may_take_away(request.user),
         "uses": clips.uses(found) if makes else [],
         "form": (form or AddToPlaylistForm(offered=Playlist.objects.exclude(clips=found))) if makes else None,
     }
@@ -117,6 +120,8 @@ def clip_captions(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """The clip's words as WebVTT, to be saved."""
     found = get_object_or_404(Clip.objects.visible_to(request.user).select_related("recording"), pk=pk)
     try:
-        return clips.captions(found)
+        return clips.captions(request, found)
     except DomainError as problem:
+        if problem.status == 403:
+            raise PermissionDenied(problem.message) from None
         raise Http404(str(problem)) from None

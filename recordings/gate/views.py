@@ -5,6 +5,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from recordings.access import log
 from recordings.errors import DomainError
 from recordings.gate import gate
 from recordings.gate.forms import AnswerForm, AskForm, PaperForm
@@ -91,7 +92,8 @@ def consent(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
             else:
                 messages.success(request, "Thank you. It counts from now on, and you can change your mind at any time.")
                 return redirect("recordings:consent", pk)
-    context = {"consent": asked, "recording": asked.recording, "form": form, "problem": problem}
+    listeners = log.of_call(asked.recording)
+    context = {"consent": asked, "recording": asked.recording, "form": form, "problem": problem, "listeners": listeners}
     return render(request, "recordings/consent.html", context, status=400 if problem or form.errors else 200)
 
 

@@ -1,5 +1,6 @@
 """What is kept of a call. One module per subject; imported here so that Django and the rest of the house find them by name."""
 
+from recordings.models.access import Access, AccessQuerySet
 from recordings.models.calls import (
     Correction,
     Recording,
@@ -20,6 +21,8 @@ from recordings.models.redactions import Redaction
 from recordings.models.tokens import ApiToken
 
 __all__ = [
+    "Access",
+    "AccessQuerySet",
     "ApiToken",
     "Clip",
     "ClipQuerySet",

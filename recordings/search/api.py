@@ -10,6 +10,8 @@ from rest_framework.pagination import PageNumberPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from recordings.access import log
+from recordings.models import Access
 from recordings.search import query
 from recordings.search.forms import SearchForm
 from recordings.search.query import Result
@@ -49,6 +51,7 @@ class Search(generics.ListAPIView[Any]):
         form = SearchForm(self.request.query_params)
         if not form.is_valid():
             raise ValidationError({name: [str(problem) for problem in told] for name, told in form.errors.items()})
+        log.note(self.request._request, Access.Kind.SEARCHED)
         return query.find(form.query, by=self.request.user, where=form.where())
 
     @extend_schema(

@@ -5,6 +5,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from recordings.access import log
+from recordings.models import Access
 from recordings.roles import ROLES, role_required
 from recordings.search import elsewhere, query
 from recordings.search.forms import SearchForm
@@ -20,6 +22,7 @@ def find(request: HttpRequest) -> HttpResponse:
         return render(request, "recordings/search.html", {"form": SearchForm(initial=request.GET.dict())})
     if not form.is_valid():
         return render(request, "recordings/search.html", {"form": form}, status=400)
+    log.note(request, Access.Kind.SEARCHED)
     found = query.find(form.query, by=request.user, where=form.where())
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {"form": form, "found": found, "page": page}

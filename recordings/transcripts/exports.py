@@ -12,7 +12,9 @@ from itertools import pairwise
 from typing import Any
 
 import docx
-from django.http import HttpResponse
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser, User
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.formats import date_format
 from docx.oxml import OxmlElement
@@ -20,9 +22,11 @@ from docx.shared import Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
 from recordings import writing
+from recordings.access import log
 from recordings.call_metadata import LANGUAGES
 from recordings.errors import DomainError
-from recordings.models import Recording, Transcript, Turn
+from recordings.models import Access, Recording, Transcript, Turn
+from recordings.roles import has_role
 from recordings.web import files
 
 # Two lines of 42 characters for at most 7 s: what subtitles for television keep to.
@@ -126,7 +130,7 @@ def _before(line: Line) -> str:
     return f"\u2068{label}\u2069:" if is_right_to_left(line.text) else f"{label}:"
 
 
-def as_srt(call: Recording, lines: Sequence[Line]) -> bytes:
+def as_srt(call: Recording, lines: Sequence[Line], mark: str = "") -> bytes:
     """SubRip: numbered cues, the speaker before the first words of a turn."""
     parts = [
         f"{number}\n{clock(cue.start_ms, point=',')} --> {clock(cue.end_ms, point=',')}\n{escaped(chr(10).join(cue.lines))}\n"
@@ -135,23 +139,24 @@ def as_srt(call: Recording, lines: Sequence[Line]) -> bytes:
     return "\n".join(parts).encode()
 
 
-def as_vtt(call: Recording, lines: Sequence[Line]) -> bytes:
+def as_vtt(call: Recording, lines: Sequence[Line], mark: str = "") -> bytes:
     """WebVTT (W3C), with each cue in its speaker's voice tag."""
     parts = [
         f"{clock(cue.start_ms)} --> {clock(cue.end_ms)}\n<v {escaped(cue.label)}>{escaped(chr(10).join(cue.lines))}</v>\n"
         for cue in cues(lines)
     ]
-    return "\n".join(["WEBVTT\n", *parts]).encode()
+    note = [f"NOTE {escaped(mark)}\n"] if mark else []
+    return "\n".join(["WEBVTT\n", *note, *parts]).encode()
 
 
-def as_txt(call: Recording, lines: Sequence[Line]) -> bytes:
+def as_txt(call: Recording, lines: Sequence[Line], mark: str = "") -> bytes:
     """Plain text: title and facts, then a paragraph for each turn. Words have lines of their own, so that each runs its own way."""
     head = [writing.clean(call.title), *(f"{name}: {value}" for name, value in facts_of(call))]
     turns = [f"{short_clock(line.start_ms)}  {writing.clean(line.label)}\n{writing.clean(line.text)}" for line in lines]
-    return ("\n\n".join(["\n".join(head), *turns]) + "\n").encode()
+    return ("\n\n".join(["\n".join(head), *turns, *([mark] if mark else [])]) + "\n").encode()
 
 
-def as_json(call: Recording, lines: Sequence[Line]) -> bytes:
+def as_json(call: Recording, lines: Sequence[Line], mark: str = "") -> bytes:
     """The call's facts and the turns of the API, word by word, for programs."""
     transcript = _heard(call)
     told = {
@@ -164,12 +169,13 @@ def as_json(call: Recording, lines: Sequence[Line]) -> bytes:
         "language": transcript.language,
         "engine": transcript.engine,
         "model": transcript.model,
+        **({"taken_away": mark} if mark else {}),
         "turns": list(transcript.turns.values("id", "version", "speaker", "start_ms", "end_ms", "text", "words")),
     }
     return json.dumps(told, ensure_ascii=False, indent=1).encode(errors="replace")
 
 
-def as_docx(call: Recording, lines: Sequence[Line]) -> bytes:
+def as_docx(call: Recording, lines: Sequence[Line], mark: str = "") -> bytes:
     """A Word document (Office Open XML): title, facts, and a paragraph for each turn under its speaker and time."""
     document = docx.Document()
     said = document.core_properties
@@ -188,6 +194,8 @@ def as_docx(call: Recording, lines: Sequence[Line]) -> bytes:
         time = head.add_run(f"  {short_clock(line.start_ms)}")
         time.font.size, time.font.color.rgb = Pt(9), RGBColor(0x59, 0x59, 0x59)
         _turned(document.add_paragraph(writing.clean(line.text)))
+    if mark:
+        document.sections[0].footer.paragraphs[0].text = mark
     made = io.BytesIO()
     document.save(made)
     return made.getvalue()
@@ -209,7 +217,7 @@ class Form:
     name: str
     use: str
     media_type: str
-    write: Callable[[Recording, Sequence[Line]], bytes]
+    write: Callable[[Recording, Sequence[Line], str], bytes]
 
 
 FORMS = {
@@ -263,12 +271,28 @@ def facts_of(call: Recording) -> Iterator[tuple[str, str]]:
     yield from ((name, said) for name, value in known if (said := writing.clean(value)))
 
 
-def take(call: Recording, *, form: str) -> HttpResponse:
-    """A call's text in one of FORMS, to be saved under its title. Who may have it has been settled by the caller.
+def may_take_away(user: User | AnonymousUser) -> bool:
+    """Whether somebody's role takes texts away from here (YCORD_TAKE_AWAY)."""
+    return has_role(user, *settings.TAKE_AWAY)
 
-    Raises DomainError: there is no such form (400), or no text yet (404).
+
+def marked(user: User | AnonymousUser) -> str:
+    """The line that says in a file who took it away, and when. Raises DomainError 403 for who may not."""
+    if not may_take_away(user):
+        raise DomainError("Texts of calls are not taken away from here with your role. Ask a trainer.", status=403)
+    name = (user.get_full_name() if isinstance(user, User) else "") or user.get_username()
+    return f"Taken away by {writing.clean(name)} on {date_format(timezone.localdate(), 'j F Y')}, for training in this centre only."
+
+
+def take(request: HttpRequest, call: Recording, *, form: str) -> HttpResponse:
+    """A call's text in one of FORMS, to be saved under its title, with a line that says who took it away. That they may see the call
+    has been settled by the caller.
+
+    Raises DomainError: their role takes nothing away (403), there is no such form (400), or no text yet (404).
     """
+    mark = marked(request.user)
     if form not in FORMS:
         raise DomainError(f"Say the form as one of {', '.join(FORMS)}, like ?as=txt.", field="as")
-    written = FORMS[form].write(call, lines_of(call))
+    written = FORMS[form].write(call, lines_of(call), mark)
+    log.note(request, Access.Kind.EXPORTED, call)
     return files.to_save(written, name=files.file_name(call.title, form), media_type=FORMS[form].media_type)

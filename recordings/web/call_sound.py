@@ -4,9 +4,10 @@ from pathlib import PurePath
 
 from django.http import Http404, HttpRequest, HttpResponseBase
 
+from recordings.access import log
 from recordings.audio import media_types
 from recordings.audio.range_response import BLEEPING, CLOSED, GONE, ranged
-from recordings.models import Recording
+from recordings.models import Access, Recording
 from recordings.web import files
 
 
@@ -19,6 +20,7 @@ def call_audio(request: HttpRequest, recording: Recording) -> HttpResponseBase:
         raise Http404(CLOSED)
     if recording.is_being_bleeped:
         raise Http404(BLEEPING)
+    log.note(request, Access.Kind.PLAYED, recording)
     stored = recording.listening_copy or recording.audio
     try:
         file = stored.open("rb")

@@ -2,6 +2,7 @@ import io
 import json
 import re
 import zipfile
+from typing import Any
 
 import docx
 import pytest
@@ -187,7 +188,8 @@ def test_nobody_knows_who_speaks_until_somebody_says():
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("form", exports.FORMS)
-def test_who_may_hear_a_call_takes_its_text_and_nobody_else(client: Client, form: str):
+def test_who_may_hear_a_call_takes_its_text_and_nobody_else(client: Client, form: str, settings: Any):
+    settings.TAKE_AWAY = ["Learner"]
     recording = heard(title="Zweimal bezahlt: größer")
     client.force_login(make.learner())
     address = reverse("recordings:export", args=[recording.pk])
@@ -208,11 +210,11 @@ def test_who_may_hear_a_call_takes_its_text_and_nobody_else(client: Client, form
 @pytest.mark.parametrize("form", ["", "pdf", "TXT", "../txt"])
 def test_a_form_that_is_none_is_400_with_the_forms_there_are(client: Client, form: str):
     recording = heard()
-    client.force_login(make.learner())
+    client.force_login(make.author())
     answer = client.get(reverse("recordings:export", args=[recording.pk]), {"as": form})
     assert answer.status_code == 400
     assert all(re.search(rf"\?as={name}\b", answer.content.decode()) for name in exports.FORMS)
-    api = with_token(make.learner("lou")).get(f"/api/v1/recordings/{recording.pk}/export/", {"as": form})
+    api = with_token(make.author("lou")).get(f"/api/v1/recordings/{recording.pk}/export/", {"as": form})
     assert (api.status_code, api.json()) == (
         400,
         {"as": ["Say the form as one of txt, docx, srt, vtt, json, like ?as=txt."]},
