@@ -15,7 +15,6 @@ from recordings.privacy import decide, suggestions
 from recordings.roles import AUTHOR, TRAINER, AuthenticatedHttpRequest, role_required
 from recordings.web.pages import calls_of
 
-
 UNKNOWN = "Nothing was decided: choose “Take it out” or “Leave it in”."
 
 
