@@ -47,7 +47,7 @@ def inside(page: Page) -> str:
 
 
 def test_all_of_it_is_decided_with_three_keys(visit: Callable[..., Page], call: str) -> None:
-    page = visit("Ewan Calder")
+    page = visit("trainer", bypass_csp=True)
     page.goto(call)
     expect(page.locator("#suggestions")).to_contain_text("4 things to look at: 1 postcode, 1 address, 2 names.")
     for words in ("James Walker,", "15 Church Road."):
@@ -74,7 +74,7 @@ def test_all_of_it_is_decided_with_three_keys(visit: Callable[..., Page], call: 
 def test_marks_and_answers_can_be_seen_by_everybody(
     visit: Callable[..., Page], call: str, width: int, scheme: str
 ) -> None:
-    page = visit("Ewan Calder", width=width, scheme=scheme, bypass_csp=True)
+    page = visit("trainer", width=width, scheme=scheme, bypass_csp=True)
     page.goto(call)
     page.get_by_text("Decide all of a kind").click()
     page.locator(".suggestion.open").first.get_by_role("button", name="Take it out").click()
