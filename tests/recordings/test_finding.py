@@ -57,8 +57,9 @@ def test_a_card_number_is_found_in_groups_over_what_the_agent_says_between():
 
 
 def test_the_agent_reading_it_back_is_found_too():
-    told = found_in("A: Your card number?\nC: 4111 1111 1111 1111.\nA: So it ends in 1111, thank you.")
-    assert ("card", "1111,") in told
+    long = "and so on, for a while, as people do when they wait for a slow old machine, " * 3
+    told = found_in(f"C: You reach me on 0161 496 0123.\nA: Thank you, {long} and was it 496 0123?")
+    assert ("phone", "496 0123?") in told
 
 
 def test_pieces_of_one_number_know_each_other_and_hold_exact_times():

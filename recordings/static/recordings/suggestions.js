@@ -5,6 +5,8 @@ const transcript = root.querySelector(".transcript");
 const { listening } = root;
 
 const open = () => [...transcript.querySelectorAll(".suggestion.open")];
+// Where its words begin in the call.
+const beginOf = (row) => Number(markOf(row)?.querySelector(".word").dataset.start);
 const markOf = (row) => transcript.querySelector(`mark[data-suggestion="${row.dataset.suggestion}"]`);
 // The suggestion somebody is in: by one of its words, or by its buttons.
 const here = () => {
@@ -49,7 +51,7 @@ document.addEventListener("keydown", (event) => {
 
 transcript.addEventListener("htmx:beforeRequest", (event) => {
   const row = event.target.closest(".suggestion");
-  if (row) goOn = Number(row.closest(".turn").dataset.start);
+  if (row) goOn = beginOf(row);
 });
 
 document.addEventListener("htmx:oobAfterSwap", () => {
@@ -60,10 +62,10 @@ document.addEventListener("htmx:oobAfterSwap", () => {
   setTimeout(() => {
     listening.read();
     const rows = open();
-    const following = rows.find((row) => Number(row.closest(".turn").dataset.start) >= from) ?? rows[0];
+    const following = rows.find((row) => beginOf(row) > from) ?? rows[0];
     if (following) visit(following);
     else {
-      listening.visit(transcript.querySelector(`.turn[data-start="${from}"] .word`));
+      listening.visit(transcript.querySelector(`.word[data-start="${from}"]`));
       listening.say("Nothing is left to look at.");
     }
   });
