@@ -7,6 +7,7 @@ from coaching.content.guideline.document import VERDICTS
 from coaching.content.personal import personal_data
 from coaching.content.scenario.document import Node, Scenario, all_choices, computed_verdict, limit_of
 from coaching.words import counted, listed
+from recordings.erasing.said import REMOVED
 
 # In so many moments a habit begins to show, and of them so large a share gives the strong answers away.
 FEWEST_TO_TELL, TOO_OFTEN = 3, 0.75
@@ -75,6 +76,10 @@ def of_the_guideline(scenario: Scenario) -> Iterator[Finding]:
 def of_a_node(node: Node, scenario: Scenario) -> Iterator[Finding]:
     """What is wrong with a moment or an ending as it stands."""
     yield from _of_an_ending(node) if node.ends else _of_a_moment(node, scenario)
+    gone = sum(part.says == REMOVED for part in (node, *node.replies, *node.choices))
+    if gone:
+        advice = "Write in your own words what stood there, or take it out."
+        yield _attention("removed", node.key, f"“{node.title}” lost what was said in a call that was erased", advice)
     texts = [node.says, *(reply.says for reply in node.replies)]
     texts += [text for choice in node.choices for text in (choice.says, choice.does, choice.reply, choice.why)]
     yield from _of_what_is_told(node.key, f"“{node.title}”", texts)

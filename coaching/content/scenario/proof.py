@@ -39,6 +39,7 @@ HEADINGS = {
     "one-choice": "Only one choice",
     "passes-outside": "Done without the guideline",
     "personal-data": "Personal data, perhaps",
+    "removed": "Removed with its call",
     "reply-without-condition": "Said instead, and not when",
     "says-nothing": "Says nothing",
     "stuck": "No answer shows",
