@@ -103,6 +103,8 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
+    "allauth.mfa",
+    "allauth.usersessions",
     "axes",
     "csp",
     "django_htmx",
@@ -130,6 +132,7 @@ MIDDLEWARE = [
     "coaching.people.seen.LastSeen",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "config.second_step.SecondStep",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -357,6 +360,14 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 # Who has no account gets no letter.
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+# A second step with an authenticator app; these roles have to have one.
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ADAPTER = "config.second_step.Keeper"
+MFA_TOTP_ISSUER = "Ycord"
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_ROLES: list[str] = [role.strip().capitalize() for role in env.list("YCORD_SECOND_STEP", default=[])]
+if set(MFA_ROLES) - {"Learner", "Author", "Trainer"}:
+    raise ImproperlyConfigured("YCORD_SECOND_STEP names roles, with commas between: Learner, Author, Trainer.")
 # Axes counts wrong passwords, in the database, for pages and API alike; who is choosing a new one may try often.
 # A whole centre may sign in from one address: what goes right is not counted there, and what goes wrong only against a flood.
 ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "300/m/ip", "change_password": "30/m/user"}
@@ -442,6 +453,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "TranscriptStatus": "recordings.models.Transcript.Status",
         "AttemptStatus": "coaching.models.Attempt.Status",
+        "SuggestionStatus": "recordings.models.Suggestion.Status",
     },
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],

@@ -1,8 +1,10 @@
 """The map of the site. Each app brings its own; here they get their places."""
 
 from allauth.account import views as account
+from allauth.account.decorators import secure_admin_login
 from allauth.socialaccount import views as social
 from allauth.socialaccount.providers.openid_connect.urls import urlpatterns as openid_connect
+from allauth.usersessions.views import list_usersessions
 from csp.constants import SELF, UNSAFE_INLINE
 from csp.decorators import csp_update
 from django.contrib import admin
@@ -15,6 +17,9 @@ from config.accounts import CompleteSignUp, change_password, demo_sign_in, reset
 from config.health import live, ready
 from recordings.tokens import views
 from recordings.urls import api_urlpatterns as recordings_api
+
+# One door: with the lock, the second step and the log of the site's own.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 # Swagger's page styles itself inline; no other page of the site may.
 docs = csp_update({"style-src": [SELF, UNSAFE_INLINE]})(SpectacularSwaggerSplitView.as_view(url_name="api-schema"))
@@ -31,6 +36,9 @@ accounts: list[URLPattern | URLResolver] = [
     path("demo/", demo_sign_in, name="demo-sign-in"),
     path("tokens/", views.token_list, name="tokens"),
     path("tokens/<int:pk>/revoke/", views.token_revoke, name="token-revoke"),
+    path("second-step/", include("allauth.mfa.urls")),
+    path("sessions/", list_usersessions, name="usersessions_list"),
+    path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
     path("login/", account.login, name="account_login"),
     path("logout/", account.logout, name="account_logout"),
     path("inactive/", account.account_inactive, name="account_inactive"),

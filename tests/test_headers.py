@@ -126,6 +126,8 @@ KINDS = {
             "account_reset_password_from_key", "account_reset_password_from_key_done", "demo-sign-in",
             "openid_connect_callback", "openid_connect_login", "socialaccount_login_cancelled", "socialaccount_login_error",
             "socialaccount_signup", "token-revoke", "tokens",
+            "mfa_index", "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_download_recovery_codes", "mfa_authenticate",
+            "mfa_generate_recovery_codes", "mfa_reauthenticate", "account_reauthenticate", "usersessions_list",
         ),
         PAGE,
     ),

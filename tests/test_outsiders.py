@@ -303,6 +303,16 @@ RULES = {
     "socialaccount_signup": "",
     "account_change_password": SIGNED_IN,
     "tokens": SIGNED_IN,
+    "mfa_index": SIGNED_IN,
+    "mfa_activate_totp": SIGNED_IN,
+    # Only for who has a second step, and between the two.
+    **dict.fromkeys(
+        ("mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_download_recovery_codes", "mfa_authenticate"), ""
+    ),
+    "mfa_generate_recovery_codes": SIGNED_IN,
+    "mfa_reauthenticate": SIGNED_IN,
+    "account_reauthenticate": SIGNED_IN,
+    "usersessions_list": SIGNED_IN,
     # One's own: somebody else's is told nothing and changes nothing, see test_tokens.py.
     "token-revoke": SIGNED_IN,
 }

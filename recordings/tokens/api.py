@@ -2,12 +2,13 @@
 
 from typing import Any
 
+from allauth.mfa.utils import is_mfa_enabled
 from drf_spectacular.contrib.knox_auth_token import KnoxTokenScheme
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers, status
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.authtoken.serializers import AuthTokenSerializer
-from rest_framework.exceptions import NotAuthenticated, Throttled, ValidationError
+from rest_framework.exceptions import NotAuthenticated, PermissionDenied, Throttled, ValidationError
 from rest_framework.parsers import FormParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -53,7 +54,12 @@ class Token(APIView):
                     detail="Too many wrong passwords. Wait 15 minutes, or ask your administrator."
                 ) from None
             raise
-        return Response({"token": tokens.fetch(asked.validated_data["user"])})
+        user = asked.validated_data["user"]
+        if is_mfa_enabled(user):
+            raise PermissionDenied(
+                "You sign in with a second step, which a program cannot take. Make a token on your page “API tokens”."
+            )
+        return Response({"token": tokens.fetch(user)})
 
     @extend_schema(request=None, responses={204: OpenApiResponse(description="The token of this request is revoked")})
     def delete(self, request: Request, *args: Any, **kwargs: Any) -> Response:

@@ -124,7 +124,7 @@ def test_the_waveform_is_told_as_it_is_drawn(api: APIClient, call: Recording):
 def test_an_export_is_a_file_whatever_the_client_accepts(api: APIClient, call: Recording):
     answer = api.get(f"/api/v1/recordings/{call.pk}/export/", {"as": "vtt"}, headers={"accept": "text/vtt"})
     assert answer.headers["Content-Type"] == "text/vtt; charset=utf-8"
-    assert answer.content.startswith(b"WEBVTT\n\n00:00:01.000 --> ")
+    assert answer.content.startswith(b"WEBVTT\n\nNOTE Taken away by ")
 
 
 def test_the_new_doors_are_in_the_schema(client, call: Recording):
