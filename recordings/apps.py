@@ -1,3 +1,4 @@
+from importlib import import_module
 from typing import Any
 
 from django.apps import AppConfig
@@ -18,3 +19,5 @@ class RecordingsConfig(AppConfig):
 
     def ready(self) -> None:
         post_migrate.connect(keep_the_index, sender=self)
+        # Says what has its time, when it is read.
+        import_module("recordings.retention.keeping")

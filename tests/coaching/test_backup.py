@@ -60,6 +60,14 @@ def call() -> Recording:
     return call
 
 
+def _in_bytes(path: Path) -> bool:
+    """Whether the street of the call stands anywhere, as it was said or as search keeps it: by its stem, less what the word before
+    it in the alphabet has in common with it.
+    """
+    data = path.read_bytes().lower()
+    return b"quarry" in data or b"uarri" in data
+
+
 def _change(call: Recording) -> None:
     Turn.objects.update(text="Written over")
     Recording.objects.filter(title="Another").delete()
@@ -88,7 +96,7 @@ def test_a_restored_centre_is_equal_in_rows_and_files(call: Recording, tmp_path:
 
 def test_an_erased_call_stays_erased_after_an_older_backup_is_restored(call: Recording, tmp_path: Path) -> None:
     taken = centre.take(tmp_path / "before.tar").path
-    assert connection.vendor != "sqlite" or b"quarry" in taken.read_bytes().lower()
+    assert connection.vendor != "sqlite" or _in_bytes(taken)
     audio = str(call.audio.name)
     (receipt,) = erasing.erase([call], reason="customer", by=call.uploaded_by)
     out = StringIO()
@@ -99,7 +107,7 @@ def test_an_erased_call_stays_erased_after_an_older_backup_is_restored(call: Rec
     assert "Quarry Hill" not in str(_tables())
     assert [(each.sha256, each.reason) for each in Erasure.objects.all()] == [(receipt.sha256, "customer")]
     # What is taken from now on holds no byte of it, neither in rows nor between them.
-    assert b"quarry" not in centre.take(tmp_path / "after.tar").path.read_bytes().lower()
+    assert not _in_bytes(centre.take(tmp_path / "after.tar").path)
     # Once more: the same.
     call_command("restore", str(taken), "--replace", stdout=StringIO())
     assert Erasure.objects.count() == 1

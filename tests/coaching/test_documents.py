@@ -52,6 +52,21 @@ FORMAT_1: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 
 
+@pytest.mark.parametrize("kind", ["scenario", "question", "quiz", "reading"])
+def test_of_no_document_from_before_had_anybody_said_which_words_are_their_own(kind: str) -> None:
+    stored = dump(open_document(kind, FORMAT_1[kind]))
+
+    def before(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: before(inner) for key, inner in value.items() if key != "own_words"}
+        return [before(inner) for inner in value] if isinstance(value, list) else value
+
+    old = before(stored) | {"format": stored["format"] - 1}
+    assert "own_words" not in str(old)
+    assert dump(open_document(kind, old)) == stored
+    assert "'own_words': False" in str(stored)
+
+
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_a_document_of_the_first_format_opens(kind: str) -> None:
     document = open_document(kind, FORMAT_1[kind])
