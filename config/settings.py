@@ -417,6 +417,9 @@ DEFAULT_FROM_EMAIL: str = env.str("EMAIL_FROM", default="") or f"Ycord <ycord@{_
 
 # ── API ──
 _api_per_minute = _whole("YCORD_API_PER_MINUTE", default=600, choices=range(1, 10**9))
+_searches_per_minute = _whole("YCORD_SEARCHES_PER_MINUTE", default=120, choices=range(1, 10**6))
+_exports_per_hour = _whole("YCORD_EXPORTS_PER_HOUR", default=120, choices=range(1, 10**6))
+_uploads_per_hour = _whole("YCORD_UPLOADS_PER_HOUR", default=600, choices=range(1, 10**6))
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "recordings.tokens.tokens.ByToken",
@@ -433,11 +436,19 @@ REST_FRAMEWORK = {
     "PAGE_SIZE": 50,
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "recordings.web.api.explain",
-    "DEFAULT_THROTTLE_CLASSES": ["config.throttling.ByAddress", "config.throttling.ByPerson"],
+    "DEFAULT_THROTTLE_CLASSES": [
+        "config.throttling.ByAddress",
+        "config.throttling.ByPerson",
+        "recordings.web.limits.OfItsScope",
+    ],
     "DEFAULT_THROTTLE_RATES": {
         # A centre's programs may share an address; wrong passwords are counted by account besides.
         "anon": "60/min",
         "user": f"{_api_per_minute}/min",
+        # Of one person, on pages as in the API: what is worth taking in bulk.
+        "search": f"{_searches_per_minute}/min",
+        "export": f"{_exports_per_hour}/hour",
+        "upload": f"{_uploads_per_hour}/hour",
     },
 }
 KNOX_TOKEN_MODEL = "recordings.ApiToken"  # noqa: S105 - a model

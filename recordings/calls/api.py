@@ -126,6 +126,7 @@ class RecordingList(generics.ListCreateAPIView[Recording]):
     """The calls you may hear, newest first; POST sends one in."""
 
     takes_a_call = True
+    throttle_scope, throttled_method = "upload", "POST"
     permission_classes = (IsAuthenticated, MakesOrReads)
     parser_classes = (MultiPartParser, FormParser)
     serializer_class = RecordingSerializer
@@ -195,6 +196,8 @@ class RecordingAudio(OneRecording):
 
 class RecordingExport(OneRecording):
     """A call's text as a file: plain text, a Word document, subtitles or JSON."""
+
+    throttle_scope = "export"
 
     @extend_schema(
         parameters=[OpenApiParameter("as", str, enum=list(exports.FORMS), required=True)],

@@ -25,6 +25,7 @@ from recordings.transcription import intake, pipeline, queue
 from recordings.transcription.intake import Facts
 from recordings.transcripts import exports, statistics
 from recordings.web.call_sound import call_audio as sound_of
+from recordings.web.limits import limited
 from recordings.web.middleware import takes_a_call
 from recordings.web.pages import PER_PAGE, calls_of, told_why
 
@@ -48,6 +49,7 @@ def call_list(request: AuthenticatedHttpRequest) -> HttpResponse:
 
 @takes_a_call
 @role_required(AUTHOR, TRAINER)
+@limited("upload", method="POST")
 def upload(request: AuthenticatedHttpRequest) -> HttpResponse:
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
@@ -153,6 +155,7 @@ def call_audio(request: AuthenticatedHttpRequest, pk: int) -> HttpResponseBase:
 
 @require_safe
 @role_required(*ROLES)
+@limited("export")
 def export(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """The call's text as a file: `as` is one of exports.FORMS."""
     recording = get_object_or_404(calls_of(request), pk=pk)

@@ -111,6 +111,7 @@ class ClipAudio(APIView):
 class ClipCaptions(APIView):
     """A clip's words as WebVTT, on the clip's own clock and with their speakers; 404 until the call has been heard."""
 
+    throttle_scope = "export"
     content_negotiation_class = WhateverIsAskedFor
 
     @extend_schema(responses={(200, "text/vtt"): OpenApiTypes.STR, 404: OpenApiResponse(description="No text yet")})

@@ -13,6 +13,7 @@ from recordings.errors import DomainError
 from recordings.models import Clip, Playlist
 from recordings.roles import AUTHOR, ROLES, TRAINER, AuthenticatedHttpRequest, has_role, role_required
 from recordings.transcripts import exports
+from recordings.web.limits import limited
 from recordings.web.pages import PER_PAGE, told_why
 
 
@@ -116,6 +117,7 @@ def clip_audio(request: AuthenticatedHttpRequest, pk: int) -> HttpResponseBase:
 
 @require_safe
 @role_required(*ROLES)
+@limited("export")
 def clip_captions(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """The clip's words as WebVTT, to be saved."""
     found = get_object_or_404(Clip.objects.visible_to(request.user).select_related("recording"), pk=pk)

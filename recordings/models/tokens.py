@@ -16,9 +16,14 @@ class ApiToken(AbstractAuthToken):  # type: ignore[misc]
     fetched by a program with name and password.
     """
 
+    class Scope(models.TextChoices):
+        ALL = "all", "Reads and writes"
+        READ = "read", "Only reads"
+
     id = models.BigAutoField(primary_key=True)
     digest = models.CharField(max_length=128, unique=True)
     name = models.CharField(max_length=60, blank=True)
+    scope = models.CharField(max_length=4, choices=Scope, default=Scope.ALL)
     # Of the owner's password, as Django keeps it in a session for the same purpose.
     password_mark = models.CharField(max_length=64)
 

@@ -44,6 +44,7 @@ def _asked(name: str, told: str, kind: Any = str, *, required: bool = False, enu
 class Search(generics.ListAPIView[Any]):
     """What was said in the calls you may hear, and what is written about them: call by call, the best first."""
 
+    throttle_scope = "search"
     serializer_class = ResultSerializer
     pagination_class = ByTwentyFive
 

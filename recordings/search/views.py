@@ -10,11 +10,13 @@ from recordings.models import Access
 from recordings.roles import ROLES, role_required
 from recordings.search import elsewhere, query
 from recordings.search.forms import SearchForm
+from recordings.web.limits import limited
 from recordings.web.pages import PER_PAGE
 
 
 @require_safe
 @role_required(*ROLES)
+@limited("search")
 def find(request: HttpRequest) -> HttpResponse:
     """The moments in which something was said, or the clips that show something; without a question an invitation to ask one."""
     form = SearchForm(request.GET)

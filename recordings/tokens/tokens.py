@@ -6,7 +6,8 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from knox.auth import TokenAuthentication
-from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
+from rest_framework.permissions import SAFE_METHODS
 
 from recordings.errors import DomainError
 from recordings.models import ApiToken
@@ -18,6 +19,12 @@ MOST_FETCHED = 20
 
 class ByToken(TokenAuthentication):  # type: ignore[misc]
     """`Authorization: Token …`, while it has not expired, its owner is active and has the password of then."""
+
+    def authenticate(self, request: Any) -> Any:
+        found = super().authenticate(request)
+        if found and found[1].scope == ApiToken.Scope.READ and request.method not in SAFE_METHODS:
+            raise PermissionDenied("This token only reads. Make one that writes for a program that has to.")
+        return found
 
     def authenticate_credentials(self, token: bytes) -> Any:
         # Letters and figures only: anything else cannot be looked up in every database.
@@ -37,7 +44,7 @@ def tokens_of(owner: User) -> list[ApiToken]:
     return [token for token in held if token.fits(owner)]
 
 
-def make(owner: User, *, name: str) -> tuple[ApiToken, str]:
+def make(owner: User, *, name: str, scope: str = ApiToken.Scope.ALL) -> tuple[ApiToken, str]:
     """A token for a program of the owner's, and what the program has to send, which nobody can tell again.
 
     :raises DomainError: where it has none, one of theirs is called so already, or there are too many.
@@ -49,7 +56,7 @@ def make(owner: User, *, name: str) -> tuple[ApiToken, str]:
         raise DomainError(f"You have {MOST_NAMED} tokens. Revoke one that no program needs any more.", field="name")
     try:
         with transaction.atomic():
-            return _create(owner, name=name.strip())
+            return _create(owner, name=name.strip(), scope=scope)
     except IntegrityError:
         raise DomainError(
             "One of your tokens is called so already. Revoke it first, or take another name.", field="name"
@@ -70,8 +77,10 @@ def revoke(owner: User, pk: int) -> None:
     ApiToken.objects.filter(user=owner, pk=pk).delete()
 
 
-def _create(owner: User, *, name: str) -> tuple[ApiToken, str]:
-    made: tuple[ApiToken, str] = ApiToken.objects.create(owner, name=name, password_mark=owner.get_session_auth_hash())
+def _create(owner: User, *, name: str, scope: str = ApiToken.Scope.ALL) -> tuple[ApiToken, str]:
+    made: tuple[ApiToken, str] = ApiToken.objects.create(
+        owner, name=name, scope=scope, password_mark=owner.get_session_auth_hash()
+    )
     return made
 
 

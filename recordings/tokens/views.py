@@ -9,6 +9,7 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST
 
 from recordings.errors import DomainError
+from recordings.models import ApiToken
 from recordings.roles import AuthenticatedHttpRequest, role_required
 from recordings.tokens import tokens
 from recordings.web.forms import Dressed
@@ -21,6 +22,12 @@ class NameForm(Dressed, forms.Form):
         help_text="The program that will have it: Nightly import, Reports.",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+    scope = forms.ChoiceField(
+        label="What it may do",
+        choices=ApiToken.Scope.choices,
+        initial=ApiToken.Scope.READ,
+        help_text="A program that only reads needs no more.",
+    )
 
 
 @never_cache
@@ -31,7 +38,7 @@ def token_list(request: AuthenticatedHttpRequest) -> HttpResponse:
     form, made, secret = NameForm(request.POST or None), None, ""
     if request.method == "POST" and form.is_valid():
         try:
-            made, secret = tokens.make(request.user, name=form.cleaned_data["name"])
+            made, secret = tokens.make(request.user, **form.cleaned_data)
             form = NameForm()
         except DomainError as problem:
             form.add_error("name", str(problem))

@@ -10,6 +10,7 @@ from django.core import mail
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from rest_framework.test import APIClient
 
@@ -172,7 +173,7 @@ def test_a_program_that_fetches_one_each_time_leaves_no_heap_of_them_and_no_name
 def test_a_person_makes_a_token_and_is_shown_it_once():
     user = make.author()
     client = signed_in(user)
-    page = client.post("/accounts/tokens/", {"name": "Nightly import"})
+    page = client.post("/accounts/tokens/", {"name": "Nightly import", "scope": "all"})
     assert "no-store" in page.headers["Cache-Control"]
     token = page.context["secret"]
     assert f">{token}</textarea>" in page.content.decode()
@@ -189,7 +190,7 @@ def test_a_person_makes_a_token_and_is_shown_it_once():
 def test_a_name_that_will_not_do_says_why(name: str, says: str):
     user = make.author()
     tokens.make(user, name="Nightly import")
-    page = signed_in(user).post("/accounts/tokens/", {"name": name})
+    page = signed_in(user).post("/accounts/tokens/", {"name": name, "scope": "read"})
     assert page.status_code == 400
     assert says in page.content.decode()
     assert ApiToken.objects.count() == 1
@@ -208,7 +209,7 @@ def test_nobody_holds_more_tokens_than_they_can_look_over(monkeypatch):
     user = make.author()
     for name in ("One", "Two"):
         tokens.make(user, name=name)
-    page = signed_in(user).post("/accounts/tokens/", {"name": "Three"})
+    page = signed_in(user).post("/accounts/tokens/", {"name": "Three", "scope": "read"})
     assert "Revoke one" in page.content.decode()
 
 
@@ -240,3 +241,22 @@ def test_the_tokens_of_before_are_gone_from_the_database_after_the_update():
     finally:
         call_command("migrate", verbosity=0, stdout=StringIO())
     assert "authtoken_token" not in connection.introspection.table_names()
+
+
+@pytest.mark.django_db
+def test_a_token_that_only_reads_writes_nothing() -> None:
+    author = make.author()
+    call = make.recording(by=author)
+    make.heard(call)
+    _, secret = tokens.make(author, name="Reports", scope="read")
+    client = Client(headers={"Authorization": f"Token {secret}"})
+    assert client.get(reverse("api-recording", args=[call.pk])).status_code == 200
+    answer = client.post(reverse("api-clips"), {"recording": call.pk, "start_ms": 0, "end_ms": 900, "title": "A"})
+    assert answer.status_code == 403
+    assert "only reads" in answer.json()["detail"]
+    assert not call.clips.exists()
+    _, secret = tokens.make(author, name="Night import")
+    client = Client(headers={"Authorization": f"Token {secret}"})
+    assert client.post(
+        reverse("api-clips"), {"recording": call.pk, "start_ms": 0, "end_ms": 900, "title": "A"}
+    ).status_code in (200, 201)
