@@ -4,13 +4,17 @@ VENV := .venv
 BIN := $(VENV)/bin
 export YCORD_DEMO ?= 1
 
-.PHONY: run test test-optional backup restore bench bench-search bench-pages bench-load drill
+.PHONY: run test test-optional audit backup restore bench bench-search bench-pages bench-load drill
 
 run: $(VENV)/.ready node_modules/.ready
 	@$(BIN)/python -m config.start
 
 test: $(VENV)/.ready-dev node_modules/.ready
 	@./.ci/test
+
+# Advisories of what is installed.
+audit: $(VENV)/.ready-dev
+	@./.ci/audit
 
 # Everything into one file: `make backup TO=/mnt/safe/`; and back, with Ycord stopped: `make restore FROM=/mnt/safe/ycord-….tar`.
 backup: $(VENV)/.ready

@@ -466,6 +466,10 @@ SPECTACULAR_SETTINGS = {
         "AttemptStatus": "coaching.models.Attempt.Status",
         "SuggestionStatus": "recordings.models.Suggestion.Status",
     },
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "recordings.web.refusals.told",
+    ],
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "SWAGGER_UI_DIST": "SIDECAR",

@@ -67,3 +67,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health/ready", ready, name="health-ready"),
     path("admin/", admin.site.urls),
 ]
+
+handler404 = "config.refusals.not_found"
+handler500 = "config.refusals.fault"

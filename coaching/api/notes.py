@@ -19,7 +19,7 @@ class NoteSerializer(serializers.ModelSerializer[Note]):
 
     learner = serializers.CharField(source="learner.username")
     by = serializers.CharField(source="by.username")
-    step = serializers.IntegerField(source="response.step", default=None)
+    step = serializers.IntegerField(source="response.step", default=None, allow_null=True)
 
     class Meta:
         model = Note

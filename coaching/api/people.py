@@ -21,9 +21,9 @@ class PersonSerializer(serializers.ModelSerializer[User]):
 
     name = serializers.SerializerMethodField()
     roles = serializers.SerializerMethodField()
-    company_id = serializers.CharField(source="profile.company_id", default="")
-    last_seen_at = serializers.DateTimeField(source="profile.last_seen_at", default=None)
-    left_at = serializers.DateTimeField(source="profile.left_at", default=None)
+    company_id = serializers.CharField(source="profile.company_id", default=None, allow_null=True)
+    last_seen_at = serializers.DateTimeField(source="profile.last_seen_at", default=None, allow_null=True)
+    left_at = serializers.DateTimeField(source="profile.left_at", default=None, allow_null=True)
     cohorts = serializers.SerializerMethodField()
 
     class Meta:
