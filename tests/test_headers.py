@@ -14,6 +14,7 @@ PAGE, API, SOUND, TO_SAVE, OPEN = "a page", "an API answer", "sound", "a file to
 FETCHED = "what a page fetches"
 DESCRIPTION = "a description of what programs send"
 PRINTED = "a page to print"
+TO_SAVE_JSON = "a file of data"
 NONE = None
 CALENDAR = "a calendar"
 SITE_POLICY = "default-src 'self'"
@@ -31,6 +32,8 @@ HEADERS: dict[str, dict[str, str | None]] = {
             "Content-Security-Policy": FILE_POLICY, "Content-Disposition": "inline; filename"},
     TO_SAVE: {**EVERY, "Content-Type": "text/", "Cache-Control": "no-store",
               "Content-Security-Policy": FILE_POLICY, "Content-Disposition": "attachment; filename"},
+    TO_SAVE_JSON: {**EVERY, "Content-Type": "application/json", "Cache-Control": "no-store",
+                   "Content-Security-Policy": FILE_POLICY, "Content-Disposition": "attachment; filename"},
     PRINTED: {**EVERY, "Content-Type": "application/pdf", "Cache-Control": "no-store",
               "Content-Security-Policy": FILE_POLICY, "Content-Disposition": "attachment; filename"},
     CALENDAR: {**EVERY, "Content-Type": "text/calendar", "Cache-Control": "no-store", "Content-Security-Policy": SITE_POLICY,
@@ -51,6 +54,8 @@ KINDS = {
     "coaching:note-audio": SOUND,
     "coaching:certificate-pdf": PRINTED,
     "coaching:team-export": TO_SAVE,
+    "coaching:own-data": TO_SAVE_JSON,
+    "coaching:person-data": TO_SAVE_JSON,
     "recordings:export": TO_SAVE,
     "recordings:clip-captions": TO_SAVE,
     "api-export": TO_SAVE,
@@ -149,7 +154,7 @@ def wrong(answer: HttpResponseBase, kind: str) -> list[str]:
 
 def kind_of(answer: HttpResponseBase, kind: str) -> str:
     """A file that is refused, or a page that leads elsewhere, is answered by a page or by the API."""
-    if kind in (SOUND, TO_SAVE, CALENDAR, DESCRIPTION, FETCHED, PRINTED) and answer.status_code >= 300:
+    if kind in (SOUND, TO_SAVE, CALENDAR, DESCRIPTION, FETCHED, PRINTED, TO_SAVE_JSON) and answer.status_code >= 300:
         return API if answer.headers["Content-Type"].startswith("application/") else PAGE
     return kind
 

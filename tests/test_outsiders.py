@@ -77,6 +77,9 @@ RULES = {
     "coaching:people": "T",
     "coaching:person": "T",
     "coaching:person-add": "T",
+    "coaching:own-data": SIGNED_IN,
+    # Administrators alone.
+    "coaching:person-data": "",
     "coaching:person-roles": "T",
     "coaching:person-invite": "T",
     "coaching:person-leave": "T",
@@ -387,7 +390,7 @@ def world(db: None) -> dict[str, dict[str, Any]]:
         **{f"coaching:webhook{name}": hook for name in ("", "-secret", "-test", "-delete")},
         "coaching:note-write": insider, "coaching:agent-weeks": insider, "coaching:check": taken,
         **{f"coaching:{name}": note for name in ("note", "note-seen", "note-done", "note-audio")},
-        **{f"coaching:{name}": new for name in ("person", "person-roles", "person-invite", "person-leave", "person-return", "person-anonymous")},
+        **{f"coaching:{name}": new for name in ("person", "person-data", "person-roles", "person-invite", "person-leave", "person-return", "person-anonymous")},
         **{f"coaching:{name}": starters for name in ("cohort", "cohort-facts", "cohort-join", "cohort-close")},
         "coaching:enrollment-end": enrollment, "coaching:enrollment-return": enrollment,
         "coaching:enrollment": enrollment, "coaching:learner": enrollment, "api-enrollment": enrollment, "api-progress": enrollment,

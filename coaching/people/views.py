@@ -1,10 +1,13 @@
 """The people of a centre: the list, one of them, several at once. For trainers and administrators."""
 
+import json
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import F, Prefetch, Q, QuerySet
 from django.db.models.functions import Lower
@@ -14,12 +17,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from coaching.models import Cohort, CohortMember, Enrollment, Invitation
-from coaching.people import bringing, inviting, people
+from coaching.people import bringing, inviting, kept, people
 from coaching.people.forms import AddForm, AnonymousForm, FactsForm, FindForm, PeopleListForm, RolesForm
 from coaching.people.inviting import Invited
 from coaching.roster.found import called, matching
 from recordings.errors import DomainError
 from recordings.roles import ROLES, TRAINER, AuthenticatedHttpRequest, role_required
+from recordings.web import files
 
 AT_ONCE = 50
 SORTS = {
@@ -203,6 +207,28 @@ def person_anonymous(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse
             form.add_error(None, problem.message)
     context = {"who": who, "form": form}
     return render(request, "coaching/people/anonymous.html", context, status=400 if form.errors else 200)
+
+
+@require_safe
+@role_required()
+def own_data(request: AuthenticatedHttpRequest) -> HttpResponse:
+    """Everything that is kept of whoever asks, as a file."""
+    return _as_file(kept.of(request.user, for_them=True), request.user)
+
+
+@require_safe
+@role_required()
+def person_data(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
+    """The same of somebody else, for administrators who have to answer them: without practice and private notes."""
+    if not request.user.is_superuser:
+        raise PermissionDenied
+    who = _person(pk)
+    return _as_file(kept.of(who, for_them=False), who)
+
+
+def _as_file(told: dict[str, Any], who: User) -> HttpResponse:
+    written = json.dumps(told, ensure_ascii=False, indent=1, default=str).encode(errors="replace")
+    return files.to_save(written, name=f"kept-of-{who.pk}.json", media_type="application/json")
 
 
 def _person(pk: int) -> User:
