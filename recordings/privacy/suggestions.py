@@ -1,5 +1,6 @@
 """What the finder suggests for a call, kept beside what people decided. Finding again never doubles, and never asks twice."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -143,3 +144,25 @@ def by_turn(suggestions: Iterable[Suggestion], turns: Iterable[Turn]) -> dict[in
             if here:
                 of[turn.pk] = here
     return of
+
+
+def alike(suggestions: Iterable[Suggestion], turns: Sequence[Turn]) -> dict[int, list[Suggestion]]:
+    """Of each open suggestion, the other open ones that say the same: “Walker” where another says “James Walker”."""
+    said = {s.pk: (s, _words_of(s, turns)) for s in suggestions if s.status == Status.OPEN}
+    return {
+        pk: others
+        for pk, (mine, words) in said.items()
+        if (others := [s for s, theirs in said.values() if s.pk != pk and s.kind == mine.kind and _same(words, theirs)])
+    }
+
+
+def _words_of(suggestion: Suggestion, turns: Iterable[Turn]) -> frozenset[str]:
+    here = next(
+        (t for t in turns if t.channel == suggestion.channel and t.start_ms <= suggestion.start_ms < t.end_ms), None
+    )
+    words = [w["text"] for w in here.words if suggestion.holds(w["start_ms"], w["end_ms"])] if here else []
+    return frozenset(re.sub(r"['’]s$|[^\w]", "", word.casefold().rstrip(".,?!")) for word in words)
+
+
+def _same(mine: frozenset[str], theirs: frozenset[str]) -> bool:
+    return bool(mine and theirs) and (mine <= theirs or theirs <= mine)
