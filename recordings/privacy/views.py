@@ -75,11 +75,7 @@ def _told(
         return redirect(f"{reverse('recordings:call', args=[recording.pk])}{at}#suggestions")
     there = list(recording.suggestions.all())
     every = list(recording.transcript.turns.all()) if recording.transcript else []
-    touched = [
-        turn
-        for turn in every
-        if any(s.channel == turn.channel and turn.start_ms <= s.start_ms < turn.end_ms for s in (*decided, *around))
-    ]
+    touched = suggestions.turns_of((*decided, *around), every)
     context = {
         "recording": recording, "agent": recording.agent_name, "turns": touched, "makes": True, "mends": True,
         "tells": recording.is_mono, "notes_of": comments.by_turn(recording, every, user=request.user),
