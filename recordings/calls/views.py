@@ -94,6 +94,7 @@ def call_context(request: AuthenticatedHttpRequest, recording: Recording, form: 
     return {
         "personal": suggestions.overview(suggested),
         "suggested_in": suggestions.by_turn(suggested, turns),
+        "alike_of": suggestions.alike(suggested, turns),
         "notes_of": notes_of,
         "comments": [comment for notes in notes_of.values() for comment in notes],
         "moment": moment,

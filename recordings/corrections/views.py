@@ -56,7 +56,7 @@ def turn(request: AuthenticatedHttpRequest, pk: int, turn_pk: int) -> HttpRespon
     if not request.htmx:
         messages.success(request, "Saved. What was changed stands under “Corrections” and can be taken back.")
         return redirect(_here(recording, start_ms))
-    every = list(transcript.turns.defer("words", "text"))
+    every = list(transcript.turns.all())
     here = {turn_pk, *(turn.pk for turn in became)}
     there = list(recording.suggestions.all())
     gone = [state["pk"] for state in made.before if state["pk"] not in here] if made else []
@@ -64,7 +64,8 @@ def turn(request: AuthenticatedHttpRequest, pk: int, turn_pk: int) -> HttpRespon
         "recording": recording, "turns": became, "agent": recording.agent_name, "makes": True,
         "notes_of": comments.by_turn(recording, every, user=request.user), "made": made, "gone": gone,
         "mends": True, "tells": recording.is_mono, "personal": suggestions.overview(there),
-        "suggested_in": suggestions.by_turn(there, became), "offers": editing.offers(made) if made else [],
+        "suggested_in": suggestions.by_turn(there, became),
+        "alike_of": suggestions.alike(there, every), "offers": editing.offers(made) if made else [],
     }  # fmt: skip
     return render(request, "recordings/_mended.html", context)
 

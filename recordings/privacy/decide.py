@@ -12,14 +12,17 @@ from recordings.models import Recording, Suggestion
 Status = Suggestion.Status
 
 
-def accept(suggestion: Suggestion, *, by: User | None) -> list[Suggestion]:
-    """It is personal, with all that was told of it over several turns: it is to be taken out. Returns these rows."""
-    return _decide(suggestion.recording, _whole(suggestion), Status.ACCEPTED, by)
+def accept(suggestion: Suggestion, *, by: User | None, also: Iterable[Suggestion] = ()) -> list[Suggestion]:
+    """It is personal, with all that was told of it over several turns: it is to be taken out. Returns these rows.
+
+    `also`: others of this call that say the same.
+    """
+    return _decide(suggestion.recording, _wholes(suggestion, also), Status.ACCEPTED, by)
 
 
-def refuse(suggestion: Suggestion, *, by: User) -> list[Suggestion]:
-    """It is nobody's own. Raises DomainError where it was taken out already."""
-    return _decide(suggestion.recording, _whole(suggestion), Status.REFUSED, by)
+def refuse(suggestion: Suggestion, *, by: User, also: Iterable[Suggestion] = ()) -> list[Suggestion]:
+    """It is nobody's own, nor are `also`. Raises DomainError where it was taken out already."""
+    return _decide(suggestion.recording, _wholes(suggestion, also), Status.REFUSED, by)
 
 
 def reopen(suggestion: Suggestion) -> list[Suggestion]:
@@ -35,6 +38,10 @@ def accept_all(recording: Recording, *, kind: str, by: User) -> list[Suggestion]
 def refuse_all(recording: Recording, *, kind: str, by: User) -> list[Suggestion]:
     """None of one kind, of those that are open."""
     return _decide(recording, _open(recording, kind), Status.REFUSED, by)
+
+
+def _wholes(suggestion: Suggestion, also: Iterable[Suggestion]) -> list[int]:
+    return [pk for each in (suggestion, *also) for pk in _whole(each)]
 
 
 def _whole(suggestion: Suggestion) -> list[int]:

@@ -1,6 +1,8 @@
 """What the finder suggests for a call, kept beside what people decided. Finding again never doubles, and never asks twice."""
 
-from collections.abc import Iterable, Sequence
+import bisect
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -133,13 +135,49 @@ def overview(suggestions: Iterable[Suggestion]) -> Overview:
     )
 
 
-def by_turn(suggestions: Iterable[Suggestion], turns: Iterable[Turn]) -> dict[int, list[Suggestion]]:
+def by_turn(suggestions: Iterable[Suggestion], turns: Sequence[Turn]) -> dict[int, list[Suggestion]]:
     """Those that stand in the text, by the number of the turn they are in: open ones, and accepted ones that are still to be heard."""
     shown = [s for s in suggestions if s.status == Status.OPEN or (s.status == Status.ACCEPTED and not s.bleeped_at)]
     of: dict[int, list[Suggestion]] = {}
-    if shown:
-        for turn in turns:
-            here = [s for s in shown if s.channel == turn.channel and turn.start_ms <= s.start_ms < turn.end_ms]
-            if here:
-                of[turn.pk] = here
+    for suggestion, turn in _with_turns(shown, turns):
+        of.setdefault(turn.pk, []).append(suggestion)
     return of
+
+
+def turns_of(suggestions: Iterable[Suggestion], turns: Sequence[Turn]) -> list[Turn]:
+    """The turns in which these are."""
+    here = {turn.pk for _, turn in _with_turns(suggestions, turns)}
+    return [turn for turn in turns if turn.pk in here]
+
+
+def _with_turns(suggestions: Iterable[Suggestion], turns: Sequence[Turn]) -> Iterator[tuple[Suggestion, Turn]]:
+    """Each suggestion with the turn it is in; one without a turn is left out. Calls of two hours have thousands of both."""
+    of_channel: dict[int, list[Turn]] = {}
+    for turn in sorted(turns, key=lambda turn: turn.start_ms):
+        of_channel.setdefault(turn.channel, []).append(turn)
+    starts = {channel: [turn.start_ms for turn in here] for channel, here in of_channel.items()}
+    for suggestion in suggestions:
+        here = of_channel.get(suggestion.channel, [])
+        at = bisect.bisect_right(starts.get(suggestion.channel, []), suggestion.start_ms) - 1
+        if at >= 0 and suggestion.start_ms < here[at].end_ms:
+            yield suggestion, here[at]
+
+
+def alike(suggestions: Iterable[Suggestion], turns: Sequence[Turn]) -> dict[int, list[Suggestion]]:
+    """Of each open suggestion, the other open ones that say the same: “Walker” where another says “James Walker”."""
+    still = [s for s in suggestions if s.status == Status.OPEN]
+    said = {s.pk: (s, _words_of(s, turn)) for s, turn in _with_turns(still, turns)}
+    return {
+        pk: others
+        for pk, (mine, words) in said.items()
+        if (others := [s for s, theirs in said.values() if s.pk != pk and s.kind == mine.kind and _same(words, theirs)])
+    }
+
+
+def _words_of(suggestion: Suggestion, turn: Turn) -> frozenset[str]:
+    words = [word["text"] for word in turn.words if suggestion.holds(word["start_ms"], word["end_ms"])]
+    return frozenset(re.sub(r"['’]s$|[^\w]", "", word.casefold().rstrip(".,?!")) for word in words)
+
+
+def _same(mine: frozenset[str], theirs: frozenset[str]) -> bool:
+    return bool(mine and theirs) and (mine <= theirs or theirs <= mine)

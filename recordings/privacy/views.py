@@ -21,7 +21,7 @@ UNKNOWN = "Nothing was decided: choose “Take it out” or “Leave it in”."
 @require_POST
 @role_required(AUTHOR, TRAINER)
 def suggestion(request: AuthenticatedHttpRequest, pk: int, suggestion_pk: int) -> HttpResponse:
-    """`do` is accept, refuse or open. htmx gets the turns it is in, and what is left; others the call's page."""
+    """`do` is accept, refuse or open; `alike`: and all that say the same. htmx gets the turns it is in, and what is left; others the call's page."""
     recording = get_object_or_404(calls_of(request), pk=pk)
     # One that is gone was found no more, since somebody put its words right.
     asked = recording.suggestions.filter(pk=suggestion_pk).first()
@@ -30,18 +30,22 @@ def suggestion(request: AuthenticatedHttpRequest, pk: int, suggestion_pk: int) -
             request, recording, [], "This is not found any more: the words were put right. Open the call again."
         )
     do = request.POST.get("do")
+    every = list(recording.transcript.turns.all()) if recording.transcript else []
+    alike = suggestions.alike(recording.suggestions.all(), every).get(asked.pk, [])
+    also = alike if request.POST.get("alike") else []
     try:
         if do == "accept":
-            decided = decide.accept(asked, by=request.user)
+            decided = decide.accept(asked, by=request.user, also=also)
         elif do == "refuse":
-            decided = decide.refuse(asked, by=request.user)
+            decided = decide.refuse(asked, by=request.user, also=also)
         elif do == "open":
             decided = decide.reopen(asked)
         else:
             return _told(request, recording, [asked], UNKNOWN)
     except DomainError as problem:
         return _told(request, recording, [asked], str(problem))
-    return _told(request, recording, decided)
+    # The others tell how many there are like them.
+    return _told(request, recording, decided, around=alike)
 
 
 @require_POST
@@ -57,7 +61,12 @@ def of_a_kind(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
 
 
 def _told(
-    request: AuthenticatedHttpRequest, recording: Recording, decided: Sequence[Suggestion], problem: str = ""
+    request: AuthenticatedHttpRequest,
+    recording: Recording,
+    decided: Sequence[Suggestion],
+    problem: str = "",
+    *,
+    around: Sequence[Suggestion] = (),
 ) -> HttpResponse:
     if not request.htmx:
         if problem:
@@ -66,14 +75,11 @@ def _told(
         return redirect(f"{reverse('recordings:call', args=[recording.pk])}{at}#suggestions")
     there = list(recording.suggestions.all())
     every = list(recording.transcript.turns.all()) if recording.transcript else []
-    touched = [
-        turn
-        for turn in every
-        if any(s.channel == turn.channel and turn.start_ms <= s.start_ms < turn.end_ms for s in decided)
-    ]
+    touched = suggestions.turns_of((*decided, *around), every)
     context = {
         "recording": recording, "agent": recording.agent_name, "turns": touched, "makes": True, "mends": True,
         "tells": recording.is_mono, "notes_of": comments.by_turn(recording, every, user=request.user),
-        "personal": suggestions.overview(there), "suggested_in": suggestions.by_turn(there, touched), "problem": problem,
+        "personal": suggestions.overview(there), "suggested_in": suggestions.by_turn(there, touched),
+        "alike_of": suggestions.alike(there, every), "problem": problem,
     }  # fmt: skip
     return render(request, "recordings/_decided.html", context)

@@ -86,6 +86,10 @@ def test_the_last_four_of_a_card_are_only_perhaps_a_card_number():
     [
         ("C: it's smith at gmail dot com", [("email", "smith at gmail dot com")]),
         ("C: it's s for sugar m i t h at gmail dot com", [("email", "s for sugar m i t h at gmail dot com")]),
+        ("C: it's w-a-l-k-e-r-at-gmail.com", [("email", "w-a-l-k-e-r-at-gmail.com")]),
+        ("A: Your e-mail?\nC: Walker, gmail.com.", [("email", "Walker, gmail.com.")]),
+        ("A: Your e-mail?\nC: walkergmail.com.", [("email", "walkergmail.com.")]),
+        ("C: I wrote to you from gmail.com.", []),
         ("C: I live at fifteen Church Road, and that is all.", [("address", "fifteen Church Road,")]),
         ("A: Your name, address and date of birth?\nC: Oh, 22 station road.", [("address", "22 station road.")]),
         ("A: Postcode?\nC: M fourteen five T Q.", [("postcode", "M fourteen five T Q.")]),

@@ -115,6 +115,24 @@ def test_what_was_taken_out_is_told_to_stay_so(client: Client, call: Recording):
     assert "<mark" not in page(client, call)
 
 
+def test_all_that_say_the_same_are_decided_with_one_of_them(client: Client):
+    call = make.recording(title="Said again")
+    make.heard(call, ("agent", 0, "Can I take your name?"), ("customer", 1500, "James Walker."), ("agent", 3000, "Hello, James."),
+               ("customer", 4000, "Yes, James."), ("agent", 5000, "Mr Walker and Mr Reed, then."))  # fmt: skip
+    look_through(call)
+    whole, *others = call.suggestions.all()
+    told = page(client, call)
+    assert "and 3 more that say the same" in told
+    assert told.count("and 2 more that say the same") == 2
+    assert told.count("and 1 more that says the same") == 1
+    url = reverse("recordings:suggestion", args=[call.pk, others[0].pk])
+    told = client.post(url, {"do": "accept", "alike": "yes"}, headers={"HX-Request": "true"}).content.decode()
+    assert told.count('<mark class="personal accepted"') == 3
+    assert [(s.start_ms, s.status) for s in call.suggestions.open()] == [(5300, "open"), (6200, "open")]
+    assert "says the same" not in told
+    assert whole.kind == "name"
+
+
 @pytest.mark.parametrize("do", ["", "bleep"])
 def test_what_decides_nothing_changes_nothing_and_says_so(client: Client, call: Recording, do: str):
     decide(client, one(call, "name"), "accept")

@@ -1,11 +1,13 @@
 """What is kept of what was found in a call, and what people decide about it."""
 
+from pathlib import Path
+
 import pytest
 from django.core.management import call_command
 
 from recordings.corrections import editing
 from recordings.errors import DomainError
-from recordings.models import Recording, Suggestion
+from recordings.models import Recording, Suggestion, Turn
 from recordings.privacy import decide
 from recordings.privacy.suggestions import look_through
 from recordings.transcription import pipeline
@@ -137,3 +139,36 @@ def test_old_calls_are_looked_through_by_a_command(call: Recording, capsys):
     assert "Looked through 1 call: 2 card numbers, 1 address, 1 name." in capsys.readouterr().out
     assert not other.suggestions.exists()
     assert Suggestion.objects.count() == 4
+
+
+@pytest.mark.whisper
+def test_what_is_told_on_the_telephone_is_found_as_whisper_writes_it(whisper: None):
+    """Spoken by Kokoro-82M (Apache-2.0): a card in three groups, the agent between them; an address spelled aloud; all of it invented."""
+    recording = make.recording(data=(Path(__file__).parent / "details-by-telephone.ogg").read_bytes())
+    transcript = pipeline.run_next()
+    assert transcript
+    assert {s.kind for s in recording.suggestions.all()} >= {
+        "name",
+        "card",
+        "expiry",
+        "code",
+        "email",
+        "address",
+        "postcode",
+        "phone",
+    }
+    card = recording.suggestions.filter(kind="card")
+    assert {(s.status, s.decided_by) for s in card} == {("accepted", None)}
+    # Three turns of the customer's, and nothing of what the agent says of orders and prices at the end.
+    assert (
+        len({turn.pk for turn in transcript.turns.filter(channel=1) for s in card if s in those_in(turn, recording)})
+        == 3
+    )
+    last = next(turn for turn in transcript.turns.filter(channel=0) if "reference" in turn.text)
+    assert those_in(last, recording) == []
+
+
+def those_in(turn: Turn, recording: Recording) -> list[Suggestion]:
+    """The suggestions in a turn."""
+    here = recording.suggestions.filter(channel=turn.channel, start_ms__gte=turn.start_ms, start_ms__lt=turn.end_ms)
+    return list(here)

@@ -7,9 +7,14 @@ from recordings.privacy.finding import cues
 from recordings.privacy.finding.base import Kind, Sure, lexicon
 from recordings.privacy.finding.claims import Claim
 from recordings.privacy.finding.reading import Reader
-from recordings.privacy.finding.stream import Call, Token
+from recordings.privacy.finding.stream import Call, Token, text
 
-_WRITTEN = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+", re.UNICODE)
+# Whisper also hangs it together as “w-a-l-k-e-r-at-gmail.com”, or loses the “at”: “walkergmail.com”.
+_WRITTEN = re.compile(
+    r"[\w.+%-]+(?:@|-(?:at|a)-)[\w-]+(?:\.[\w-]+)+"
+    r"|[\w.+%-]*\w(?<![\s.])(?:gmail|googlemail|hotmail|outlook|yahoo|icloud|btinternet|protonmail)(?:\.[a-z]{2,3}){1,2}",
+    re.IGNORECASE,
+)
 _DOMAIN = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,10}")
 _AT = frozenset({"at", "@", "ät", "klammeraffe", "arobase", "arrobas"})
 _DOT = frozenset({"dot", "punkt", "point", ".", "period"})
@@ -38,6 +43,8 @@ def emails(call: Call, readers: Sequence[Reader]) -> Iterator[Claim]:
                 yield Claim(Kind.EMAIL, reader.tokens, [place], "has the form of an e-mail address", Sure.SURE)
             elif token.low in _AT or token.low.startswith("@"):
                 yield from _spoken(call, reader.tokens, spelled, place)
+            elif _DOMAIN.fullmatch(token.low) and token.low.split(".")[0] in _HOSTS:
+                yield from _without_at(call, reader.tokens, spelled, place)
 
 
 def _spoken(call: Call, tokens: Sequence[Token], spelled: set[int], at: int) -> Iterator[Claim]:
@@ -50,6 +57,15 @@ def _spoken(call: Call, tokens: Sequence[Token], spelled: set[int], at: int) -> 
     yield Claim(
         Kind.EMAIL, tokens, [*local, at, *domain], "an e-mail address, spoken", Sure.SURE if local else Sure.LIKELY
     )
+
+
+def _without_at(call: Call, tokens: Sequence[Token], spelled: set[int], place: int) -> Iterator[Claim]:
+    """“walker gmail.com”, as Whisper sometimes hears it, where an e-mail address was asked for or told."""
+    if place and tokens[place - 1].low in _AT:
+        return
+    local = _local(call, tokens, spelled, place)
+    if local and cues.any_of(text(call.before(tokens[place], cues.REACH)), cues.EMAIL):
+        yield Claim(Kind.EMAIL, tokens, [*local, place], "an e-mail address, spoken", Sure.LIKELY)
 
 
 def _domain(tokens: Sequence[Token], at: int) -> list[int]:

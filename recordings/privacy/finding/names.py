@@ -8,23 +8,26 @@ from rapidfuzz import fuzz
 from recordings.privacy.finding.base import Kind, Sure, lexicon
 from recordings.privacy.finding.claims import Claim
 from recordings.privacy.finding.given_names import COUNTED, GIVEN
-from recordings.privacy.finding.stream import LONGEST_GAP_MS, Call, Token
+from recordings.privacy.finding.stream import LONGEST_GAP_MS, Call, Token, sentences_back
 
 # After these a name stands, whatever it looks like.
 _TOLD = re.compile(
     r"(?:^| )(?:(?:my|his|her|the|full|first|last|second) (?:full |first |last |sur)?name(?:'s| is| was|'s is)|(?:partner|wife|husband|mother|father|son|daughter|sister|brother|landlord)'s name(?: is)?|my surname(?:'s| is)|surname(?:'s| is)"
     r"|(?:this|that)'?s? my (?:husband|wife|partner|son|daughter|mother|father),?|mein name ist|ich hei(?:ß|ss)e|je m'appelle|mon nom est|au nom de|auf den namen)$"
 )
+_MY_NAME = re.compile(
+    r"(?:my (?:full |first |last |sur)?name(?:'s| is)|my surname(?:'s| is)|mein name ist|ich hei(?:ß|ss)e|je m'appelle|mon nom est)$"
+)
 # After these perhaps, where it looks like one.
 _MAY_BE = re.compile(
     r"(?:^| )(?:i'm|i am|this is|it's|it is|that's|that is|here is|(?:speaking|spoke|talking|talked|speak|talk) (?:to|with)|through to|calls? me|(?:is |was |are )?called|named"
     r"|under(?: the name(?: of)?)?|(?:in )?the name(?: of)?|name of|on behalf of|behalf of|(?:my|his|her|our|your|the) (?:late )?(?:mother|father|mum|mom|dad|husband|wife|partner|son|daughter|"
-    r"brother|sister|neighbour|neighbor|friend|landlord|tenant|colleague|boss|manager|aunt|uncle|grandmother|grandfather|nan|girlfriend|boyfriend|flatmate|carer)"
+    r"brother|sister|kid|child|baby|nephew|niece|cousin|neighbour|neighbor|friend|landlord|tenant|colleague|boss|manager|aunt|uncle|grandmother|grandfather|nan|girlfriend|boyfriend|flatmate|carer)"
     r"|thanks|thank you|hello|hi|hey|dear|good morning|good afternoon|good evening|bye|goodbye|sorry|please|right|okay|ok|well|so|hier ist|ici|bonjour|guten tag|danke|merci)$"
 )
 _GREETS = re.compile(r"(?:^| )(?:thanks|thank you|hello|hi|hey|dear|bye|goodbye|bonjour|danke|merci)$")
 _RELATED = re.compile(
-    r"(?:my|his|her|our|your) (?:late )?(?:mother|father|mum|mom|dad|husband|wife|partner|son|daughter|brother|sister|neighbou?r|friend|landlord|tenant|colleague|boss|manager|aunt|uncle|"
+    r"(?:my|his|her|our|your) (?:late )?(?:mother|father|mum|mom|dad|husband|wife|partner|son|daughter|brother|sister|kid|child|baby|nephew|niece|cousin|neighbou?r|friend|landlord|tenant|colleague|boss|manager|aunt|uncle|"
     r"grandmother|grandfather|girlfriend|boyfriend|flatmate|carer)$"
 )
 _IS_CALLED = re.compile(r"(?:^| )(?:calls? me|(?:is|was|are|he's|she's|i'm) called|named)$")
@@ -69,6 +72,7 @@ SHORTEST_REPEAT = 3
 ALIKE = 86
 LONG_ENOUGH_TO_DIFFER = 6
 MOST_WORDS = 4
+MOST_BEFORE = 6
 MOST_OF_A_QUESTION = 30
 
 
@@ -94,6 +98,8 @@ _ALSO_WORDS = lexicon(
 def _like_a_name(token: Token) -> bool:
     return (
         token.capital
+        # “README” is none.
+        and not (token.core.isupper() and len(token.core) > 1)
         and token.low.removesuffix("'s") not in NOBODY
         and bool(re.fullmatch(r"[^\W\d_]+(?:['’\-.][^\W\d_]+)*", token.core))
     )
@@ -157,47 +163,35 @@ def _titled(tokens: Sequence[Token], place: int) -> Iterator[Claim]:
 
 
 def _told(tokens: Sequence[Token], place: int) -> Iterator[Claim]:
-    before: list[str] = []
-    at = place - 1
-    while at >= 0 and len(before) < 6 and tokens[at].turn == tokens[place].turn and not tokens[at].ends_sentence:
-        before.insert(0, tokens[at].low)
-        at -= 1
+    before = [tokens[at].low for at in sentences_back(tokens, place)][:MOST_BEFORE][::-1]
     said = " ".join(before)
     if not said:
         return
     if _TOLD.search(said) and not _ABOUT_A_PASSWORD.search(said):
-        places = _whole(tokens, place)
-        if (
-            not places
-            and not tokens[place].capital
-            and tokens[place].low not in NOBODY
-            and tokens[place].low.isalpha()
-            and len(tokens[place].low) > 1
-        ):
-            # Whisper sometimes writes a name it does not know in small letters.
-            places = [place]
-            if (
-                not tokens[place].tail
-                and place + 1 < len(tokens)
-                and tokens[place + 1].low not in NOBODY | _LEAD
-                and tokens[place + 1].low.isalpha()
-            ):
-                places.append(place + 1)
-        if places:
+        if places := _whole(tokens, place) or (_in_small_letters(tokens, place) if _MY_NAME.search(said) else []):
             yield _claim(tokens, places, f"a name after “{' '.join(before[-3:])}”", Sure.SURE)
         return
-    if _MAY_BE.search(said) and (places := _whole(tokens, place)) and not _is_a_firm(tokens, places):
-        sure = Sure.LIKELY
-        following = tokens[places[-1] + 1] if places[-1] + 1 < len(tokens) else None
-        speaks = following is not None and following.low in _AFTER_A_NAME
-        known = tokens[places[0]].core.removesuffix("'s") in GIVEN
-        introduced = bool(_SELF.search(said)) and (speaks or len(places) > 1)
-        introduced = introduced or bool(_IS_CALLED.search(said))
-        called = bool(tokens[places[-1]].tail) and bool(_GREETS.search(said))
-        if known or introduced or called or _RELATED.search(said):
-            yield _claim(
-                tokens, places, f"a name after “{' '.join(before[-2:])}”", sure if not called or known else Sure.PERHAPS
-            )
+    if not _MAY_BE.search(said) or not (places := _whole(tokens, place)) or _is_a_firm(tokens, places):
+        return
+    following = tokens[places[-1] + 1] if places[-1] + 1 < len(tokens) else None
+    speaks = following is not None and following.low in _AFTER_A_NAME
+    known = tokens[places[0]].core.removesuffix("'s") in GIVEN
+    introduced = (bool(_SELF.search(said)) and (speaks or len(places) > 1)) or bool(_IS_CALLED.search(said))
+    # “Thank you, Nneka.”
+    called = bool(tokens[places[-1]].tail) and bool(_GREETS.search(said))
+    if known or introduced or called or _RELATED.search(said):
+        sure = Sure.PERHAPS if called and not known else Sure.LIKELY
+        yield _claim(tokens, places, f"a name after “{' '.join(before[-2:])}”", sure)
+
+
+def _in_small_letters(tokens: Sequence[Token], place: int) -> list[int]:
+    """Whisper sometimes writes a name it does not know in small letters: two words at most."""
+    first, following = tokens[place], tokens[place + 1] if place + 1 < len(tokens) else None
+    if first.capital or first.low in NOBODY or not first.low.isalpha() or len(first.low) == 1:
+        return []
+    on = following is not None and following.turn == first.turn and not first.tail
+    named = following is not None and following.low.isalpha() and following.low not in NOBODY | _LEAD
+    return [place, place + 1] if on and named else [place]
 
 
 _AFTER_A_NAME = lexicon("speaking here calling from again in at")

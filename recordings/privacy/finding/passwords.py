@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from recordings.privacy.finding.base import Kind, Sure, lexicon
 from recordings.privacy.finding.claims import Claim
-from recordings.privacy.finding.stream import Call, Token
+from recordings.privacy.finding.stream import Call, Token, sentences_back
 
 _THING = r"(?:passwords?|passwort|kennwort|mot de passe|passphrase|pass phrase|memorable (?:word|name|place|date|information)|secret word|security (?:word|answer|phrase)|maiden name|username|user name|login)"
 _IS = re.compile(
@@ -27,6 +27,7 @@ _NONE = lexicon(
     "thanks thank great brilliant lovely perfect fine good there here up down out off back set asked sent case-sensitive sensitive therefore also always then"
 )
 MOST_WORDS = 4
+MOST_BEFORE = 9
 
 
 def passwords(call: Call) -> Iterator[Claim]:
@@ -45,11 +46,7 @@ def _claim(tokens: Sequence[Token], places: list[int], reason: str) -> Claim:
 
 
 def _told(tokens: Sequence[Token], place: int) -> Iterator[Claim]:
-    before: list[str] = []
-    at = place - 1
-    while at >= 0 and len(before) < 9 and tokens[at].turn == tokens[place].turn and not tokens[at].ends_sentence:
-        before.insert(0, tokens[at].low)
-        at -= 1
+    before = [tokens[at].low for at in sentences_back(tokens, place)][:MOST_BEFORE][::-1]
     if _IS.search(" ".join(before)) and tokens[place].low not in _NONE:
         yield _claim(tokens, _value(tokens, place), "told as a password or memorable word")
     after = tokens[place + 1 : place + 6]

@@ -99,25 +99,22 @@ def _claim(tokens: Sequence[Token], places: list[int], reason: str, sure: Sure) 
 def _english(tokens: Sequence[Token], at: int) -> int:
     """Where a street that begins here is over: “Church Road”; 0 for none."""
     last = 0
+    if at < len(tokens) and tokens[at - 1].ends_sentence:
+        return last
     for place in range(at, min(at + LONGEST_STREET + 1, len(tokens))):
         token = tokens[place]
-        if (
-            token.turn != tokens[at].turn
-            or (place == at and not token.capital)
-            or not re.match(r"[^\W\d_]", token.core)
-        ):
+        begins = place > at or token.capital
+        if token.turn != tokens[at].turn or not begins or not re.match(r"[^\W\d_]", token.core):
             break
-        if (
-            token.low in _TYPES
-            and (place > at or token.low in ("broadway", "kingsway"))
-            and (token.capital or place > at)
-        ):
+        if token.low in _TYPES if place > at else token.low in _STREETS_ALONE:
             last = place + 1
-        if token.tail and place + 1 != last and "," not in token.tail:
-            break
         if token.tail:
             break
     return last
+
+
+# Of one word, and a street all the same.
+_STREETS_ALONE = ("broadway", "kingsway")
 
 
 def _in_small_letters(tokens: Sequence[Token], at: int) -> int:

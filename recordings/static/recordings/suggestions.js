@@ -1,4 +1,4 @@
-// What may be personal, by keyboard: P leads to the next, Y takes it out, N leaves it in. The buttons under the turns do the same.
+// What may be personal, by keyboard: P leads to the next, Y takes it out, N leaves it in; with Shift all that say the same. The buttons under the turns do the same.
 
 const root = document.querySelector("[data-listen][data-keys]");
 const transcript = root.querySelector(".transcript");
@@ -32,21 +32,23 @@ const next = () => {
 
 // Where to go on once what was decided has changed the page.
 let goOn;
-const decide = (what) => {
+const decide = (what, alike) => {
   const row = here();
   if (!row) return listening.say("Press P to go to the next thing that may be personal.");
+  const all = row.querySelector("[name=alike]");
+  if (all && alike) all.checked = true;
   // htmx sends the value of a button that was clicked.
   return row.querySelector(`[value="${what}"]`).click();
 };
 
-const keys = { p: next, y: () => decide("accept"), n: () => decide("refuse") };
+const keys = { p: next, y: (event) => decide("accept", event.shiftKey), n: (event) => decide("refuse", event.shiftKey) };
 document.addEventListener("keydown", (event) => {
   const held = event.metaKey || event.ctrlKey || event.altKey;
   if (held || event.target.closest("textarea, select, input:not([type=range], [type=checkbox])") || document.querySelector("dialog[open]")) return;
   const act = keys[event.key.toLowerCase()];
   if (!act) return;
   event.preventDefault();
-  act();
+  act(event);
 });
 
 transcript.addEventListener("htmx:beforeRequest", (event) => {
