@@ -76,8 +76,8 @@ def of_the_guideline(scenario: Scenario) -> Iterator[Finding]:
 def of_a_node(node: Node, scenario: Scenario) -> Iterator[Finding]:
     """What is wrong with a moment or an ending as it stands."""
     yield from _of_an_ending(node) if node.ends else _of_a_moment(node, scenario)
-    gone = sum(part.says == REMOVED for part in (node, *node.replies, *node.choices))
-    if gone:
+    said = [node.says, *(reply.says for reply in node.replies), *(choice.says for choice in node.choices)]
+    if REMOVED in said:
         advice = "Write in your own words what stood there, or take it out."
         yield _attention("removed", node.key, f"“{node.title}” lost what was said in a call that was erased", advice)
     texts = [node.says, *(reply.says for reply in node.replies)]
