@@ -245,4 +245,5 @@ def _blank_answers(removed: set[Asked], *, versions: list[int]) -> None:
         under_way.update(kept={})
 
 
-HOLDER = holds(Holder(hangs=hangs, let_go=let_go))
+WORDLESS = frozenset({"coaching.Attempt.state", "coaching.Attempt.result", "coaching.Enrollment.keeps"})
+HOLDER = holds(Holder(hangs=hangs, let_go=let_go, wordless=WORDLESS))

@@ -12,7 +12,9 @@ from django.apps import apps
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.db import IntegrityError, connection, models, transaction
+from django.db.models.functions import Cast, Length, Replace
 
+from recordings.erasing import holders
 from recordings.erasing.said import REMOVED, Run, Said
 from recordings.models import ApiToken, Correction, Erasure, Recording, Transcript, TranscriptChunk, Turn
 from recordings.search import index, stemming
@@ -23,6 +25,8 @@ APPS_LEFT_ALONE = {"auth", "axes", "contenttypes"}
 # So many turns with the stems of a phrase are read to find its very words.
 MOST_ALIKE = 50
 AT_ONCE = 500
+# Bytes. Less than this, and without a few spaces, holds neither five words nor a title, nor as much of a script without spaces.
+SHORT = 40
 
 
 def write_over(said: Said) -> int:
@@ -40,7 +44,12 @@ def columns() -> Iterator[tuple[type[models.Model], list[models.Field[Any, Any]]
     for model in apps.get_models():
         if model in LEFT_ALONE or model._meta.app_label in APPS_LEFT_ALONE or _tells_of_a_hearing(model):
             continue
-        fields = [field for field in model._meta.concrete_fields if _holds_text(field)]
+        wordless = {name for holder in holders.known() for name in holder.wordless}
+        fields = [
+            field
+            for field in model._meta.concrete_fields
+            if _holds_text(field) and f"{model._meta.label}.{field.name}" not in wordless
+        ]
         if model is Recording:
             # Another call may be called the same; what people wrote of it is looked through.
             fields = [field for field in fields if field.name in ("why", "reason")]
@@ -100,7 +109,7 @@ def _is_said(run: Run) -> bool:
 
 def _write_over(model: type[models.Model], fields: list[models.Field[Any, Any]], repeats: Callable[[str], bool]) -> int:
     names = [field.attname for field in fields]
-    rows = model._base_manager.values_list("pk", *names).order_by().iterator(chunk_size=AT_ONCE)
+    rows = _worth_reading(model, fields).values_list("pk", *names).order_by().iterator(chunk_size=AT_ONCE)
     changes: list[tuple[Any, dict[str, Any]]] = []
     for pk, *values in rows:
         new = {
@@ -111,6 +120,26 @@ def _write_over(model: type[models.Model], fields: list[models.Field[Any, Any]],
     for pk, new in changes:
         _update(model, pk, new)
     return len(changes)
+
+
+def _worth_reading(model: type[models.Model], fields: list[models.Field[Any, Any]]) -> models.QuerySet[Any]:
+    """The rows in which there is room for what is looked for. A centre has millions of answers that only name a choice."""
+    size = "octet_length" if connection.vendor == "postgresql" else "length"
+    rows, wanted = model._base_manager.all(), models.Q()
+    for field in fields:
+        is_json = isinstance(field, models.JSONField)
+        text = Cast(field.attname, models.TextField()) if is_json else models.F(field.attname)
+        spaces = Length(text) - Length(Replace(text, models.Value(" "), models.Value("")))
+        named = {
+            f"spaces_{field.name}": spaces,
+            f"size_{field.name}": models.Func(text, function=size, output_field=models.IntegerField()),
+        }
+        rows = rows.alias(**named)
+        # One space follows the name of a value in JSON.
+        wanted |= models.Q(**{f"spaces_{field.name}__gte": 3 if is_json else 2}) | models.Q(
+            **{f"size_{field.name}__gte": SHORT}
+        )
+    return rows.filter(wanted)
 
 
 def _over(value: Any, repeats: Callable[[str], bool]) -> Any:
