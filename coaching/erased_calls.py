@@ -135,7 +135,11 @@ def _without(row: Revision | Version, erased: Erased, said: Said, names: Iterabl
         # A draft that nobody can open any more keeps nothing either.
         return _nameless(_blanked(row.document, erased), names, said), set()
     after = kind.forget(before, erased)
-    if "screen" in type(after).model_fields:
+    fields = type(after).model_fields
+    if "title" in fields and (said.titled(after.title) or said.runs_in(after.title)):
+        # Authors have to tell them apart.
+        after = after.model_copy(update={"title": f"{REMOVED} ({row.content.kind} {row.content.number})"})
+    if "screen" in fields:
         after = after.model_copy(update={"screen": [_screened(line, said) for line in after.screen]})
     if any(name in getattr(after, "customer_name", "") for name in names):
         after = after.model_copy(update={"customer_name": NOBODY})
@@ -241,4 +245,5 @@ def _blank_answers(removed: set[Asked], *, versions: list[int]) -> None:
         under_way.update(kept={})
 
 
-HOLDER = holds(Holder(hangs=hangs, let_go=let_go))
+WORDLESS = frozenset({"coaching.Attempt.state", "coaching.Attempt.result", "coaching.Enrollment.keeps"})
+HOLDER = holds(Holder(hangs=hangs, let_go=let_go, wordless=WORDLESS))

@@ -12,7 +12,9 @@ from django.apps import apps
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.db import IntegrityError, connection, models, transaction
+from django.db.models.functions import Cast, Length, Replace
 
+from recordings.erasing import holders
 from recordings.erasing.said import REMOVED, Run, Said
 from recordings.models import ApiToken, Correction, Erasure, Recording, Transcript, TranscriptChunk, Turn
 from recordings.search import index, stemming
@@ -24,6 +26,11 @@ APPS_LEFT_ALONE = {"auth", "axes", "contenttypes"}
 MOST_ALIKE = 50
 AT_ONCE = 500
 
+Fields = list[models.Field[Any, Any]]
+Rows = models.QuerySet[Any]
+# Bytes. Less than this, and without a few spaces, holds neither five words nor a title, nor as much of a script without spaces.
+SHORT = 40
+
 
 def write_over(said: Said) -> int:
     """Replace every text that repeats what was `said`; in a JSON document the one string. Returns how many rows changed.
@@ -31,14 +38,19 @@ def write_over(said: Said) -> int:
     To be called when the call's own rows are gone: what is still said then is said in others.
     """
     repeats = _repeats(said)
-    return rewrite(lambda text: REMOVED if repeats(text) else text)
+    return rewrite(lambda text: REMOVED if repeats(text) else text, read=_worth_reading)
 
 
-def rewrite(over: Callable[[str], str], *, but: Collection[str] = ()) -> int:
+def rewrite(
+    over: Callable[[str], str],
+    *,
+    but: Collection[str] = (),
+    read: "Callable[[type[models.Model], Fields], Rows] | None" = None,
+) -> int:
     """Put every text that people may have written, in whatever table or document, through `over`; `but` those of these models, by their
-    labels. Returns how many rows changed."""
-    changed = sum(_write_over(model, fields, over) for model, fields in columns() if model._meta.label not in but)
-    return changed + _sessions(over)
+    labels. `read` tells which rows are worth reading for it: else all. Returns how many rows changed."""
+    told = [one for one in columns() if one[0]._meta.label not in but]
+    return sum(_write_over(model, fields, over, read or _all) for model, fields in told) + _sessions(over)
 
 
 def columns() -> Iterator[tuple[type[models.Model], list[models.Field[Any, Any]]]]:
@@ -46,7 +58,12 @@ def columns() -> Iterator[tuple[type[models.Model], list[models.Field[Any, Any]]
     for model in apps.get_models():
         if model in LEFT_ALONE or model._meta.app_label in APPS_LEFT_ALONE or _tells_of_a_hearing(model):
             continue
-        fields = [field for field in model._meta.concrete_fields if _holds_text(field)]
+        wordless = {name for holder in holders.known() for name in holder.wordless}
+        fields = [
+            field
+            for field in model._meta.concrete_fields
+            if _holds_text(field) and f"{model._meta.label}.{field.name}" not in wordless
+        ]
         if model is Recording:
             # Another call may be called the same; what people wrote of it is looked through.
             fields = [field for field in fields if field.name in ("why", "reason")]
@@ -104,9 +121,14 @@ def _is_said(run: Run) -> bool:
     return any(tuple(words[at : at + size]) == run for words in found for at in range(len(words) - size + 1))
 
 
-def _write_over(model: type[models.Model], fields: list[models.Field[Any, Any]], over: Callable[[str], str]) -> int:
+def _write_over(
+    model: type[models.Model],
+    fields: Fields,
+    over: Callable[[str], str],
+    read: Callable[[type[models.Model], Fields], Rows],
+) -> int:
     names = [field.attname for field in fields]
-    rows = model._base_manager.values_list("pk", *names).order_by().iterator(chunk_size=AT_ONCE)
+    rows = read(model, fields).values_list("pk", *names).order_by().iterator(chunk_size=AT_ONCE)
     changes: list[tuple[Any, dict[str, Any]]] = []
     for pk, *values in rows:
         new = {name: now for name, value in zip(names, values, strict=True) if (now := _over(value, over)) != value}
@@ -115,6 +137,30 @@ def _write_over(model: type[models.Model], fields: list[models.Field[Any, Any]],
     for pk, new in changes:
         _update(model, pk, new)
     return len(changes)
+
+
+def _all(model: type[models.Model], fields: Fields) -> Rows:
+    return model._base_manager.all()
+
+
+def _worth_reading(model: type[models.Model], fields: Fields) -> Rows:
+    """The rows in which there is room for what is looked for. A centre has millions of answers that only name a choice."""
+    size = "octet_length" if connection.vendor == "postgresql" else "length"
+    rows, wanted = model._base_manager.all(), models.Q()
+    for field in fields:
+        is_json = isinstance(field, models.JSONField)
+        text = Cast(field.attname, models.TextField()) if is_json else models.F(field.attname)
+        spaces = Length(text) - Length(Replace(text, models.Value(" "), models.Value("")))
+        named = {
+            f"spaces_{field.name}": spaces,
+            f"size_{field.name}": models.Func(text, function=size, output_field=models.IntegerField()),
+        }
+        rows = rows.alias(**named)
+        # One space follows the name of a value in JSON.
+        wanted |= models.Q(**{f"spaces_{field.name}__gte": 3 if is_json else 2}) | models.Q(
+            **{f"size_{field.name}__gte": SHORT}
+        )
+    return rows.filter(wanted)
 
 
 def _over(value: Any, over: Callable[[str], str]) -> Any:

@@ -38,11 +38,13 @@ class Gone:
 @dataclass(frozen=True)
 class Holder:
     """`hangs` tells what it keeps of a call. `let_go` makes it do without, in the transaction in which the calls go, while
-    everything of them is still there; afterwards nothing of it may point at them.
+    everything of them is still there; afterwards nothing of it may point at them. `wordless` columns (“app.Model.column”) hold only keys
+    and figures, and need not be looked through.
     """
 
     hangs: Callable[[Recording], list[Hanging]]
     let_go: Callable[[Gone], None]
+    wordless: frozenset[str] = frozenset()
 
 
 _HOLDERS: list[Holder] = []

@@ -275,7 +275,7 @@ def test_a_part_that_nobody_rewrote_says_that_it_was_removed(
 ) -> None:
     clip = centre.call.clips.filter(listed=True)[0]
     on = build.path("Another")
-    scenario = build.scenario("As it was", clip=clip)
+    scenario = build.scenario(TITLE, clip=clip)
     build.activity(build.module(on, "As it was"), "scenario", content=scenario)
     publish(build.only_module(build.fresh(on)), by=centre.trainer)
     publish(build.fresh(on), by=centre.trainer)
@@ -289,6 +289,7 @@ def test_a_part_that_nobody_rewrote_says_that_it_was_removed(
     page = client.get(address).content.decode()
     assert f'<span class="removed">{REMOVED}</span>' in page
     assert "Hello?" not in page
+    assert build.fresh(scenario).title == f"{REMOVED} (scenario {scenario.number})"
     # It leads on as before.
     for step, choice in enumerate(("1", "4")):
         client.post(address, {"step": step, "given": choice})
