@@ -38,6 +38,7 @@ def call_gate(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
         "standing": gate.standing(recording),
         "consents": recording.consents.select_related("agent", "asked_by"),
         "looked": recording.looks.filter(by=request.user).exists(),
+        "agreed": recording.consents.filter(state=Consent.State.AGREED).exists(),
         "own": recording.uploaded_by_id == request.user.pk,
         "ask": ask,
         "paper": paper if has_role(request.user, TRAINER) else None,
