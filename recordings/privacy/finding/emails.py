@@ -24,7 +24,7 @@ _TOP = lexicon(
 _HOSTS = lexicon("gmail googlemail hotmail outlook yahoo icloud aol gmx btinternet proton protonmail live msn web")
 _JOINS = lexicon("dot punkt point underscore unterstrich dash hyphen bindestrich minus tiret plus full stop")
 # What may be said of it within it.
-_REMARKS = lexicon("all one word lower case lowercase small letters capital with number figure the in")
+_REMARKS = lexicon("all one word lower case lowercase small letters capital with number figure the in double triple")
 _BEFORE_IT = lexicon(
     "is it's its it that's thats that be to use using mail email e-mail address my the so yes yeah yep sure okay ok um uh er erm just and or send write me us contact on "
     "was under at would well right hi hello please your our his her for of under try it'll that'll have got as then now ist lautet meine unter an c'est est mon adresse à "
@@ -52,7 +52,7 @@ def _spoken(call: Call, tokens: Sequence[Token], spelled: set[int], at: int) -> 
     if not domain:
         return
     local = _local(call, tokens, spelled, at)
-    if not local and not cues.any_of(" ".join(t.low for t in call.before(tokens[at], 20)), cues.EMAIL):
+    if not local and not cues.any_of(text(call.before(tokens[at], cues.REACH)), cues.EMAIL):
         return
     yield Claim(
         Kind.EMAIL, tokens, [*local, at, *domain], "an e-mail address, spoken", Sure.SURE if local else Sure.LIKELY
@@ -69,31 +69,26 @@ def _without_at(call: Call, tokens: Sequence[Token], spelled: set[int], place: i
 
 
 def _domain(tokens: Sequence[Token], at: int) -> list[int]:
-    """The places of a domain after “at”."""
-    places: list[int] = []
-    dotted = False
+    """The places of a domain after “at”; empty for none."""
     if tokens[at].low.startswith("@") and _DOMAIN.fullmatch(tokens[at].low[1:]):
         return [at]
+    places: list[int] = []
     for place in range(at + 1, min(at + 1 + MOST_DOMAIN_WORDS, len(tokens))):
-        low = tokens[place].low
         if tokens[place].turn != tokens[at].turn:
             break
-        if _DOMAIN.fullmatch(low) and low.rpartition(".")[2] in _TOP:
+        low = tokens[place].low
+        if _DOMAIN.fullmatch(low) and _is_top(low):
             return [*places, place, *_further(tokens, place)]
-        if (
-            low in _DOT
-            and place > at + 1
-            and place + 1 < len(tokens)
-            and tokens[place + 1].low.rpartition(".")[2] in _TOP
-        ):
-            dotted = True
+        if low in _DOT and places and place + 1 < len(tokens) and _is_top(tokens[place + 1].low):
             return [*places, place, place + 1, *_further(tokens, place + 1)]
         places.append(place)
         if tokens[place].ends_sentence:
             break
-    if not dotted and places and tokens[places[0]].low in _HOSTS:
-        return places[:1]
-    return []
+    return places[:1] if places and tokens[places[0]].low in _HOSTS else []
+
+
+def _is_top(low: str) -> bool:
+    return low.rpartition(".")[2] in _TOP
 
 
 def _further(tokens: Sequence[Token], place: int) -> list[int]:
@@ -106,40 +101,34 @@ def _further(tokens: Sequence[Token], place: int) -> list[int]:
 
 
 def _local(call: Call, tokens: Sequence[Token], spelled: set[int], at: int) -> list[int]:
-    """The places of what stands before “at”, backwards from it."""
-    places: list[int] = []
-    plain, joined = 0, False
-    place = at - 1
-    while place >= 0:
-        token, following = tokens[place], tokens[place + 1]
+    """The places of what stands before “at”: letters and figures, “dot” with what it joins, and a few plain words, backwards from it."""
+    first, plain, joined = at, 0, False
+    while first:
+        token, following = tokens[first - 1], tokens[first]
         if token.turn != following.turn and not call.goes_on(token, following):
             break
-        low = token.low
-        if (
-            place in spelled
-            or low in _JOINS
-            or low in ("double", "triple")
-            or (low in _REMARKS and place + 1 in [*places, at])
-        ):
-            if low in ("the", "in") and not plain:
+        if first - 1 in spelled or token.low in _JOINS | _REMARKS:
+            # “in the box at gmail”: nothing of an address stands there.
+            if token.low in ("the", "in") and not plain:
                 break
-            joined = low in _JOINS
-        elif joined or (low not in _BEFORE_IT and plain < MOST_PLAIN_WORDS):
-            # A full stop before a word that nothing joins to the next is the end of another sentence.
-            if token.ends_sentence and token.turn == following.turn and not joined and places:
-                break
-            if "," in token.tail and not joined and places and not _near_join(tokens, place):
-                break
-            plain += not joined
+            joined = token.low in _JOINS
+        elif joined:
             joined = False
+        elif (
+            token.low not in _BEFORE_IT and plain < MOST_PLAIN_WORDS and not _ends_before(token, following, first == at)
+        ):
+            plain += 1
         else:
             break
-        places.insert(0, place)
-        place -= 1
-    while places and tokens[places[0]].low in _REMARKS | _JOINS:
-        places.pop(0)
-    return places
+        first -= 1
+    while first < at and tokens[first].low in _REMARKS | _JOINS:
+        first += 1
+    return list(range(first, at))
 
 
-def _near_join(tokens: Sequence[Token], place: int) -> bool:
-    return tokens[place + 1].low in _JOINS | _REMARKS
+def _ends_before(token: Token, following: Token, last: bool) -> bool:
+    """Whether a plain word belongs to what was said before the address: by its full stop, or a comma before another plain word."""
+    if last:
+        return False
+    ends = token.ends_sentence and token.turn == following.turn
+    return ends or ("," in token.tail and following.low not in _JOINS | _REMARKS)
