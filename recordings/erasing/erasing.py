@@ -98,7 +98,8 @@ def erase(
     held = Hold.objects.holding().filter(recording__in=wanted).select_related("recording")
     if not in_spite_of_holds and (first := held.first()):
         raise DomainError(
-            f"“{first.recording}” is held: {first.reason} Lift the hold first, on the call’s page.", status=409
+            f"“{first.recording}” is held ({first.reason.rstrip('.')}). Lift the hold first, on the call’s page.",
+            status=409,
         )
     made: list[Erasure] = []
     for start in range(0, len(wanted), CALLS_AT_ONCE):

@@ -77,7 +77,7 @@ def test_a_call_that_is_held_neither_goes_nor_can_be_erased(settings: Any, clien
     assert Recording.objects.exists()
     refused = client.post(reverse("recordings:erase", args=[call.pk]), {"reason": "customer", "typed": "disputed"})
     assert refused.status_code == 400
-    assert "A complaint is open. Lift the hold first" in refused.content.decode()
+    assert "(A complaint is open). Lift the hold first" in refused.content.decode()
     with pytest.raises(DomainError):
         erasing.erase([call], reason="customer", by=trainer)
     assert "A complaint is open." in client.get(reverse("recordings:retention")).content.decode()
