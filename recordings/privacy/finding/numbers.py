@@ -142,7 +142,7 @@ def _told(call: Call, reader: Reader, run: Run, tells: str, plainly: bool) -> Cl
     if tells == cues.CODE and 3 <= count <= 8:
         return _claim(Kind.CODE, run, f"{count} digits where a security code was asked for or told", Sure.LIKELY)
     if tells == cues.PIN and 3 <= count <= 8:
-        return _claim(Kind.PASSWORD, run, f"{count} digits where a PIN was asked for or told", Sure.LIKELY)
+        return _claim(Kind.CODE, run, f"{count} digits where a PIN was asked for or told", Sure.LIKELY)
     if tells == cues.POSTCODE and 4 <= count <= 9:
         return _claim(Kind.POSTCODE, run, "digits where a postcode was asked for or told", Sure.LIKELY)
     if tells == cues.IDENTITY and count >= 6:
