@@ -96,6 +96,7 @@ def test_the_last_four_of_a_card_are_only_perhaps_a_card_number():
         ("A: And your date of birth?\nC: The twelfth of May nineteen eighty.", [("birth", "The twelfth of May nineteen eighty.")]),
         ("C: my number, to reach me on, is oh seven double seven, hang on, double oh nine hundred 123", [("phone", "oh seven double seven, hang on, double oh nine hundred 123")]),
         ("A: The three digits on the back?\nC: nine four two", [("code", "nine four two")]),
+        ("A: And your PIN for phone banking?\nC: four seven double one", [("code", "four seven double one")]),
         ("C: My name is Barbara Kowalczyk.\nA: Right, Kowalczyk.", [("name", "Barbara Kowalczyk."), ("name", "Kowalczyk.")]),
         ("C: [name] is my name and this is [card number].", []),
     ],

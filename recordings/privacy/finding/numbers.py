@@ -22,6 +22,8 @@ _LAST_FOUR = re.compile(r"last four|last 4|ending (?:in|with)|ends (?:in|with)|l
 _AFTERWARDS = re.compile(r"^(?:is|was|are|as|for|that's|being) (?:my|the|your|our|his|her) ((?:\S+ ?){1,5})")
 # So many figures in a row are more than a price or a year, whatever they are.
 LONG = 8
+# So many words after a code was asked for, its figures are told.
+NEAR = 12
 # The same figures again within so long are the same number being said back.
 SOON_MS = 90_000
 REGIONS = {"en": ("GB", "US", "IE", "AU"), "de": ("DE", "AT", "CH"), "fr": ("FR", "BE", "CH")}
@@ -66,7 +68,7 @@ def _of(call: Call, reader: Reader, run: Run) -> Iterator[tuple[Claim, str]]:
         after = reader.tokens[run.atoms[-1].last + 1 : run.atoms[-1].last + 8]
         told = _AFTERWARDS.match(text(t for t in after if t.turn == run.last.turn))
         tells, plainly = cues.told(told[1]) if told else ("", False)
-    claim = _told(call, reader, run, tells, plainly)
+    claim = _told(call, reader, run, tells, plainly) or _after_another_word(call, run, tells)
     if claim:
         yield claim, run.value
 
@@ -161,6 +163,14 @@ def _told(call: Call, reader: Reader, run: Run, tells: str, plainly: bool) -> Cl
     if tells == cues.HARMLESS or not _looks_long(run, LONG):
         return None
     return _claim(Kind.ACCOUNT, run, f"{count} digits in a row, and no word that says what they are", Sure.PERHAPS)
+
+
+def _after_another_word(call: Call, run: Run, tells: str) -> Claim | None:
+    """“the PIN for telephone banking?”: too short for what the nearest word tells, and right for the one before it."""
+    asked = cues.any_of(text(call.before(run.first, NEAR)), cues.CODE, cues.PIN)
+    if not asked or tells == cues.HARMLESS or len(run.value) not in range(3, 9) or _is_year(run.value):
+        return None
+    return _claim(Kind.CODE, run, f"{len(run.value)} digits where a code was asked for or told", Sure.LIKELY)
 
 
 def _looks_long(run: Run, least: int) -> bool:
