@@ -34,7 +34,8 @@ def numbers(call: Call, readers: Sequence[Reader]) -> Iterator[Claim]:
     found: list[tuple[Claim, str]] = []
     for reader in readers:
         for run in reader.runs(DIGITS):
-            found.extend((claim, value) for claim, value in _of(call, reader, run))
+            for part in _without_sums(call, run):
+                found.extend(_of(call, reader, part))
     yield from (claim for claim, _ in found)
     yield from _again(readers, found)
 
@@ -71,6 +72,23 @@ def _of(call: Call, reader: Reader, run: Run) -> Iterator[tuple[Claim, str]]:
     claim = _told(call, reader, run, tells, plainly) or _after_another_word(call, run, tells)
     if claim:
         yield claim, run.value
+
+
+def _without_sums(call: Call, run: Run) -> Iterator[Run]:
+    """The whole run where words say plainly that it is a number, else what is not written as a sum."""
+    if not any(atom.summed for atom in run.atoms):
+        yield run
+        return
+    tells, plainly = cues.nearest(call, run.first)
+    if plainly and tells in _NUMBERS:
+        yield run
+        return
+    for summed, atoms in itertools.groupby(run.atoms, key=lambda atom: atom.summed):
+        if not summed:
+            yield Run(run.tokens, list(atoms))
+
+
+_NUMBERS = (cues.CARD, cues.ACCOUNT, cues.PHONE, cues.IDENTITY, cues.IBAN, cues.CODE)
 
 
 def _without_its_count(reader: Reader, run: Run) -> Run:
