@@ -467,7 +467,7 @@ def password(rng: Rng) -> tuple[str, str]:
             ("password maiden", f"A: What is your mother's maiden name?\nC: [password: {rng.choice(LAST)}]."),
             (
                 "password pin",
-                f"A: And the PIN for telephone banking?\nC: {_words(rng, '4')[:0]}[password: {_said(rng, _digits(rng, 4))[1]}].",
+                f"A: And the PIN for telephone banking?\nC: [code: {_said(rng, _digits(rng, 4))[1]}].",
             ),
         ]
     )

@@ -199,7 +199,7 @@ KINDS: dict[str, Way] = {
         lambda rng: f"A: what is your password?\nC: [password: {rng.choice(['sunshine', 'Buttercup7', 'liverpool'])}].",
         lambda rng: f"C: my password is [password: {rng.choice(['sunshine', 'Buttercup7', 'red dragon'])}].",
         lambda rng: "A: and your memorable word?\nC: yes it's [password: hedgehog]",
-        lambda rng: f"A: your PIN please?\nC: [password: {told(rng, digits(rng, 4), sizes=(4,))}]",
+        lambda rng: f"A: your PIN please?\nC: [code: {told(rng, digits(rng, 4), sizes=(4,))}]",
         lambda rng: "A: mother's maiden name?\nC: [password: Fairweather].",
         lambda rng: "C: I used [password: hedgehog] as my password",
     ),

@@ -22,6 +22,8 @@ _LAST_FOUR = re.compile(r"last four|last 4|ending (?:in|with)|ends (?:in|with)|l
 _AFTERWARDS = re.compile(r"^(?:is|was|are|as|for|that's|being) (?:my|the|your|our|his|her) ((?:\S+ ?){1,5})")
 # So many figures in a row are more than a price or a year, whatever they are.
 LONG = 8
+# So many words after a code was asked for, its figures are told.
+NEAR = 12
 # The same figures again within so long are the same number being said back.
 SOON_MS = 90_000
 REGIONS = {"en": ("GB", "US", "IE", "AU"), "de": ("DE", "AT", "CH"), "fr": ("FR", "BE", "CH")}
@@ -32,7 +34,8 @@ def numbers(call: Call, readers: Sequence[Reader]) -> Iterator[Claim]:
     found: list[tuple[Claim, str]] = []
     for reader in readers:
         for run in reader.runs(DIGITS):
-            found.extend((claim, value) for claim, value in _of(call, reader, run))
+            for part in _without_sums(call, run):
+                found.extend(_of(call, reader, part))
     yield from (claim for claim, _ in found)
     yield from _again(readers, found)
 
@@ -66,9 +69,26 @@ def _of(call: Call, reader: Reader, run: Run) -> Iterator[tuple[Claim, str]]:
         after = reader.tokens[run.atoms[-1].last + 1 : run.atoms[-1].last + 8]
         told = _AFTERWARDS.match(text(t for t in after if t.turn == run.last.turn))
         tells, plainly = cues.told(told[1]) if told else ("", False)
-    claim = _told(call, reader, run, tells, plainly)
+    claim = _told(call, reader, run, tells, plainly) or _after_another_word(call, run, tells)
     if claim:
         yield claim, run.value
+
+
+def _without_sums(call: Call, run: Run) -> Iterator[Run]:
+    """The whole run where words say plainly that it is a number, else what is not written as a sum."""
+    if not any(atom.summed for atom in run.atoms):
+        yield run
+        return
+    tells, plainly = cues.nearest(call, run.first)
+    if plainly and tells in _NUMBERS:
+        yield run
+        return
+    for summed, atoms in itertools.groupby(run.atoms, key=lambda atom: atom.summed):
+        if not summed:
+            yield Run(run.tokens, list(atoms))
+
+
+_NUMBERS = (cues.CARD, cues.ACCOUNT, cues.PHONE, cues.IDENTITY, cues.IBAN, cues.CODE)
 
 
 def _without_its_count(reader: Reader, run: Run) -> Run:
@@ -142,7 +162,7 @@ def _told(call: Call, reader: Reader, run: Run, tells: str, plainly: bool) -> Cl
     if tells == cues.CODE and 3 <= count <= 8:
         return _claim(Kind.CODE, run, f"{count} digits where a security code was asked for or told", Sure.LIKELY)
     if tells == cues.PIN and 3 <= count <= 8:
-        return _claim(Kind.PASSWORD, run, f"{count} digits where a PIN was asked for or told", Sure.LIKELY)
+        return _claim(Kind.CODE, run, f"{count} digits where a PIN was asked for or told", Sure.LIKELY)
     if tells == cues.POSTCODE and 4 <= count <= 9:
         return _claim(Kind.POSTCODE, run, "digits where a postcode was asked for or told", Sure.LIKELY)
     if tells == cues.IDENTITY and count >= 6:
@@ -161,6 +181,14 @@ def _told(call: Call, reader: Reader, run: Run, tells: str, plainly: bool) -> Cl
     if tells == cues.HARMLESS or not _looks_long(run, LONG):
         return None
     return _claim(Kind.ACCOUNT, run, f"{count} digits in a row, and no word that says what they are", Sure.PERHAPS)
+
+
+def _after_another_word(call: Call, run: Run, tells: str) -> Claim | None:
+    """“the PIN for telephone banking?”: too short for what the nearest word tells, and right for the one before it."""
+    asked = cues.any_of(text(call.before(run.first, NEAR)), cues.CODE, cues.PIN)
+    if not asked or tells == cues.HARMLESS or len(run.value) not in range(3, 9) or _is_year(run.value):
+        return None
+    return _claim(Kind.CODE, run, f"{len(run.value)} digits where a code was asked for or told", Sure.LIKELY)
 
 
 def _looks_long(run: Run, least: int) -> bool:

@@ -39,7 +39,7 @@ def places(call: Call, readers: Sequence[Reader]) -> Iterator[Claim]:
 
 
 def _house_number(atom: Atom) -> bool:
-    return (atom.kind == DIGITS and len(atom.value) <= 5) or (
+    return (atom.kind == DIGITS and len(atom.value) <= 5 and not atom.summed) or (
         atom.kind == MIXED and bool(re.fullmatch(r"\d{1,4}[a-z]", atom.value))
     )
 

@@ -55,6 +55,10 @@ _MEASURED = re.compile(
 # Written together in capitals: the head of an IBAN or a postcode.
 _CAPITALS = re.compile(r"[A-Z]{2,6}")
 _NO_LETTERS = lexicon("IBAN BIC CVV CVC PIN DOB OK VISA AMEX PLZ BLZ ZIP NHS ID PO USB TV")
+# What makes of an “I” somebody who speaks.
+_AFTER_I = lexicon(
+    "have am will would think can need want don't was do had just know guess mean see understand could should believe hope got live called"
+)
 DIGITS, LETTER, MIXED, CAPITALS = "digits", "letter", "mixed", "capitals"
 
 
@@ -68,6 +72,8 @@ class Atom:
     last: int
     # Written in figures, or said as a letter's own name.
     plain: bool = True
+    # Written as a sum, “1,201”: of a number only where words say so.
+    summed: bool = False
 
 
 @dataclass
@@ -142,7 +148,7 @@ class Reader:
         if low in _TIMES and at + 1 < len(self.parts):
             return self._repeated(at, _TIMES[low])
         if figures := _figures_in(part.raw):
-            return Atom(DIGITS, figures, part.at, part.at), at + 1
+            return Atom(DIGITS, figures, part.at, part.at, summed=bool(_THOUSANDS.fullmatch(part.raw))), at + 1
         if at in self._foreign:
             value, until = self._foreign[at]
             return Atom(DIGITS, value, part.at, self.parts[until - 1].at, plain=False), until
@@ -229,6 +235,8 @@ class Reader:
                 return Atom(LETTER, letter, part.at, self.parts[at + 3].at), at + 4
             if low in ("a", "i") and part.raw == low and not self._spelled_beside(at):
                 return None
+            if low == "i" and at + 1 < len(self.parts) and self.parts[at + 1].low in _AFTER_I:
+                return None
             return Atom(LETTER, letter, part.at, part.at, plain=True), at + 1
         if low in NATO:
             return Atom(LETTER, low[0], part.at, part.at, plain=False), at + 1
@@ -278,7 +286,7 @@ class Reader:
 
 
 def _figures_in(raw: str) -> str:
-    """The figures of a word that is written in them; empty for sums, dates, times, versions and what is none."""
+    """The figures of a word that is written in them; empty for dates, times, versions, sums with a fraction and what is none."""
     bare = re.sub(r"\(0\)|[()+]", "", raw)
     found = _FIGURES.fullmatch(bare)
     if not found:
@@ -286,12 +294,10 @@ def _figures_in(raw: str) -> str:
     groups = re.split(r"[-.,/]", bare)
     if _DATE.fullmatch(bare):
         return ""
-    if "," in bare and _THOUSANDS.fullmatch(bare):
-        return ""
     # “0151/496”, “212.555.0143”: a date, a sum, a version or an address of a machine has shorter parts.
     if re.search(r"[./]", bare) and (min(map(len, groups)) < 3 or (len(groups) == 2 and not bare.startswith("0"))):
         return ""
-    if "," in bare and len(groups) == 2 and len(groups[1]) < 3:
+    if "," in bare and not _THOUSANDS.fullmatch(bare) and len(groups) == 2 and len(groups[1]) < 3:
         return ""
     return "".join(groups)
 

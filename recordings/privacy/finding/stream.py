@@ -126,7 +126,8 @@ def call_of(turns: Sequence[Spoken], *, language: str = "") -> Call:
         for place, word in enumerate(turn.words):
             # What was taken out already, “[name]”, is no word any more.
             text = "" if _TAKEN_OUT.fullmatch(word.text.strip()) else word.text.strip()
-            core = text.lstrip(_LEADING)
+            # “.715” and “-1488”: Whisper takes a pause between two groups for a sign.
+            core = re.sub(r"^[.,–-]+(?=\d)", "", text.lstrip(_LEADING))
             bare = core.rstrip(_TRAILING)
             tokens.append(
                 Token(
