@@ -92,6 +92,7 @@ def test_the_last_four_of_a_card_are_only_perhaps_a_card_number():
         ("C: I wrote to you from gmail.com.", []),
         ("C: I live at fifteen Church Road, and that is all.", [("address", "fifteen Church Road,")]),
         ("A: Your name, address and date of birth?\nC: Oh, 22 station road.", [("address", "22 station road.")]),
+        ("C: It was 17.\nA: And what's your address?\nC: Rose Cottage near the pub", [("address", "Rose Cottage")]),
         ("A: Postcode?\nC: M fourteen five T Q.", [("postcode", "M fourteen five T Q.")]),
         ("A: And your date of birth?\nC: The twelfth of May nineteen eighty.", [("birth", "The twelfth of May nineteen eighty.")]),
         ("C: my number, to reach me on, is oh seven double seven, hang on, double oh nine hundred 123", [("phone", "oh seven double seven, hang on, double oh nine hundred 123")]),

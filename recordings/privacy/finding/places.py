@@ -83,7 +83,8 @@ def _lines(call: Call, tokens: Sequence[Token], begins: dict[int, Atom], ends: d
                 and place - first < LONGEST_STREET
             ):
                 first -= 1
-            if first < place and first - 1 not in ends:
+            numbered = first - 1 in ends and tokens[first - 1].turn == token.turn
+            if first < place and not numbered:
                 yield _claim(
                     tokens,
                     list(range(first, place + 1)),
