@@ -150,6 +150,17 @@ def test_paper_is_for_trainers_and_is_taken_back_by_them(client: Client, asked: 
     assert recording.is_closed
 
 
+def test_a_closed_call_can_still_be_erased_by_a_trainer(client: Client) -> None:
+    recording, agent = _call()
+    make.heard(recording)
+    gate.answer(gate.ask(recording, agent=agent, by=make.trainer()), agrees=True)
+    gate.take_back(Consent.objects.get())
+    client.force_login(User.objects.get(username="tara"))
+    address = reverse("recordings:erase", args=[recording.pk])
+    assert address in client.get(reverse("recordings:gate", args=[recording.pk])).content.decode()
+    assert client.get(address).status_code == 200
+
+
 def test_a_consent_is_answered_by_the_one_who_was_asked_alone(client: Client) -> None:
     recording, agent = _call()
     consent = gate.ask(recording, agent=agent, by=make.trainer())
@@ -188,7 +199,6 @@ def _heard_or_read(world: dict[str, dict[str, Any]]) -> set[str]:  # noqa: F811
             gives_sound = answer.status_code in (200, 206) and answer.headers["Content-Type"].startswith("audio/")
             if gives_sound or SAID in re.sub(r"\s+", " ", re.sub(r"<[^>]*>", "", body.decode(errors="replace"))):
                 found.add(name)
-            answer.close()
     return found
 
 

@@ -308,12 +308,12 @@ RULES = {
     "tokens": SIGNED_IN,
     "mfa_index": SIGNED_IN,
     "mfa_activate_totp": SIGNED_IN,
-    # Only for who has a second step, and between the two.
+    # Only for who has a second step.
     **dict.fromkeys(
-        ("mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_download_recovery_codes", "mfa_authenticate"), ""
+        ("mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_download_recovery_codes", "mfa_reauthenticate"), ""
     ),
+    "mfa_authenticate": SIGNED_IN,
     "mfa_generate_recovery_codes": SIGNED_IN,
-    "mfa_reauthenticate": SIGNED_IN,
     "account_reauthenticate": SIGNED_IN,
     "usersessions_list": SIGNED_IN,
     # One's own: somebody else's is told nothing and changes nothing, see test_tokens.py.
@@ -530,7 +530,7 @@ def test_the_admin_is_for_administrators(letter: str, world: dict[str, dict[str,
 
 @pytest.mark.parametrize(
     "address",
-    ["signup/", "email/", "confirm-email/", "confirm-email/x/", "reauthenticate/", "password/set/", "login/code/confirm/",
+    ["signup/", "email/", "confirm-email/", "confirm-email/x/", "password/set/", "login/code/confirm/",
      "3rdparty/", "social/connections/", "social/signup/", ""],
 )  # fmt: skip
 def test_pages_of_libraries_that_are_not_ours_are_not_there(client: Client, db: None, address: str):

@@ -23,7 +23,6 @@ def _get(client: Client, name: str, pk: int | None = None, **headers: Any) -> in
     answer = client.get(reverse(name, args=[pk] if pk else []), query, headers=headers)
     if answer.streaming:
         b"".join(answer.streaming_content)  # type: ignore[arg-type]
-    answer.close()
     return answer.status_code
 
 

@@ -115,7 +115,6 @@ def _status(client: Client, door: str) -> int:
     answer = client.get(door)
     if answer.streaming:
         b"".join(answer.streaming_content)  # type: ignore[arg-type]
-    answer.close()
     return answer.status_code
 
 

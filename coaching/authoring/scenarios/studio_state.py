@@ -144,7 +144,8 @@ def clip_told(clip: Clip) -> dict[str, Any]:
 def find_clips(words: str, *, near: Content, user: User | AnonymousUser) -> list[dict[str, Any]]:
     """Clips whose title, words or call fit, those of the calls this scenario is already made of first."""
     seen = Clip.objects.visible_to(user).select_related("recording")
-    for word in words.split()[:6]:
+    # PostgreSQL knows no null character.
+    for word in words.replace("\0", " ").split()[:6]:
         seen = seen.filter(title__icontains=word) | seen.filter(recording__title__icontains=word)
     calls = set(Clip.objects.filter(uses__content=near).values_list("recording", flat=True))
     ordered = sorted(seen.order_by("recording_id", "start_ms")[:200], key=lambda clip: clip.recording_id not in calls)
