@@ -309,12 +309,12 @@ RULES = {
     "mfa_index": SIGNED_IN,
     "mfa_activate_totp": SIGNED_IN,
     # Only for who has a second step.
-    **dict.fromkeys(
-        ("mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_download_recovery_codes", "mfa_reauthenticate"), ""
-    ),
+    **dict.fromkeys(("mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_download_recovery_codes"), ""),
     "mfa_authenticate": SIGNED_IN,
     "mfa_generate_recovery_codes": SIGNED_IN,
-    "account_reauthenticate": SIGNED_IN,
+    # Who has no password here has nothing to show once more, as the insider.
+    "mfa_reauthenticate": "ROAT",
+    "account_reauthenticate": "ROAT",
     "usersessions_list": SIGNED_IN,
     # One's own: somebody else's is told nothing and changes nothing, see test_tokens.py.
     "token-revoke": SIGNED_IN,
