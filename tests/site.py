@@ -36,6 +36,8 @@ class Site:
         self.broker = EmbeddedBroker(data)
         settings = {"DJANGO_SETTINGS_MODULE": "config.settings", "YCORD_DEMO": "1", "YCORD_DATA": str(data)}
         models = os.environ["YCORD_MODELS"]
+        # Other subjects than whom a call has to pass first; those of the gate itself say what they ask for.
+        settings["YCORD_GATE"] = ""
         self.env = {**os.environ, **settings, "YCORD_MODELS": models, "CELERY_BROKER_URL": self.broker.url, **env}
         self.env.pop("DATABASE_URL", None)
         if database_url:

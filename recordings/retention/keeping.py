@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from recordings.erasing import erasing, holders
 from recordings.errors import DomainError
-from recordings.models import Erasure, Hold, LookedAgain, Recording
+from recordings.models import Access, Erasure, Hold, LookedAgain, Recording
 from recordings.retention import purposes
 from recordings.retention.purposes import Purpose, kept_for
 
@@ -145,5 +145,14 @@ kept_for(
         "are deleted",
         lambda moment: sum(rows.count() for rows in _logged(moment)),
         lambda moment: sum(rows.delete()[0] for rows in _logged(moment)),
+    )
+)
+kept_for(
+    Purpose(
+        "lines of who heard what",
+        "KEEP_LOGS_DAYS",
+        "are deleted",
+        lambda moment: Access.objects.filter(at__lt=moment).count(),
+        lambda moment: Access.objects.filter(at__lt=moment).let_go(),
     )
 )

@@ -13,6 +13,7 @@ from recordings.access import log
 from recordings.erasing import erasing
 from recordings.gate import gate
 from recordings.models import Access
+from recordings.retention import keeping
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -152,3 +153,15 @@ def test_who_heard_it_stays_when_the_call_is_gone() -> None:
     assert Access.objects.get().call == pk
     client.force_login(User.objects.create_superuser("root"))
     assert "An erased call" in client.get(reverse("recordings:accesses")).content.decode()
+
+
+def test_its_time_ends_by_night_where_the_centre_says_so(settings: Any) -> None:
+    old = Access.objects.create(
+        by=make.author(), kind="played", how="page", call=1, at=timezone.now() - timedelta(days=40)
+    )
+    new = Access.objects.create(by=old.by, kind="played", how="page", call=1)
+    keeping.let_go()
+    assert Access.objects.count() == 2
+    settings.KEEP_LOGS_DAYS = 30
+    keeping.let_go()
+    assert list(Access.objects.values_list("pk", flat=True)) == [new.pk]

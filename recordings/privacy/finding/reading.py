@@ -326,6 +326,6 @@ def _foreign(parts: Sequence[Part], language: str) -> dict[int, tuple[str, int]]
         return {}
     found = {}
     for each in find_numbers([_Said(part.low) for part in parts], language, 0.0):
-        if each.text.isdigit() and not all(part.raw.isdigit() for part in parts[each.start : each.end]):
+        if not all(part.raw.isdigit() for part in parts[each.start : each.end]) and each.text.isdigit():
             found[each.start] = (each.text, each.end)
     return found
