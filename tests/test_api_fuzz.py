@@ -1,13 +1,15 @@
 """The whole API as its description tells it, asked all sorts of things by everybody: no fault of ours, no answer off the description."""
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import schemathesis
 from django.contrib.auth.models import User
 from django.core.cache import cache
-from django.db import transaction
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.core.failures import FailureGroup
@@ -25,6 +27,16 @@ pytestmark = pytest.mark.django_db
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 EXAMPLES = 6
+
+
+@pytest.fixture(autouse=True)
+def one_connection() -> Iterator[None]:
+    """The site's own application closes connections between requests; a test stands on one, as Django's client sees to."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 def _asked(case: Any, headers: dict[str, str], told: Counter[str]) -> None:
