@@ -58,6 +58,9 @@ def test_a_call_goes_into_the_library_once_it_is_heard_looked_at_and_agreed_to(c
     assert "A second person has to listen to it" in client.get(page).content.decode()
     with pytest.raises(DomainError, match="You sent this call in yourself"):
         gate.look(recording, by=agent)
+    # Nor does one of theirs count that came about in another way.
+    recording.looks.create(by=agent)
+    assert "A second person" in gate.missing(recording, whole=True)
     client.post(page, {"do": "look"})
     assert not _into(client, recording)
     client.post(page, {"do": "ask", "agent": agent.pk, "scope": "centre", "note": "For the next new hires."})

@@ -16,7 +16,7 @@ from django.utils import timezone
 from recordings.errors import DomainError
 from recordings.gate import telling
 from recordings.models import Consent, Look, Recording, Transcript
-from recordings.roles import AUTHOR, TRAINER, has_role
+from recordings.roles import TRAINER, has_role
 
 State, Scope = Consent.State, Consent.Scope
 
@@ -200,7 +200,3 @@ def own(user: User) -> Sequence[Consent]:
     """What somebody was asked about, the newest first: what waits for their answer before the rest."""
     found = Consent.objects.filter(agent=user).select_related("recording", "asked_by")
     return sorted(found, key=lambda one: one.state != State.ASKED)
-
-
-def may_bring_on(user: User) -> bool:
-    return has_role(user, AUTHOR, TRAINER)
