@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 
 from coaching.content.module.document import ActivityEntry
 from coaching.models import Attempt, Enrollment, Record
@@ -81,20 +82,20 @@ class ModuleProgress:
     optional: bool = False
     shut: str = ""
 
-    @property
+    @cached_property
     def counted(self) -> Sequence[ActivityProgress]:
         asked = [activity for activity in self.activities if not activity.entry.optional]
         return asked or self.activities
 
-    @property
+    @cached_property
     def done(self) -> int:
         return sum(activity.is_done for activity in self.counted)
 
-    @property
+    @cached_property
     def total(self) -> int:
         return len(self.counted)
 
-    @property
+    @cached_property
     def is_done(self) -> bool:
         return self.done == self.total
 
@@ -102,7 +103,7 @@ class ModuleProgress:
     def minutes_left(self) -> int:
         return sum(activity.minutes for activity in self.counted if not activity.is_done)
 
-    @property
+    @cached_property
     def next(self) -> ActivityProgress | None:
         """What is under way, else the first that is asked for, open and not done."""
         waiting = [activity for activity in self.counted if not activity.is_done and not activity.shut]
@@ -118,15 +119,15 @@ class Progress:
     last_here: datetime | None
     plan: Plan
 
-    @property
+    @cached_property
     def required(self) -> Sequence[ModuleProgress]:
         return [module for module in self.modules if not module.optional]
 
-    @property
+    @cached_property
     def done(self) -> int:
         return sum(module.done for module in self.required)
 
-    @property
+    @cached_property
     def total(self) -> int:
         return sum(module.total for module in self.required)
 
@@ -158,12 +159,12 @@ class Progress:
             return []
         return [activity for module in self.required for activity in module.counted if not activity.is_done]
 
-    @property
+    @cached_property
     def here(self) -> ModuleProgress | None:
         """The module the learner is in: the first that is not done."""
         return next((module for module in self.required if not module.is_done), None)
 
-    @property
+    @cached_property
     def next(self) -> ActivityProgress | None:
         """What to do next: in the module one is in, else wherever something is open."""
         found = (module.next for module in self.required if not module.is_done)
@@ -181,9 +182,23 @@ class Progress:
         return sorted(played, key=lambda activity: activity.last_finished.finished_at, reverse=True)  # type: ignore
 
 
+# What a page of many people tells of each record.
+ON_A_BOARD = (
+    "enrollment",
+    "activity",
+    "lost",
+    "done_at",
+    "last_at",
+    "best",
+    "last_finished",
+    "open_attempt__started_at",
+)
+
+
 def progress_of(enrollments: Iterable[Enrollment], *, for_a_board: bool = False) -> dict[int, Progress]:
     """The progress of many enrolments by their pk, in three queries whatever their number: one more where somebody keeps an older
-    path, and one where rows have still to be derived (after an update). `for_a_board`: without the attempts that were finished last.
+    path, and one where rows have still to be derived (after an update). `for_a_board`: without the
+    attempts that were finished last, and how many tries it took.
     """
     enrollments = list(enrollments)
     plans = plans_of(enrollments)
@@ -192,10 +207,14 @@ def progress_of(enrollments: Iterable[Enrollment], *, for_a_board: bool = False)
     if waiting:
         records |= {enrollment.pk: found for enrollment, found in derived(waiting)}
     rows = Record.objects.filter(enrollment__in=[one for one in enrollments if one.derived_at])
-    # Where an attempt stands is read by its own pages alone.
-    looked_at = ["open_attempt"] if for_a_board else ["open_attempt", "last_finished"]
-    large = [f"{attempt}__{name}" for attempt in looked_at for name in ("state", "kept")]
-    for record in rows.select_related(*looked_at).defer(*large):
+    if for_a_board:
+        rows = rows.select_related("open_attempt").only(*ON_A_BOARD)
+    else:
+        # Where an attempt stands is read by its own pages alone.
+        looked_at = ("open_attempt", "last_finished")
+        large = [f"{attempt}__{name}" for attempt in looked_at for name in ("state", "kept")]
+        rows = rows.select_related(*looked_at).defer(*large)
+    for record in rows:
         records[record.enrollment_id][record.activity_id] = record
     return {one.pk: progress_by(one, plans[one.pk], records[one.pk]) for one in enrollments}
 

@@ -20,8 +20,8 @@ def of(trainer: User) -> dict[str, Any]:
     now = timezone.now()
     leads = trainer.cohorts_led.filter(closed_at=None).exists()
     asked = board.Asked(path=None, cohort="mine" if leads else "")
-    shown = board.board(asked, trainer, now=now)
-    progresses = progress_of(shown.cared_for)
+    shown = board.board(asked, trainer, now=now, per_page=board.MOST_CARED_FOR)
+    progresses = progress_of(shown.cared_for, for_a_board=True)
     return {
         "leads": leads,
         "board": shown,

@@ -82,7 +82,7 @@ def what_is_hard(request: AuthenticatedHttpRequest) -> HttpResponse:
 
 def _open_cohorts(trainer: User) -> list[Any]:
     """Those a select can hold, one's own first."""
-    return list(Cohort.objects.going_on().own_first(trainer)[:200])
+    return list(Cohort.objects.going_on().own_first(trainer).only("name", "path")[:200])
 
 
 def _asked(request: AuthenticatedHttpRequest, paths: list[Content], cohorts: list[Any]) -> board.Asked:

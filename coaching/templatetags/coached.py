@@ -1,10 +1,13 @@
 """How pages of coaching put things: a kind's sign and word, counts, days."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
+from functools import cache
 
 from django import template
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from coaching import words
 from coaching.content.guideline.document import VERDICTS
@@ -12,13 +15,15 @@ from coaching.content.guideline.ruler import ruler_of
 from coaching.content.question.marking import CERTAINTY, certainty_mark
 from coaching.content.quiz.document import WHENS, Review
 from coaching.content.scenario.document import OUTCOMES
-from coaching.models import Attempt, Response
+from coaching.models import Attempt, Cohort, Response
 from coaching.outbox.webhooks import EVENTS
 from coaching.statistics import Interval
+from coaching.team.attention import Cell
 from coaching.team.figures import Picked
 from coaching.team.shares import Share
 from recordings.erasing.said import REMOVED
 from recordings.models import Clip
+from recordings.templatetags.ycord import icon
 
 register = template.Library()
 
@@ -98,6 +103,27 @@ def in_words(attempt: Attempt) -> str:
         enough = "" if attempt.passed else ", not enough yet"
         return f"{attempt.result['right']} of {attempt.result['of']} right{enough}"
     return "Done"
+
+
+# What is heard of a cell of the matrix, by who does not see its colour.
+HEARD = {"": "not begun", "done": "done", "stuck": ", stuck", "late": ", past the date", "rushed": ", very quick"}
+
+
+@register.simple_tag
+@cache
+def module_cell(cell: Cell) -> SafeString:
+    """One learner in one module. A page has hundreds, and few kinds of them."""
+    seen = {"done": icon("check"), "new": "new", "": ""}.get(cell.state, f"{cell.done}/{cell.total}")
+    sign = format_html('<b aria-hidden="true">{}</b> ', "!") if cell.state == "stuck" else ""
+    heard = format_html('<span class="only-heard">{}</span>', HEARD[cell.state]) if cell.state in HEARD else ""
+    return format_html('<span class="cell {}">{}{}{}</span>', cell.state, sign, seen, heard)
+
+
+@register.simple_tag
+def cohort_options(cohorts: Iterable[Cohort], chosen: str) -> SafeString:
+    """The cohorts as options of a select: there may be two hundred."""
+    told = ((one.pk, " selected" if str(one.pk) == chosen else "", one.name) for one in cohorts)
+    return format_html_join("", '<option value="{}"{}>{}</option>', told)
 
 
 SURE = {"1": "not sure", "2": "fairly sure", "3": "very sure"}

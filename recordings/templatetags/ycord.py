@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from difflib import SequenceMatcher
+from functools import cache
 from typing import Any
 
 import nh3
@@ -25,8 +26,9 @@ _markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
 
 
 @register.simple_tag
+@cache
 def icon(name: str) -> SafeString:
-    """A sign of the sprite at the size of the text beside it; its meaning is always said in words too."""
+    """A sign of the sprite at the size of the text beside it; its meaning is always said in words too. A long page has hundreds."""
     return format_html(
         '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><use href="{}#i-{}"/></svg>',
         static("config/signs.svg"),
