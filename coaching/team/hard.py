@@ -4,14 +4,14 @@ Hidden under five people, told with its interval, drawn towards what is usual he
 beside everybody else only where the difference is more than chance.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Avg, Case, Count, IntegerField, Q, QuerySet, When
+from django.db import connection
+from django.db.models import F, QuerySet
 from django.urls import reverse
 
-from coaching.models import Content, Enrollment, Record, Response, Version
+from coaching.models import Content, Enrollment, Record, Version
 from coaching.statistics import FEWEST, Interval, fisher, holm, proportion_of
 from coaching.team.figures import towards
 from recordings.models import Competency
@@ -72,7 +72,7 @@ class WhatIsHard:
 
 
 def what_is_hard(among: QuerySet[Enrollment], others: QuerySet[Enrollment] | None = None) -> WhatIsHard:
-    """What these people find hard; with `others` what differs from them. Five queries."""
+    """What these people find hard; with `others` what differs from them. Five queries at most."""
     mine, theirs = _tallies(among), _tallies(others) if others is not None else {}
     usual = _usual(mine.values())
     enough = {key: tally for key, tally in mine.items() if tally.people >= FEWEST}
@@ -104,33 +104,42 @@ def what_is_hard(among: QuerySet[Enrollment], others: QuerySet[Enrollment] | Non
 Key = tuple[str, int, int, str]
 
 
+# `first` are first finished tries (attempt, learner). Their answers are gone through once for both: what each item's were worth, and
+# each competency's, where a person counts once however often it was asked for. A question is the same in every quiz; a moment is one of
+# its scenario's version.
+TALLIED = """
+WITH first AS ({first}), told AS MATERIALIZED (
+    SELECT response.item, response.item_version, response.competency, response.score, first.learner, CASE WHEN response.kind = 'choice'
+        THEN (SELECT attempt.version_id FROM coaching_attempt attempt WHERE attempt.id = response.attempt_id) END AS scenario
+    FROM first JOIN coaching_response response ON response.attempt_id = first.attempt WHERE response.max_score IS NOT NULL
+)
+SELECT scenario, item, item_version, NULL, COUNT(DISTINCT learner), AVG(score)
+FROM told WHERE item_version IS NOT NULL OR scenario IS NOT NULL GROUP BY scenario, item, item_version
+UNION ALL
+SELECT NULL, NULL, NULL, competency, COUNT(*), AVG(mean)
+FROM (SELECT competency, learner, AVG(score) AS mean FROM told WHERE competency IS NOT NULL GROUP BY competency, learner) AS person
+GROUP BY competency
+"""
+
+
 def _tallies(among: QuerySet[Enrollment]) -> dict[Key, Tally]:
-    """How many people answered, and what their answers were worth on average: first finished tries, versions apart."""
-    first = Record.objects.filter(enrollment__in=among.order_by().values("pk"), first_finished__isnull=False)
-    rows = Response.objects.filter(attempt__in=first.values("first_finished"), max_score__isnull=False)
-    found: dict[Key, Tally] = {}
-    told = rows.filter(Q(item_version__isnull=False) | Q(kind="choice")).order_by()
-    # A question is the same in every quiz; a moment is one of its scenario's version.
-    scenario = Case(When(kind="choice", then="attempt__version"), output_field=IntegerField())
-    for version, item, item_version, people, mean in (
-        told.annotate(scenario=scenario)
-        .values_list("scenario", "item", "item_version")
-        .annotate(Count("attempt__learner", distinct=True), Avg("score"))
-    ):
-        key: Key = ("decision", version, 0, item) if version else ("question", int(item), item_version, "")
-        found[key] = Tally(people, mean or 0.0)
-    # A person counts once, however often a skill was asked for.
-    by_person = (
-        rows.filter(competency__isnull=False)
-        .order_by()
-        .values_list("competency", "attempt__learner")
-        .annotate(Avg("score"))
+    """How many people answered, and what their answers were worth on average: first finished tries, versions apart. One query."""
+    first, given = (
+        Record.objects.filter(enrollment__in=among.order_by().values("pk"), first_finished__isnull=False)
+        .values(attempt=F("first_finished_id"), learner=F("enrollment__learner_id"))
+        .query.sql_with_params()
     )
-    marks: dict[int, list[float]] = defaultdict(list)
-    for competency, _, mean in by_person:
-        marks[competency].append(mean or 0.0)
-    for competency, means in marks.items():
-        found["competency", competency, 0, ""] = Tally(len(means), sum(means) / len(means))
+    found: dict[Key, Tally] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(TALLIED.format(first=first), given)
+        for scenario, item, version, competency, people, mean in cursor:
+            if competency is not None:
+                key: Key = ("competency", competency, 0, "")
+            elif scenario is not None:
+                key = ("decision", scenario, 0, item)
+            else:
+                key = ("question", int(item), version, "")
+            found[key] = Tally(people, mean or 0.0)
     return found
 
 
