@@ -47,10 +47,14 @@ def redact(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
             else:
                 messages.success(request, "Taken out. Its words are gone; the sound is bleeped in a minute.")
                 return redirect("recordings:redact", pk)
+    start, end = span
+    whole_span = start is not None and end is not None and start < end
     context = {
         "recording": recording,
         "form": form,
         "said": _said(recording, *span),
+        # As an address says what to play of a sound (W3C Media Fragments): seconds.
+        "span": f"{(start or 0) / 1000:.3f},{(end or 0) / 1000:.3f}" if whole_span else "",
         "redactions": recording.redactions.select_related("by"),
     }
     return render(request, "recordings/redact.html", context, status=400 if form.errors else 200)

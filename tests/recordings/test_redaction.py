@@ -234,7 +234,11 @@ def test_the_page_shows_what_would_go_then_takes_it_out_and_a_second_click_chang
     recording, _ = _call()
     client.force_login(recording.uploaded_by)
     address = reverse("recordings:redact", args=[recording.pk])
+    for span in ({}, {"start": 2650, "end": 2150}):
+        assert "Take it out for good" not in client.get(address, span).content.decode()
     shown = client.get(address, {"start": 2150, "end": 2650}).content.decode()
+    assert "Take it out for good" in shown
+    assert "#t=2.150,2.650" in shown
     assert '<del class="goes">James</del>' in shown
     assert '<del class="goes">is</del>' not in shown
     form = {"start_ms": "0:02.15", "end_ms": "0:02.65", "what": "name"}
