@@ -42,7 +42,7 @@ from coaching.outcomes.weeks import Told
 from coaching.progress import certificates, records
 from coaching.progress.plans import newest_plans
 from coaching.team import notes
-from recordings.models import Clip, Comment, Competency, Consent, Look, Playlist, PlaylistEntry, Recording
+from recordings.models import Clip, Comment, Competency, Consent, Look, Playlist, PlaylistEntry, Recording, Suggestion
 from recordings.transcription.intake import Facts, accept
 
 DOMAIN = "@harbour.example"
@@ -160,6 +160,12 @@ class DemoCentre:
         Look.objects.get_or_create(recording=call, by=trainer)
         said = {"state": Consent.State.AGREED, "asked_by": trainer, "answered_at": timezone.now()}
         Consent.objects.get_or_create(recording=call, agent=self.people[entry["agent"]], defaults=said)
+        lines = lines_of(entry["key"])
+        Suggestion.objects.bulk_create(
+            _nobodys(call, kind, lines[number]["speaker"], span(entry["key"], number, number), by=trainer)
+            for kind, numbers in entry.get("nobodys", {}).items()
+            for number in numbers
+        )
 
     def _clips(self) -> None:
         for entry in self.data["clips"]:
@@ -452,6 +458,24 @@ class DemoCentre:
         said = (one for one in attempt.responses.all() if does and does[one.given["choice"]] == about["does"])
         # A scenario of that name that was here before is another one: then it is about the check as a whole.
         return notes.Evidence(attempt=attempt, response=next(said, None))
+
+
+def _nobodys(call: Recording, kind: str, speaker: str, heard: tuple[int, int], *, by: User) -> Suggestion:
+    """That a trainer has looked at what is personal in a line, and left it in: nobody is called so, lives there or was born then."""
+    return Suggestion(
+        recording=call,
+        kind=kind,
+        # As the calls were spoken: the agent is left, the customer right.
+        channel=("agent", "customer").index(speaker),
+        start_ms=heard[0],
+        end_ms=heard[1],
+        whole_ms=heard[0],
+        reason="somebody’s who was invented for the demo centre",
+        sure="sure",
+        status=Suggestion.Status.REFUSED,
+        decided_by=by,
+        decided_at=timezone.now(),
+    )
 
 
 def _at_hour(day: date, hour: int) -> datetime:

@@ -212,6 +212,9 @@ def call_edit(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     form = FactsForm(request.POST or None, instance=recording)
     if request.method == "POST" and form.is_valid():
         form.save()
+        if "agent_name" in form.changed_data:
+            # The name of who took the call is not asked about.
+            suggestions.look_through(recording)
         messages.success(request, "Saved.")
         return redirect("recordings:call", pk)
     context = {"form": form, "recording": recording}

@@ -30,6 +30,7 @@ def look_through(recording: Recording) -> list[Suggestion]:
         transcript = locked.transcript
         there = list(locked.suggestions.all())
         found = _found(transcript) if transcript and transcript.status == Transcript.Status.READY else []
+        found = [one for one in found if not _is_the_agents(*one, names=_parts(locked.agent_name))]
         kept = _keep(locked, there, found)
         gone = [each.pk for each in there if each.status == Status.OPEN and each.pk not in kept]
         locked.suggestions.filter(pk__in=gone, status=Status.OPEN).delete()
@@ -45,6 +46,17 @@ def _found(transcript: Transcript) -> list[tuple[Found, list[Word]]]:
     return [
         (each, [turns[each.turn].words[place] for place in each.words]) for each in found if each.end_ms > each.start_ms
     ]
+
+
+def _is_the_agents(found: Found, words: Sequence[Word], *, names: set[str]) -> bool:
+    """Whether it is the name of who took the call, which stands beside it: they are asked about the whole call."""
+    said = set().union(*(_parts(word.text) for word in words))
+    return found.kind == Kind.NAME and bool(said) and said <= names
+
+
+def _parts(name: str) -> set[str]:
+    """Marisol’s, or Marisol Vega: the words of a name, without what English puts behind it."""
+    return {part.casefold() for part in re.findall(r"\w+", re.sub(r"['’]s\b", "", name))}
 
 
 def _keep(recording: Recording, there: Sequence[Suggestion], found: Iterable[tuple[Found, Sequence[Word]]]) -> set[int]:

@@ -26,6 +26,7 @@ from coaching.authoring.publishing import findings_of, publish
 from coaching.content.path.document import Path as TrainingPath
 from coaching.content.scenario.document import Node, Scenario
 from coaching.demo import removing
+from coaching.demo.written import lines_of
 from coaching.learning import attempts
 from coaching.learning import enrolment as enrolling
 from coaching.progress import records
@@ -33,6 +34,7 @@ from coaching.progress.progress import progress_of
 from coaching.team import board, hard
 from recordings import models as recordings
 from recordings.clips import comments, playlists
+from recordings.privacy.suggestions import look_through
 from tests import make
 from tests.coaching import demo
 from tests.coaching import make as build
@@ -243,6 +245,15 @@ def test_a_call_is_cut_for_a_scenario_before_it_is_transcribed():
     # Said from 65.752 to 69.058 s.
     assert (cut.start_ms, cut.end_ms) == (65602, 69208)
     assert not recordings.Clip.objects.filter(listed=False, uses=None).exists()
+
+
+def test_what_is_nobodys_in_its_calls_is_decided_once_they_are_heard_but_in_the_one_that_is_left_to_try():
+    for call in recordings.Recording.objects.all():
+        key = next(each["key"] for each in demo.DATA["calls"] if each["title"] == call.title)
+        make.heard(call, *((line["speaker"], line["start_ms"], line["text"]) for line in lines_of(key)))
+        still_open = {each.kind for each in look_through(call)}
+        assert still_open == ({"name"} if key == "one-slow-room" else set()), key
+        assert recordings.Suggestion.objects.filter(recording=call, status="accepted").count() == 0
 
 
 def test_a_learner_finds_every_call_but_the_one_that_is_asked_about():

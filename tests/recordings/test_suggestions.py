@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
 
 from recordings.corrections import editing
 from recordings.errors import DomainError
@@ -58,6 +60,24 @@ def test_what_only_looks_like_a_card_number_is_asked_about():
     recording = make.recording()
     make.heard(recording, ("customer", 0, "My card number, the last four are 4 2 1 1"))
     assert [each.kind for each in look_through(recording)] == ["card"]
+
+
+def test_the_name_of_who_took_the_call_is_not_asked_about(client: Client):
+    recording = make.recording(agent_name="Marisol Vega")
+    make.heard(
+        recording,
+        ("agent", 0, "Good morning, this is Marisol Vega."),
+        ("customer", 3000, "This is Marisol Hill."),
+        ("customer", 6000, "Thank you, Mrs Vega’s"),
+    )
+    assert [each.start_ms for each in look_through(recording)] == [3600]
+    client.force_login(recording.uploaded_by)
+    client.post(
+        reverse("recordings:call-edit", args=[recording.pk]), {"title": "A call", "agent_name": "Delphine Mbeki"}
+    )
+    recording.refresh_from_db()
+    assert recording.agent_name == "Delphine Mbeki"
+    assert [each.start_ms for each in recording.suggestions.open()][:2] == [1200, 3600]
 
 
 def test_finding_again_changes_nothing(call: Recording):
