@@ -10,6 +10,7 @@ from recordings.clips import views as clip_views
 from recordings.corrections import api as turns_api
 from recordings.corrections import speaker_views
 from recordings.corrections import views as correction_views
+from recordings.customers import views as customer_views
 from recordings.erasing import views as erasing_views
 from recordings.gate import views as gate_views
 from recordings.imports import views as import_views
@@ -36,6 +37,8 @@ urlpatterns = [
     path("calls/ear/<int:pk>/cancel/", transcription_views.cancel, name="ear-cancel"),
     path("calls/retention/", retention_views.retention, name="retention"),
     path("calls/erase/", erasing_views.erase_of_agent, name="erase-of-agent"),
+    path("calls/of-customer/", customer_views.of_customer, name="of-customer"),
+    path("calls/of-customer/copy/", customer_views.copy_of_customer, name="copy-of-customer"),
     path("calls/erased/", erasing_views.receipts, name="erased"),
     path("calls/vocabulary/", vocabulary_views.vocabulary, name="vocabulary"),
     path("calls/vocabulary/<int:pk>/", vocabulary_views.term, name="term"),

@@ -37,7 +37,7 @@ STOREYS = {
         # A text that repeats an erased call is looked for in what else was said.
         ["erasing"],
         ["corrections", "retention", "backup"],
-        ["redaction", "gate"],
+        ["redaction", "gate", "customers"],
         ["transcription"],
         ["imports"],
         ["calls", "privacy/views", "privacy/api", "access/views"],
@@ -69,7 +69,7 @@ STOREYS = {
     ],
 }
 # What training may use of the calls: their rows, who may see them, clips, how a search reads words, and what all pages share
-# (forms, errors, numbers); and a database for one benchmark alone.
+# (forms, errors, numbers, signs); and a database for one benchmark alone.
 BORDER = {
     f"recordings/{room}"
     for room in (
@@ -80,6 +80,7 @@ BORDER = {
         "web",
         "errors",
         "numbers",
+        "templatetags",
         "timecode",
         "withholding",
         "erasing",

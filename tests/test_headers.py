@@ -122,7 +122,7 @@ KINDS = {
             "recordings:ear-retry-failed", "recordings:ear-cancel", "recordings:vocabulary", "recordings:term",
             "recordings:swap", "recordings:turn-speaker", "recordings:turn", "recordings:corrections", "recordings:suggestion", "recordings:suggestions", "recordings:undo",
             "recordings:learn", "recordings:call", "recordings:status", "recordings:retry", "recordings:cancel",
-            "recordings:call-edit", "recordings:clip-edit", "recordings:curate", "recordings:clip-create", "recordings:redact", "recordings:gate", "recordings:consents", "recordings:accesses", "recordings:consent", "recordings:erase", "recordings:erase-of-agent", "recordings:erased", "recordings:retention", "recordings:keep", "recordings:hold",
+            "recordings:call-edit", "recordings:clip-edit", "recordings:curate", "recordings:clip-create", "recordings:redact", "recordings:gate", "recordings:consents", "recordings:accesses", "recordings:consent", "recordings:erase", "recordings:erase-of-agent", "recordings:erased", "recordings:of-customer", "recordings:copy-of-customer", "recordings:retention", "recordings:keep", "recordings:hold",
             "recordings:comments", "recordings:comment-edit", "recordings:search", "recordings:clips", "recordings:clip",
             "recordings:clip-playlists", "recordings:playlists", "recordings:playlist", "recordings:playlist-edit",
             "recordings:playlist-clip", "coaching:archive", "coaching:differences", "coaching:duplicate",

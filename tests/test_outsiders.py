@@ -219,6 +219,8 @@ RULES = {
             "recordings:erase",
             "recordings:erase-of-agent",
             "recordings:erased",
+            "recordings:of-customer",
+            "recordings:copy-of-customer",
             "recordings:retention",
             "recordings:keep",
             "recordings:hold",

@@ -1,0 +1,134 @@
+"""In which calls a customer is: by their name, or by a number of theirs, however it was said. Closed calls are looked through too."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from django.db.models import Max, Q, QuerySet
+
+from recordings.errors import DomainError
+from recordings.models import Comment, Recording, Transcript, Turn
+from recordings.search import stemming
+
+FEWEST_FIGURES, FEWEST_LETTERS, LONGEST = 4, 2, 100
+# Who is in more calls than this is asked for more narrowly.
+MOST = 200
+FIGURES = {
+    name: str(figure)
+    for figure, names in enumerate(
+        ("zero nought oh", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+    )
+    for name in names.split()
+}
+TIMES = {"double": 2, "triple": 3, "treble": 3}
+# What a turn with a figure in it has at least one of.
+WITH_FIGURES = rf"([0-9]|{'|'.join(FIGURES)})"
+# A text of nothing but these has a name as it is written, or not at all.
+WITH_OTHER_LETTERS = r"[^\x01-\x7f]"
+
+
+@dataclass
+class Found:
+    """A call with what is said in it of somebody (`moments`), and what colleagues have written of it (`written`)."""
+
+    recording: Recording
+    moments: list[Turn] = field(default_factory=list)
+    written: list[str] = field(default_factory=list)
+
+
+def calls_with(asked: str) -> list[Found]:
+    """The calls in which every word of a name is said or written, or a number of four figures or more is said, the newest first.
+
+    Raises DomainError where that is too little to go by, or in too many calls.
+    """
+    figures = re.sub(r"\D", "", asked)
+    names = stemming.words(asked)
+    by_number = len(figures) >= FEWEST_FIGURES and len(figures) >= sum(map(len, names)) / 2
+    if not by_number and sum(letter.isalpha() for letter in asked) < FEWEST_LETTERS:
+        raise DomainError("Write a name, or at least four figures of a number.", field="q")
+    found = _with_number(figures) if by_number else _with_name(set(names))
+    if len(found) > MOST:
+        raise DomainError(f"That is in more than {MOST} calls. Add another name, or more of the number.", field="q")
+    calls = Recording.objects.filter(pk__in=found).defer("peaks").order_by("-created_at", "-pk")
+    return [Found(call, *found[call.pk]) for call in calls]
+
+
+Told = dict[int, tuple[list[Turn], list[str]]]
+
+
+def _turns() -> QuerySet[Turn]:
+    """What counts of each call: the turns of the newest hearing that came to an end."""
+    ready = Transcript.objects.filter(status=Transcript.Status.READY).order_by()
+    newest = ready.values("recording").annotate(newest=Max("pk")).values("newest")
+    return Turn.objects.filter(transcript__in=newest).select_related("transcript").defer("words", "transcript__plan")
+
+
+def _with_name(names: set[str]) -> Told:
+    said: dict[int, set[str]] = defaultdict(set)
+    told: Told = defaultdict(lambda: ([], []))
+    holds = Q(text__regex=WITH_OTHER_LETTERS)
+    for name in names:
+        holds |= Q(text__icontains=name)
+    for turn in _turns().filter(holds).order_by("transcript", "start_ms").iterator(chunk_size=2000):
+        if here := names & set(stemming.words(turn.text)):
+            said[turn.transcript.recording_id] |= here
+            told[turn.transcript.recording_id][0].append(turn)
+    for call, text in _written():
+        if here := names & set(stemming.words(text)):
+            said[call] |= here
+            told[call][1].append(text)
+    return {call: what for call, what in told.items() if said[call] == names}
+
+
+def _written() -> Iterator[tuple[int, str]]:
+    """(call, text) of all that colleagues have written of calls."""
+    for pk, *texts in Recording.objects.values_list("pk", "title", "reason", "why").iterator(chunk_size=2000):
+        yield from ((pk, text) for text in texts if text)
+    for pk, *texts in Recording.objects.filter(clips__isnull=False).values_list("pk", "clips__title", "clips__note"):
+        yield from ((pk, text) for text in texts if text)
+    yield from Comment.objects.values_list("recording", "text").iterator(chunk_size=2000)
+
+
+def _with_number(asked: str) -> Told:
+    """Figures are put together channel by channel, whatever stands between them: what is read out in groups is one number."""
+    told: Told = {}
+    turns = _turns().filter(text__iregex=WITH_FIGURES).order_by("transcript", "channel", "start_ms")
+    for (call, _), of_channel in groupby(
+        turns.iterator(chunk_size=2000), key=lambda turn: (turn.transcript.recording_id, turn.channel)
+    ):
+        if moments := _where(asked, list(of_channel)):
+            told.setdefault(call, ([], []))[0].extend(moments)
+    return told
+
+
+def _where(asked: str, turns: Sequence[Turn]) -> list[Turn]:
+    """The turns of a channel in which a number is said, whole or in parts."""
+    figures, whose = "", []
+    for turn in turns:
+        said = figures_in(turn.text)
+        figures += said
+        whose += [turn] * len(said)
+    found: dict[int, Turn] = {}
+    at = figures.find(asked)
+    while at >= 0:
+        found |= {turn.pk: turn for turn in whose[at : at + len(asked)]}
+        at = figures.find(asked, at + 1)
+    return list(found.values())
+
+
+def figures_in(text: str) -> str:
+    """“It’s oh one double six, 42-11” -> 01664211."""
+    figures, times = "", 1
+    for word in re.findall(r"\d+|[a-z]+", text.casefold()):
+        figure = word if word.isdecimal() else FIGURES.get(word, "")
+        figures += figure * times if len(figure) == 1 else figure
+        times = TIMES.get(word, 1)
+    return figures
+
+
+def chosen(found: Iterable[Found], asked: Iterable[str]) -> list[Recording]:
+    """Those of the calls found that were ticked, by their pks."""
+    ticked = set(asked)
+    return [one.recording for one in found if str(one.recording.pk) in ticked]
