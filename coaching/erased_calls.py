@@ -17,18 +17,7 @@ from pydantic import ValidationError
 from coaching.content.base import Erased, dump
 from coaching.content.kinds import KINDS, Raw, open_document
 from coaching.content.quiz.document import Quiz
-from coaching.models import (
-    Attempt,
-    Bookmark,
-    ClipUse,
-    Content,
-    Note,
-    Response,
-    Review,
-    ReviewComment,
-    Revision,
-    Version,
-)
+from coaching.models import Attempt, ClipUse, Content, Note, Response, Review, ReviewComment, Revision, Version
 from coaching.words import many
 from recordings.erasing.holders import Gone, Hanging, Holder, Thing, holds
 from recordings.erasing.said import REMOVED, Said
@@ -116,8 +105,6 @@ def let_go(gone: Gone) -> None:
     ClipUse.objects.filter(clip__in=gone.clips).delete()
     Note.objects.filter(clip__in=gone.clips).update(clip=None)
     Note.objects.filter(recording__in=gone.recordings).update(recording=None, at_ms=None)
-    # Nobody is told that there were any: what only one person sees holds nothing back.
-    Bookmark.objects.filter(Q(recording__in=gone.recordings) | Q(clip__in=gone.clips)).delete()
 
 
 def _pointing(model: type[Revision] | type[Version], erased: Erased) -> Iterator[Revision | Version]:

@@ -226,14 +226,20 @@ def test_of_what_one_may_not_hear_any_more_only_the_note_is_left(noor: User) -> 
     assert page.count("that is not here any more") == 3
     for note in ("One note", "Two notes", "Three notes"):
         assert note in page
+    Bookmark.objects.update(note="")
+    page = text(client.get("/"))
+    assert page.count("A moment") == 2
+    assert "Out of the library" not in page
 
 
 def test_the_page_takes_as_many_queries_for_many_as_for_a_few(noor: User) -> None:
-    enrollment = build.enrollment(noor)
     client = signed_in(noor)
 
     def some(name: str) -> int:
-        call = library_call(name)
+        call, enrollment = (
+            library_call(name),
+            build.enrollment(noor, build.published_path("listen", "quiz", title=name)),
+        )
         listen = build.first(enrollment, "listen")
         keep(Wanted(recording=call.pk, at_ms=0), owner=noor)
         keep(Wanted(clip=make.clip(call).pk), owner=noor)
