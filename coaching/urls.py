@@ -1,11 +1,12 @@
 from django.urls import URLPattern, path
 
 from coaching import home
-from coaching.api import certificates, checks, cohorts, enrollments, notes, outcomes, paths, people, webhooks
+from coaching.api import bookmarks, certificates, checks, cohorts, enrollments, notes, outcomes, paths, people, webhooks
 from coaching.authoring.quizzes import bank
 from coaching.authoring.urls import author_urlpatterns
 from coaching.cohorts.urls import cohort_urlpatterns
 from coaching.learning import attempt_views as playing
+from coaching.learning import bookmark_views as keeps
 from coaching.learning import certificate_views
 from coaching.learning import views as learner
 from coaching.outcomes.urls import outcome_urlpatterns
@@ -33,6 +34,9 @@ urlpatterns: list[URLPattern] = [
     path("learn/attempts/<int:pk>/debrief/", playing.debrief, name="debrief"),
     path("learn/attempts/<int:pk>/back/", playing.back, name="back"),
     path("learn/attempts/<int:pk>/again/", playing.again, name="again"),
+    path("bookmarks/", keeps.bookmark_list, name="bookmarks"),
+    path("bookmarks/<int:pk>/", keeps.bookmark, name="bookmark"),
+    path("bookmarks/<int:pk>/remove/", keeps.bookmark_remove, name="bookmark-remove"),
     path("make/scenarios/<int:pk>/roads/", road_views.scenario_roads, name="scenario-roads"),
     path("certificates/<str:code>/", certificate_views.certificate, name="certificate"),
     path("certificates/<str:code>/pdf/", certificate_views.certificate_pdf, name="certificate-pdf"),
@@ -83,6 +87,8 @@ api_urlpatterns: list[URLPattern] = [
     path("checks/", checks.CheckList.as_view(), name="api-checks"),
     path("checks/<int:pk>/", checks.CheckDetail.as_view(), name="api-check"),
     path("notes/", notes.NoteList.as_view(), name="api-notes"),
+    path("bookmarks/", bookmarks.BookmarkList.as_view(), name="api-bookmarks"),
+    path("bookmarks/<int:pk>/", bookmarks.BookmarkDetail.as_view(), name="api-bookmark"),
     path("certificates/", certificates.CertificateList.as_view(), name="api-certificates"),
     path("outcomes/", outcomes.WeekList.as_view(), name="api-outcomes"),
     path("webhooks/", webhooks.WebhookList.as_view(), name="api-webhooks"),

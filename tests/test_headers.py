@@ -87,7 +87,7 @@ KINDS = {
     "api-enrollment": API,
     "api-progress": API,
     **dict.fromkeys(
-        ("api-people", "api-cohorts", "api-cohort", "api-enrollment-end", "api-checks", "api-check", "api-notes", "api-certificates",
+        ("api-people", "api-cohorts", "api-cohort", "api-enrollment-end", "api-checks", "api-check", "api-notes", "api-bookmarks", "api-bookmark", "api-certificates",
          "api-outcomes", "api-webhooks", "api-webhook", "api-deliveries", "api-delivery-send"),
         API,
     ),
@@ -100,6 +100,7 @@ KINDS = {
             "coaching:paths", "coaching:enrollment", "coaching:activity", "coaching:attempt", "coaching:answered",
             "coaching:debrief", "coaching:again", "coaching:back", "coaching:attempt-help", "coaching:challenge-make", "coaching:questions-look", "coaching:question-figures", "coaching:quiz-figures", "coaching:news-seen", "coaching:challenges", "coaching:challenge", "coaching:question-regrade", "coaching:scenario-roads", "coaching:scenario-review", "coaching:review-comment", "coaching:review-settle", "coaching:team", "coaching:enrol", "coaching:learner",
             "coaching:what-is-hard", "coaching:certificate", "coaching:path-move-on", "coaching:module-place", "coaching:module-take-off", "coaching:check", "coaching:note-write", "coaching:notes", "coaching:note", "coaching:note-seen", "coaching:note-done",
+            "coaching:bookmarks", "coaching:bookmark", "coaching:bookmark-remove",
             "coaching:outcomes", "coaching:outcomes-bring", "coaching:agent-weeks",
             "coaching:webhooks", "coaching:webhook-create", "coaching:webhook", "coaching:webhook-secret", "coaching:webhook-test", "coaching:webhook-delete", "coaching:delivery-send",
             "coaching:letters", "coaching:letters-stop", "coaching:people", "coaching:person", "coaching:person-add", "coaching:person-roles", "coaching:person-invite", "coaching:person-leave", "coaching:person-return", "coaching:person-anonymous", "coaching:people-bring",

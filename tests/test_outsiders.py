@@ -17,7 +17,7 @@ from django.utils import timezone
 from coaching.authoring.publishing import publish
 from coaching.authoring.reviews import services as reviews
 from coaching.cohorts import cohorts
-from coaching.learning import attempts, challenging
+from coaching.learning import attempts, bookmarks, challenging
 from coaching.models import Attempt, Certificate, Content
 from coaching.outbox import links, webhooks
 from coaching.people import calendars, inviting, people
@@ -73,6 +73,10 @@ RULES = {
     "coaching:note-seen": "I",
     "coaching:note-done": "IT",
     "coaching:note-audio": "IT",
+    "coaching:bookmarks": SIGNED_IN,
+    "coaching:bookmark": "I",
+    # Somebody else's is told nothing and changes nothing, see test_bookmarks.py.
+    "coaching:bookmark-remove": SIGNED_IN,
     "coaching:enrol": "T",
     "coaching:people": "T",
     "coaching:person": "T",
@@ -276,6 +280,8 @@ RULES = {
     "api-people": SIGNED_IN,
     "api-checks": SIGNED_IN,
     "api-notes": SIGNED_IN,
+    "api-bookmarks": SIGNED_IN,
+    "api-bookmark": "I",
     "api-certificates": SIGNED_IN,
     "api-outcomes": SIGNED_IN,
     "api-check": "T",
@@ -361,6 +367,8 @@ def world(db: None) -> dict[str, dict[str, Any]]:
     taken = attempts.finish(enrollment=enrollment, activity_id=activity.id, how="heard")
     contested = challenging.contest(answered.responses.get(), text="I see it otherwise.")
     note = notes.write(learner=insider, by=trainer, text="Hear how she does it.", evidence=notes.Evidence(clip=clip))
+    where = bookmarks.Wanted(clip=clip.pk, enrollment=enrollment.pk, activity=activity.id)
+    bookmark = bookmarks.keep(where, owner=insider, note="She waits before she answers.").bookmark
     certificate = Certificate.objects.create(enrollment=enrollment, code="2345-6789-ABCD", name="Insider", title="Path")
     guideline = build.guideline()
     transcript = call.transcripts.get()
@@ -392,6 +400,7 @@ def world(db: None) -> dict[str, dict[str, Any]]:
         **{f"coaching:webhook{name}": hook for name in ("", "-secret", "-test", "-delete")},
         "coaching:note-write": insider, "coaching:agent-weeks": insider, "coaching:check": taken,
         **{f"coaching:{name}": note for name in ("note", "note-seen", "note-done", "note-audio")},
+        "coaching:bookmark": bookmark, "coaching:bookmark-remove": bookmark, "api-bookmark": bookmark,
         **{f"coaching:{name}": new for name in ("person", "person-data", "person-roles", "person-invite", "person-leave", "person-return", "person-anonymous")},
         **{f"coaching:{name}": starters for name in ("cohort", "cohort-facts", "cohort-join", "cohort-close")},
         "coaching:enrollment-end": enrollment, "coaching:enrollment-return": enrollment,

@@ -35,6 +35,7 @@ from coaching.demo.written import (
     scenario_of,
     span,
 )
+from coaching.learning import bookmarks
 from coaching.learning.enrolment import end, enrol
 from coaching.models import Attempt, Cohort, CohortMember, Content, Enrollment, Profile, Version
 from coaching.outcomes import weeks
@@ -42,6 +43,7 @@ from coaching.outcomes.weeks import Told
 from coaching.progress import certificates, records
 from coaching.progress.plans import newest_plans
 from coaching.team import notes
+from recordings.errors import DomainError
 from recordings.models import Clip, Comment, Competency, Consent, Look, Playlist, PlaylistEntry, Recording, Suggestion
 from recordings.transcription.intake import Facts, accept
 
@@ -92,6 +94,7 @@ class DemoCentre:
             self._cohorts()
             self._enrollments()
             self._notes()
+            self._bookmarks()
             self._weeks()
 
     def _people(self) -> None:
@@ -436,6 +439,23 @@ class DemoCentre:
             if "said" in entry:
                 note.acknowledged_at, note.answer = written + timedelta(hours=entry["seen"] + 1), entry["said"]
             note.save(update_fields=["created_at", "seen_at", "acknowledged_at", "answer"])
+
+    def _bookmarks(self) -> None:
+        """What learners keep for themselves of calls and clips they may hear."""
+        for entry in self.data["bookmarks"]:
+            owner = self.people[entry["owner"]]
+            wanted = bookmarks.Wanted(clip=self.clips[entry["clip"]].pk) if "clip" in entry else self._at_line(entry)
+            try:
+                kept = bookmarks.keep(wanted, owner=owner, note=entry["note"]).bookmark
+            except DomainError:
+                # The call was here before, and somebody has taken it out of the library since.
+                continue
+            kept.created_at = timezone.now() - timedelta(days=entry["days_ago"], hours=3)
+            kept.save(update_fields=["created_at"])
+
+    def _at_line(self, entry: Entry) -> bookmarks.Wanted:
+        start_ms, _ = span(entry["call"], entry["line"], entry["line"])
+        return bookmarks.Wanted(recording=self.calls[entry["call"]].pk, at_ms=start_ms)
 
     def _weeks(self) -> None:
         """How it went on the telephone for some, up to last week: by chance alone, for nobody here knows what a training does."""

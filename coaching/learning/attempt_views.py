@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from coaching.content.question.arranging import moved
-from coaching.learning import attempts, challenging, keeping
+from coaching.learning import attempts, bookmarks, challenging, keeping
 from coaching.learning.pages import PAGES, Pages
 from coaching.learning.to_practise import to_practise
 from coaching.models import Attempt
@@ -180,6 +180,7 @@ def debrief(request: HttpRequest, pk: int) -> HttpResponse:
         "next": progress.next,
         "content": played.version.opened,
         "practice": played.mode == Attempt.Mode.PRACTICE,
+        "bookmarks": bookmarks.of_attempt(played),
     }
     context |= pages.looking_back(played)
     context["to_practise"] = to_practise(

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from coaching.learning import attempts, regrading
+from coaching.learning import attempts, bookmarks, regrading
 from coaching.learning.changed import changed_since, difference
 from coaching.learning.clip_access import clips_of
 from coaching.learning.pages import PAGES
@@ -72,6 +72,7 @@ def activity(request: HttpRequest, pk: int, activity_id: int) -> HttpResponse:
         if last and last.version_id != about.pk and shown.kind == "read":
             context["difference"] = difference(last.version, about)
         context |= player(own, activity_id, about.opened.clip, words=bool(context["how"]))
+        context["bookmark"] = bookmarks.of_clip(context.get("clip"), owner=own.learner_id)
     elif attempts.play_of(about).practised:
         context["practice"] = attempts.practice_at(own, shown)
         context |= PAGES[about.content.kind].before(own, shown, about)

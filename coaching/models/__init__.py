@@ -1,5 +1,6 @@
 """One module per subject; imported here so that Django and the rest of the house find them by name."""
 
+from coaching.models.bookmarks import Bookmark
 from coaching.models.coached import AgentWeek, Certificate, Delivery, Note, Webhook
 from coaching.models.content import ClipUse, CompetencyUse, Content, ContentQuerySet, ContentUse, Revision, Version
 from coaching.models.learning import Activity, Attempt, Enrollment, Record, Response
@@ -12,6 +13,7 @@ __all__ = [
     "Activity",
     "AgentWeek",
     "Attempt",
+    "Bookmark",
     "Certificate",
     "Challenge",
     "ClipUse",

@@ -12,7 +12,7 @@ from django.contrib.auth.models import User
 from django.db import models
 from django.utils import timezone
 
-from coaching.models import Attempt, Note, Response
+from coaching.models import Attempt, Bookmark, Note, Response
 from recordings.models import Recording
 
 # What opens something: it is theirs to use, and nobody's to carry about in a file.
@@ -26,7 +26,7 @@ def of(person: User, *, for_them: bool) -> dict[str, Any]:
     """What every table keeps of a person, by what it is called and in which part they have in it; and the calls they took.
 
     Texts of calls are not in it: those are also the customers' own. Only what is `for_them` holds what nobody else sees: their practice,
-    and the notes between them and their trainer.
+    the notes between them and their trainer, and what they keep for themselves.
     """
     told: dict[str, Any] = {
         "made_at": timezone.now().isoformat(),
@@ -34,7 +34,7 @@ def of(person: User, *, for_them: bool) -> dict[str, Any]:
         "roles": sorted(person.groups.values_list("name", flat=True)),
     }
     for model, field in _pointing_to_people():
-        if not for_them and model is Note:
+        if not for_them and model in (Note, Bookmark):
             continue
         asked = model._base_manager.filter(**{field.name: person}).order_by("pk")
         if not for_them and model is Attempt:

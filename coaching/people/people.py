@@ -17,7 +17,7 @@ from django.db import IntegrityError, transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from coaching.models import Attempt, Certificate, CohortMember, Enrollment, Invitation, Letter, Note, Profile
+from coaching.models import Attempt, Bookmark, Certificate, CohortMember, Enrollment, Invitation, Letter, Note, Profile
 from coaching.roster.found import called, is_address
 from recordings.errors import DomainError
 from recordings.models import ApiToken
@@ -168,6 +168,7 @@ def make_anonymous(person: User, *, by: User) -> None:
     Enrollment.objects.filter(learner=person).update(end_reason="")
     Attempt.objects.filter(learner=person).update(kept={})
     CohortMember.objects.filter(learner=person).delete()
+    Bookmark.objects.filter(owner=person).delete()
     for rows in (Invitation, SocialAccount, EmailAddress, ApiToken):
         rows.objects.filter(user=person).delete()
     Letter.objects.filter(to=person).delete()

@@ -15,6 +15,7 @@ from coaching.content.guideline.ruler import ruler_of
 from coaching.content.question.marking import CERTAINTY, certainty_mark
 from coaching.content.quiz.document import WHENS, Review
 from coaching.content.scenario.document import OUTCOMES
+from coaching.learning.bookmarked import title_at_home
 from coaching.models import Attempt, Cohort, Response
 from coaching.outbox.webhooks import EVENTS
 from coaching.statistics import Interval
@@ -29,7 +30,9 @@ register = template.Library()
 
 SIGNS = {"read": "read", "listen": "listen", "scenario": "branch", "quiz": "question"}
 KINDS = {"read": "Reading", "listen": "A call to hear", "scenario": "Scenario", "quiz": "Quiz"}
+BOOKMARKED = {"moment": "A moment", "clip": "A clip", "decision": "Your decision", "answer": "Your answer"}
 register.filter("face", words.face)
+register.filter("at_home", title_at_home)
 register.filter("ruler", ruler_of)
 
 
@@ -51,6 +54,12 @@ def is_removed(text: str) -> bool:
 def kind_sign(kind: str) -> str:
     """The name of the sign of an activity's kind."""
     return SIGNS[kind]
+
+
+@register.filter
+def bookmark_word(kind: str) -> str:
+    """What a bookmark is of."""
+    return BOOKMARKED[kind]
 
 
 @register.filter

@@ -63,6 +63,7 @@ KEPT = (
     coaching.CohortMember,
     coaching.Profile,
     coaching.Note,
+    coaching.Bookmark,
     coaching.Certificate,
     coaching.Letter,
 )
@@ -211,6 +212,16 @@ def test_its_notes_are_tied_to_what_they_are_about_and_one_is_answered_one_agree
     assert [note.learner.username for note in notes.filter(seen_at=None)] == ["learner"]
 
 
+def test_its_learner_keeps_a_moment_and_a_clip_with_notes_that_stand_beside_the_words():
+    kept = coaching.Bookmark.objects.filter(owner__username="learner")
+    assert {bool(one.recording_id) for one in kept} == {True, False}
+    client = Client()
+    client.force_login(User.objects.get(username="learner"))
+    page = client.get(reverse("coaching:bookmarks")).content.decode()
+    assert page.count('class="own"') == len(kept)
+    assert "not here any more" not in page
+
+
 def test_nobody_in_it_gets_a_letter(mailoutbox):
     assert not coaching.Letter.objects.exists()
     path = coaching.Content.objects.get(kind="path")
@@ -322,6 +333,10 @@ def put_a_demo_clip_into_a_playlist(person: User) -> None:
     playlists.add(playlists.make(title="Mine", by=person), recordings.Clip.objects.all()[0])
 
 
+def keep_a_demo_clip(person: User) -> None:
+    coaching.Bookmark.objects.create(owner=person, clip=recordings.Clip.objects.all()[0], note="As she says it.")
+
+
 def learn_from_what_a_demo_trainer_published(person: User) -> None:
     path = drafts.create("path", TrainingPath(title="Ours"), by=person)
     module = build.module(path)
@@ -341,6 +356,7 @@ def learn_from_what_a_demo_trainer_published(person: User) -> None:
         cut,
         build_with_a_demo_clip,
         put_a_demo_clip_into_a_playlist,
+        keep_a_demo_clip,
         learn_from_what_a_demo_trainer_published,
     ],
 )

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from coaching.authoring.publishing import publish
+from coaching.learning.bookmarks import Wanted, keep
 from coaching.learning.clip_access import clips_of
 from coaching.models import Attempt, Enrollment
 from recordings.models import Clip
@@ -23,6 +24,7 @@ def pages_of(enrollment: Enrollment) -> list[str]:
     """Every address that belongs to one learner alone."""
     scenario, quiz = begun(enrollment, "scenario"), begun(enrollment, "quiz")
     listen = make.first(enrollment, "listen")
+    heard = Wanted(clip=make.held(listen).draft.clip, enrollment=enrollment.pk, activity=listen.id)
     return [
         reverse("coaching:enrollment", args=[enrollment.pk]),
         *(
@@ -34,6 +36,7 @@ def pages_of(enrollment: Enrollment) -> list[str]:
         address(quiz),
         reverse("coaching:debrief", args=[scenario.pk]),
         reverse("coaching:answered", args=[quiz.pk, 0]),
+        keep(heard, owner=enrollment.learner).bookmark.get_absolute_url(),
     ]
 
 

@@ -69,6 +69,8 @@ def words_of(pages: list[dict[str, Any]], does: list[str]) -> list[dict[str, Any
     def words(text: str) -> dict[str, int]:
         # The road was a picture of its own for each try, and is one of the whole scenario now.
         text = re.sub(r"The road you took .*? Your decisions ", "Your decisions ", text)
+        # A decision can be kept for oneself now.
+        text = text.replace(" Bookmark this decision ", " ")
         for each in longest_first:
             text = text.replace(f" {escape(each)} ", " ")
         return dict(Counter(text.split()))
