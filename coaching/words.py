@@ -56,3 +56,33 @@ def greeting(hour: int) -> str:
     if 4 <= hour < 12:
         return "Good morning"
     return "Good afternoon" if 12 <= hour < 18 else "Good evening"
+
+
+# What a browser says of itself holds the names of others too: the first of these that is in it is meant.
+BROWSERS = {
+    "Edg": "Edge",
+    "OPR": "Opera",
+    "Firefox": "Firefox",
+    "FxiOS": "Firefox",
+    "Chrome": "Chrome",
+    "CriOS": "Chrome",
+    "Safari": "Safari",
+}
+SYSTEMS = {
+    "iPhone": "an iPhone",
+    "iPad": "an iPad",
+    "Android": "Android",
+    "Windows": "Windows",
+    "CrOS": "ChromeOS",
+    "Mac OS": "a Mac",
+    "Linux": "Linux",
+}
+
+
+def browser(told: str) -> str:
+    """Mozilla/5.0 (X11; Linux x86_64) … Firefox/140.0 -> Firefox on Linux; what is no browser says its own name."""
+    name = next((name for sign, name in BROWSERS.items() if sign in told), "")
+    system = next((name for sign, name in SYSTEMS.items() if sign in told), "")
+    if name and system:
+        return f"{name} on {system}"
+    return name or told.split("/")[0][:40] or "an unknown browser"

@@ -401,6 +401,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], "username"]
 AXES_USERNAME_CALLABLE = "config.lockout.account_of"
 AXES_LOCKOUT_CALLABLE = "config.accounts.locked_out"
 AXES_ENABLE_ADMIN = False
+AXES_ENABLE_ACCESS_FAILURE_LOG = True
 AXES_VERBOSE = False
 AXES_CLIENT_IP_CALLABLE = "config.accounts.address_of"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

@@ -103,7 +103,7 @@ KINDS = {
             "coaching:bookmarks", "coaching:bookmark", "coaching:bookmark-remove",
             "coaching:outcomes", "coaching:outcomes-bring", "coaching:agent-weeks",
             "coaching:webhooks", "coaching:webhook-create", "coaching:webhook", "coaching:webhook-secret", "coaching:webhook-test", "coaching:webhook-delete", "coaching:delivery-send",
-            "coaching:letters", "coaching:letters-stop", "coaching:people", "coaching:person", "coaching:person-add", "coaching:person-roles", "coaching:person-invite", "coaching:person-leave", "coaching:person-return", "coaching:person-anonymous", "coaching:people-bring",
+            "coaching:letters", "coaching:letters-stop", "coaching:sign-ins", "coaching:people", "coaching:person", "coaching:person-add", "coaching:person-roles", "coaching:person-invite", "coaching:person-leave", "coaching:person-return", "coaching:person-anonymous", "coaching:people-bring",
             "coaching:cohorts", "coaching:cohort", "coaching:cohort-create", "coaching:cohort-facts", "coaching:cohort-join", "coaching:cohort-leave", "coaching:cohort-close", "coaching:enrol-list", "coaching:enrollment-end", "coaching:enrollment-return", "coaching:join",
             "coaching:path-list", "coaching:path-create", "coaching:path", "coaching:path-facts", "coaching:module-create",
             "coaching:module", "coaching:module-facts", "coaching:module-move", "coaching:module-publish",

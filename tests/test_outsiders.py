@@ -82,6 +82,7 @@ RULES = {
     "coaching:person": "T",
     "coaching:person-add": "T",
     "coaching:own-data": SIGNED_IN,
+    "coaching:sign-ins": "",
     # Administrators alone.
     "coaching:person-data": "",
     "coaching:person-roles": "T",

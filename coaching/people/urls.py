@@ -2,12 +2,13 @@ from django.urls import URLPattern, path
 
 from coaching.people import join_views as joining
 from coaching.people import letter_views as letters
-from coaching.people import views
+from coaching.people import sign_in_views, views
 
 people_urlpatterns: list[URLPattern] = [
     path("people/", views.people_list, name="people"),
     path("people/new/", views.person_add, name="person-add"),
     path("people/list/", views.people_bring, name="people-bring"),
+    path("people/sign-ins/", sign_in_views.sign_in_log, name="sign-ins"),
     path("people/<int:pk>/", views.person, name="person"),
     path("people/<int:pk>/data/", views.person_data, name="person-data"),
     path("accounts/data/", views.own_data, name="own-data"),

@@ -1,21 +1,13 @@
-"""What a trainer takes along as a file: rows for CSV and for XLSX."""
+"""What a trainer takes along of a board: a line for each learner."""
 
-import csv
-import io
-from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from collections.abc import Iterator
 
-import xlsxwriter
 from django.db.models import QuerySet
-from django.http import HttpResponse
-from django.utils import timezone
 
 from coaching.models import Enrollment
+from coaching.roster.sheets import Value
 from coaching.team.board import STATES
-from recordings.web.files import to_save
 
-Value = str | int | float | date | datetime | None
-Rows = Iterable[list[Value]]
 BOARD = [
     "learner",
     "username",
@@ -30,9 +22,6 @@ BOARD = [
     "last here",
     "completed",
 ]
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-# A spreadsheet would reckon what begins like this.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def of_board(enrollments: QuerySet[Enrollment]) -> Iterator[list[Value]]:
@@ -53,44 +42,3 @@ def of_board(enrollments: QuerySet[Enrollment]) -> Iterator[list[Value]]:
             one.last_here_at,
             one.completed_at,
         ]
-
-
-def answer(rows: Rows, *, name: str, as_xlsx: bool) -> HttpResponse:
-    """The rows as a file to save."""
-    if as_xlsx:
-        return to_save(_xlsx(rows), name=f"{name}.xlsx", media_type=XLSX)
-    return to_save(_csv(rows), name=f"{name}.csv", media_type="text/csv; charset=utf-8")
-
-
-def _csv(rows: Rows) -> bytes:
-    made = io.StringIO()
-    csv.writer(made).writerows([_told(value) for value in row] for row in rows)
-    # Excel reads UTF-8 where the file says so.
-    return b"\xef\xbb\xbf" + made.getvalue().encode()
-
-
-def _told(value: Value) -> str:
-    if isinstance(value, datetime):
-        return timezone.localtime(value).strftime("%Y-%m-%d %H:%M")
-    text = "" if value is None else str(value)
-    return f"'{text}" if isinstance(value, str) and text.startswith(FORMULA) else text
-
-
-def _xlsx(rows: Rows) -> bytes:
-    made = io.BytesIO()
-    book = xlsxwriter.Workbook(made, {"constant_memory": True, "in_memory": False})
-    sheet = book.add_worksheet()
-    day, strong = book.add_format({"num_format": "yyyy-mm-dd"}), book.add_format({"bold": True})
-    for place, row in enumerate(rows):
-        for column, value in enumerate(row):
-            if isinstance(value, datetime):
-                sheet.write_datetime(place, column, timezone.localtime(value).replace(tzinfo=None), day)
-            elif isinstance(value, date):
-                sheet.write_datetime(place, column, datetime.combine(value, datetime.min.time()), day)
-            elif isinstance(value, int | float):
-                sheet.write_number(place, column, value)
-            else:
-                sheet.write_string(place, column, value or "", strong if place == 0 else None)
-    sheet.freeze_panes(1, 1)
-    book.close()
-    return made.getvalue()

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from coaching.learning.enrolment import give_more_time, move_due_date
 from coaching.models import Attempt, Cohort, Content, Enrollment
 from coaching.progress.progress import progress_of, with_tries
+from coaching.roster.sheets import answer
 from coaching.team import attention, board, hard, notes, sheets
 from coaching.team.checks import answers_in
 from coaching.team.forms import DueDateForm, MoreTimeForm
@@ -56,7 +57,7 @@ def team_export(request: AuthenticatedHttpRequest) -> HttpResponseBase:
     if asked.state:
         found = found.filter(state__in=board.NEEDING if asked.state == "needing" else [asked.state])
     rows = found.select_related("learner", "cohort", "path__published", "path__head").order_by(*board.SORTS["name"])
-    return sheets.answer(sheets.of_board(rows), name="team", as_xlsx=request.GET.get("as") == "xlsx")
+    return answer(sheets.of_board(rows), name="team", as_xlsx=request.GET.get("as") == "xlsx")
 
 
 @require_safe

@@ -1,10 +1,11 @@
 """How pages of coaching put things: a kind's sign and word, counts, days."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import cache
 
 from django import template
+from django.contrib.auth.models import User
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -18,6 +19,8 @@ from coaching.content.scenario.document import OUTCOMES
 from coaching.learning.bookmarked import title_at_home
 from coaching.models import Attempt, Cohort, Response
 from coaching.outbox.webhooks import EVENTS
+from coaching.people import sign_ins
+from coaching.people.sign_ins import SignIn
 from coaching.statistics import Interval
 from coaching.team.attention import Cell
 from coaching.team.figures import Picked
@@ -32,6 +35,7 @@ SIGNS = {"read": "read", "listen": "listen", "scenario": "branch", "quiz": "ques
 KINDS = {"read": "Reading", "listen": "A call to hear", "scenario": "Scenario", "quiz": "Quiz"}
 BOOKMARKED = {"moment": "A moment", "clip": "A clip", "decision": "Your decision", "answer": "Your answer"}
 register.filter("face", words.face)
+register.filter("browser", words.browser)
 register.filter("at_home", title_at_home)
 register.filter("ruler", ruler_of)
 
@@ -126,6 +130,12 @@ def module_cell(cell: Cell) -> SafeString:
     sign = format_html('<b aria-hidden="true">{}</b> ', "!") if cell.state == "stuck" else ""
     heard = format_html('<span class="only-heard">{}</span>', HEARD[cell.state]) if cell.state in HEARD else ""
     return format_html('<span class="cell {}">{}{}{}</span>', cell.state, sign, seen, heard)
+
+
+@register.simple_tag
+def own_sign_ins(user: User) -> Sequence[SignIn]:
+    """When and from where somebody's account was used last."""
+    return sign_ins.of(user)
 
 
 @register.simple_tag

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
@@ -134,13 +135,18 @@ UNUSED = kept_for(
 )
 
 
-def _logged(moment: datetime) -> list[QuerySet[LogEntry] | QuerySet[Session]]:
-    return [LogEntry.objects.filter(action_time__lt=moment), Session.objects.filter(expire_date__lt=moment)]
+def _logged(moment: datetime) -> list[QuerySet[Any]]:
+    tried = [model.objects.filter(attempt_time__lt=moment) for model in (AccessLog, AccessFailureLog, AccessAttempt)]
+    return [
+        LogEntry.objects.filter(action_time__lt=moment),
+        Session.objects.filter(expire_date__lt=moment),
+        *tried,
+    ]
 
 
 kept_for(
     Purpose(
-        "lines of the administration’s log, and sessions that are over",
+        "lines of the administration’s log and of who signed in, and sessions that are over",
         "KEEP_LOGS_DAYS",
         "are deleted",
         lambda moment: sum(rows.count() for rows in _logged(moment)),

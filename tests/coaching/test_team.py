@@ -10,10 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from coaching.learning import attempts
-from coaching.models import Attempt, Enrollment
+from coaching.models import Attempt, Enrollment, Record, Response
 from coaching.progress import records
 from coaching.progress.progress import Progress, progress_of
-from coaching.team import attention, board
+from coaching.team import attention, board, hard
+from recordings.models import Competency
 from tests.coaching import make
 from tests.coaching.test_pages import signed_in, text
 
@@ -155,6 +156,38 @@ def test_the_matrix_can_put_the_furthest_first() -> None:
         ("doing", "today"),
         ("", "not yet"),
     ]
+
+
+def test_who_is_asked_the_same_twice_is_one_person_and_counts_as_one_however_much_of_a_competency_they_answered() -> (
+    None
+):
+    """Five learners; the first was asked the question in both quizzes, and right each time; the others once, and wrong."""
+    path = make.published_path("quiz", "read")
+    skill = Competency.objects.create(name="Ownership")
+    asked = make.question()
+    for number in range(5):
+        enrollment = make.enrollment(make.learner(f"learner{number}"), path)
+        for kind in ("quiz", "read")[: 2 if number == 0 else 1]:
+            activity, held = make.first(enrollment, kind), make.first(enrollment, "quiz")
+            attempt = Attempt.objects.create(
+                learner=enrollment.learner,
+                enrollment=enrollment,
+                activity_id=activity.id,
+                version=make.held(held).published,
+                number=1,
+                status="finished",
+                finished_at=timezone.now(),
+            )
+            mark = {"score": float(number == 0), "max_score": 1.0, "competency": skill.pk, "given": {}}
+            Response.objects.create(
+                attempt=attempt, step=0, item=str(asked.number), item_version=1, kind="single", **mark
+            )
+            Record.objects.create(enrollment=enrollment, activity_id=activity.id, tries=1, first_finished=attempt)
+    found = hard.what_is_hard(Enrollment.objects.all())
+    (item,), (competency,) = found.items, found.competencies
+    assert (item.tally.people, round(item.tally.mean, 3)) == (5, 0.333)
+    assert (competency.tally.people, round(competency.tally.mean, 3)) == (5, 0.2)
+    assert found.people == 5
 
 
 def test_a_trainer_without_paths_is_told_how_to_begin() -> None:
