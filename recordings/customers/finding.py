@@ -11,10 +11,12 @@ from django.db.models import Max, Q, QuerySet
 from recordings.errors import DomainError
 from recordings.models import Comment, Recording, Transcript, Turn
 from recordings.search import stemming
+from recordings.search.query import STOP_WORDS
 
 FEWEST_FIGURES, FEWEST_LETTERS, LONGEST = 4, 2, 100
-# Who is in more calls than this is asked for more narrowly.
-MOST = 200
+# Who is in more calls than this is asked for more narrowly. So many moments of each are enough to listen to.
+MOST, MOST_MOMENTS = 200, 50
+TOO_MANY = f"That is in more than {MOST} calls. Add another name, or more of the number."
 FIGURES = {
     name: str(figure)
     for figure, names in enumerate(
@@ -48,38 +50,49 @@ def calls_with(asked: str) -> list[Found]:
     by_number = len(figures) >= FEWEST_FIGURES and len(figures) >= sum(map(len, names)) / 2
     if not by_number and sum(letter.isalpha() for letter in asked) < FEWEST_LETTERS:
         raise DomainError("Write a name, or at least four figures of a number.", field="q")
-    found = _with_number(figures) if by_number else _with_name(set(names))
-    if len(found) > MOST:
-        raise DomainError(f"That is in more than {MOST} calls. Add another name, or more of the number.", field="q")
+    found = _with_number(figures) if by_number else _with_name(set(names) - STOP_WORDS or set(names))
+    turns = Turn.objects.defer("words").in_bulk([pk for pks, _ in found.values() for pk in pks])
     calls = Recording.objects.filter(pk__in=found).defer("peaks").order_by("-created_at", "-pk")
-    return [Found(call, *found[call.pk]) for call in calls]
+    return [Found(call, [turns[pk] for pk in found[call.pk][0] if pk in turns], found[call.pk][1]) for call in calls]
 
 
-Told = dict[int, tuple[list[Turn], list[str]]]
+# By call: the pks of turns, and texts.
+Told = dict[int, tuple[list[int], list[str]]]
 
 
 def _turns() -> QuerySet[Turn]:
     """What counts of each call: the turns of the newest hearing that came to an end."""
     ready = Transcript.objects.filter(status=Transcript.Status.READY).order_by()
     newest = ready.values("recording").annotate(newest=Max("pk")).values("newest")
-    return Turn.objects.filter(transcript__in=newest).select_related("transcript").defer("words", "transcript__plan")
+    return Turn.objects.filter(transcript__in=newest)
 
 
 def _with_name(names: set[str]) -> Told:
     said: dict[int, set[str]] = defaultdict(set)
     told: Told = defaultdict(lambda: ([], []))
+    whole: set[int] = set()
+
+    def hear(call: int, text: str) -> bool:
+        here = names & set(stemming.words(text))
+        if here:
+            said[call] |= here
+            if said[call] == names:
+                whole.add(call)
+            if len(whole) > MOST:
+                raise DomainError(TOO_MANY, field="q")
+        return bool(here)
+
     holds = Q(text__regex=WITH_OTHER_LETTERS)
     for name in names:
         holds |= Q(text__icontains=name)
-    for turn in _turns().filter(holds).order_by("transcript", "start_ms").iterator(chunk_size=2000):
-        if here := names & set(stemming.words(turn.text)):
-            said[turn.transcript.recording_id] |= here
-            told[turn.transcript.recording_id][0].append(turn)
+    rows = _turns().filter(holds).order_by("transcript", "start_ms").values_list("pk", "transcript__recording", "text")
+    for pk, call, text in rows.iterator(chunk_size=2000):
+        if hear(call, text) and len(told[call][0]) < MOST_MOMENTS:
+            told[call][0].append(pk)
     for call, text in _written():
-        if here := names & set(stemming.words(text)):
-            said[call] |= here
+        if hear(call, text):
             told[call][1].append(text)
-    return {call: what for call, what in told.items() if said[call] == names}
+    return {call: told[call] for call in whole}
 
 
 def _written() -> Iterator[tuple[int, str]]:
@@ -95,27 +108,28 @@ def _with_number(asked: str) -> Told:
     """Figures are put together channel by channel, whatever stands between them: what is read out in groups is one number."""
     told: Told = {}
     turns = _turns().filter(text__iregex=WITH_FIGURES).order_by("transcript", "channel", "start_ms")
-    for (call, _), of_channel in groupby(
-        turns.iterator(chunk_size=2000), key=lambda turn: (turn.transcript.recording_id, turn.channel)
-    ):
-        if moments := _where(asked, list(of_channel)):
-            told.setdefault(call, ([], []))[0].extend(moments)
+    rows = turns.values_list("transcript__recording", "channel", "pk", "text").iterator(chunk_size=2000)
+    for (call, _), of_channel in groupby(rows, key=lambda row: row[:2]):
+        if moments := _where(asked, [row[2:] for row in of_channel]):
+            told.setdefault(call, ([], []))[0].extend(moments[:MOST_MOMENTS])
+            if len(told) > MOST:
+                raise DomainError(TOO_MANY, field="q")
     return told
 
 
-def _where(asked: str, turns: Sequence[Turn]) -> list[Turn]:
-    """The turns of a channel in which a number is said, whole or in parts."""
+def _where(asked: str, turns: Sequence[tuple[int, str]]) -> list[int]:
+    """The turns (pk, text) of a channel in which a number is said, whole or in parts."""
     figures, whose = "", []
-    for turn in turns:
-        said = figures_in(turn.text)
+    for pk, text in turns:
+        said = figures_in(text)
         figures += said
-        whose += [turn] * len(said)
-    found: dict[int, Turn] = {}
+        whose += [pk] * len(said)
+    found: dict[int, None] = {}
     at = figures.find(asked)
     while at >= 0:
-        found |= {turn.pk: turn for turn in whose[at : at + len(asked)]}
+        found |= dict.fromkeys(whose[at : at + len(asked)])
         at = figures.find(asked, at + 1)
-    return list(found.values())
+    return list(found)
 
 
 def figures_in(text: str) -> str:

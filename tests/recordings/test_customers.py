@@ -129,6 +129,17 @@ def test_a_closed_call_shows_no_word_goes_into_no_copy_and_can_still_be_erased(c
     assert not Recording.objects.exists()
 
 
+def test_who_is_in_too_many_calls_is_asked_for_more_narrowly_and_little_words_do_not_count(monkeypatch) -> None:
+    for number in range(4):
+        heard(f"Call {number}", "Thank you, Mrs Foster.", f"My number is 555 0{number}.")
+    assert len(titles("Foster and the")) == len(titles("5550")) == 4
+    monkeypatch.setattr(finding, "MOST", 3)
+    for asked in ("Foster", "5550", "thank you Foster"):
+        with pytest.raises(DomainError, match="more than"):
+            finding.calls_with(asked)
+    assert titles("5550 2") == ["Call 2"]
+
+
 def test_who_is_in_many_calls_is_looked_for_in_few_queries(client: Client, django_assert_max_num_queries) -> None:
     for number in range(12):
         heard(f"Call {number}", "Mrs Foster?", "Yes.")

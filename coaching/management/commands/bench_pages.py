@@ -127,6 +127,7 @@ def _pages() -> list[tuple[User, str, str]]:
         (learner, "learner: activity", reverse("coaching:activity", args=[one.pk, attempt.activity_id])),
         (learner, "learner: result", reverse("coaching:debrief", args=[attempt.pk])),
         (learner, "learner: notes", reverse("coaching:notes")),
+        (learner, "learner: bookmarks", reverse("coaching:bookmarks")),
         (trainer, "trainer: home", reverse("home")),
         (trainer, "trainer: team", everybody),
         (trainer, "trainer: team, a cohort", f"{team}?cohort={cohort.pk}"),
