@@ -1,14 +1,12 @@
 """The page goes with the voice, and lets go as soon as somebody takes hold of it."""
 
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import violations
-from tests.site import ROOT, Site
+from tests.site import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("site")]
 
@@ -28,11 +26,7 @@ SCROLLED = "scrollY"
 
 @pytest.fixture(scope="module")
 def call(site: Site) -> str:
-    made = subprocess.run(
-        [sys.executable, "manage.py", "shell", "-v0", "-c", A_CALL],
-        cwd=ROOT, env=site.env, check=True, capture_output=True, text=True,
-    )  # fmt: skip
-    return f"/calls/{made.stdout.split()[-1]}/"
+    return f"/calls/{site.run(A_CALL).split()[-1]}/"
 
 
 @pytest.fixture
