@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import complains, violations
 from tests.site import ROOT, Site
+from tests.tables import Tables
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("site")]
 PASSWORD = "five quiet herons"
@@ -28,9 +29,8 @@ class EmptySite(Site):
         self.letters = data / "letters"
         super().__init__(data, EMAIL_URL=f"filemail:///{self.letters}")
 
-    def manage(self, *command: str) -> None:
-        if command[0] != "shell":
-            super().manage(*command)
+    def people(self) -> None:
+        """Nobody yet."""
 
     def start_transcriber(self, name: str = "transcriber", **env: str) -> None:
         """No call comes in here."""
@@ -58,7 +58,8 @@ class EmptySite(Site):
 
 
 @pytest.fixture
-def empty(tmp_path: Path) -> Iterator[EmptySite]:
+def empty(tmp_path: Path, tables: Tables, django_db_setup: None) -> Iterator[EmptySite]:
+    tables.copy(tmp_path)
     running = EmptySite(tmp_path)
     try:
         yield running

@@ -1,7 +1,5 @@
 """Where one clicks is where one hears: an hour of a variable bit rate, and a recording that tells no length."""
 
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -71,11 +69,7 @@ LISTEN = """
 
 
 def stored(site: Site, code: str) -> str:
-    made = subprocess.run(
-        [sys.executable, "manage.py", "shell", "-v0", "-c", code],
-        cwd=ROOT, env=site.env, check=True, capture_output=True, text=True,
-    )  # fmt: skip
-    return f"/calls/{made.stdout.split()[-1]}/"
+    return f"/calls/{site.run(code).split()[-1]}/"
 
 
 def test_an_hour_of_a_variable_rate_is_heard_where_one_jumps(visit: Callable[..., Page], site: Site):

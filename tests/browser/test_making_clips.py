@@ -1,14 +1,12 @@
 """A clip is made without leaving the call: its words are seen, heard and put right before it is saved."""
 
-import subprocess
-import sys
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import violations
-from tests.site import ROOT, Site
+from tests.site import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("site")]
 
@@ -37,11 +35,7 @@ def call(site: Site, request: pytest.FixtureRequest) -> str:
     """A call of its own for each test."""
     name = request.node.name
     code = A_CALL.replace("TITLE", name).replace("HERTZ", str(300 + sum(map(ord, name)) % 500))
-    made = subprocess.run(
-        [sys.executable, "manage.py", "shell", "-v0", "-c", code],
-        cwd=ROOT, env=site.env, check=True, capture_output=True, text=True,
-    )  # fmt: skip
-    return f"/calls/{made.stdout.split()[-1]}/"
+    return f"/calls/{site.run(code).split()[-1]}/"
 
 
 def press(page: Page, *keys: str) -> None:

@@ -1,14 +1,12 @@
 """A comment written from the call page, and a playlist that plays on, with the keyboard alone."""
 
-import subprocess
-import sys
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import violations
-from tests.site import ROOT, Site
+from tests.site import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("site")]
 
@@ -32,10 +30,7 @@ PLAYING = "[...document.querySelectorAll('audio')].map((audio) => !audio.paused)
 
 @pytest.fixture(scope="module")
 def made(site: Site) -> tuple[str, str]:
-    told = subprocess.run(
-        [sys.executable, "manage.py", "shell", "-v0", "-c", A_PLAYLIST],
-        cwd=ROOT, env=site.env, check=True, capture_output=True, text=True,
-    ).stdout.split()  # fmt: skip
+    told = site.run(A_PLAYLIST).split()
     return f"/calls/{told[-2]}/", f"/playlists/{told[-1]}/"
 
 

@@ -1,14 +1,12 @@
 """A trainer's morning with the keyboard alone: who needs somebody and on what, a check read, a note written, answered and found."""
 
-import subprocess
-import sys
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import violations
-from tests.site import ROOT, Site
+from tests.site import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("site")]
 
@@ -45,11 +43,7 @@ print(path.number, cohort.pk)
 
 
 def cohort_at_work(site: Site) -> list[str]:
-    made = subprocess.run(
-        [sys.executable, "manage.py", "shell", "-v0", "-c", A_COHORT],
-        cwd=ROOT, env=site.env, check=True, capture_output=True, text=True,
-    )  # fmt: skip
-    return made.stdout.split()[-2:]
+    return site.run(A_COHORT).split()[-2:]
 
 
 def press(page: Page, role: str, name: str) -> None:

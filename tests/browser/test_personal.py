@@ -1,14 +1,12 @@
 """What may be personal in a call: walked and decided by keyboard, and by hand without JavaScript."""
 
-import subprocess
-import sys
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import violations
-from tests.site import ROOT, Site
+from tests.site import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("site")]
 
@@ -30,11 +28,7 @@ print(call.pk)
 def call(site: Site, request: pytest.FixtureRequest) -> str:
     name = request.node.name
     code = A_CALL.replace("TITLE", name).replace("HERTZ", str(300 + sum(map(ord, name)) % 500))
-    made = subprocess.run(
-        [sys.executable, "manage.py", "shell", "-v0", "-c", code],
-        cwd=ROOT, env=site.env, check=True, capture_output=True, text=True,
-    )  # fmt: skip
-    return f"/calls/{made.stdout.split()[-1]}/"
+    return f"/calls/{site.run(code).split()[-1]}/"
 
 
 def inside(page: Page) -> str:

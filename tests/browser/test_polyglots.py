@@ -1,7 +1,5 @@
 """A call that a browser could take for a page, opened by an administrator: it is heard or refused, and nothing of it runs."""
 
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,7 +8,7 @@ from playwright.sync_api import Browser, Page, Request, expect
 
 from tests import make
 from tests.recordings.test_cuts import as_mp3
-from tests.site import ROOT, Site
+from tests.site import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("site")]
 
@@ -96,11 +94,7 @@ def test_a_polyglot_stored_before_the_change_runs_nothing_and_still_plays(
     head: str, media_type: str, site: Site, visit: Callable[..., Page], administrator: Page, tmp_path: Path
 ):
     path = polyglot(head, tmp_path, hertz=500 + len(head))
-    made = subprocess.run(
-        [sys.executable, "manage.py", "shell", "-v0", "-c", STORED_BEFORE.format(path=str(path), media_type=media_type)],
-        cwd=ROOT, env=site.env, check=True, capture_output=True, text=True,
-    )  # fmt: skip
-    number = made.stdout.split()[-1]
+    number = site.run(STORED_BEFORE.format(path=str(path), media_type=media_type)).split()[-1]
     for address in (f"/calls/{number}/audio/", f"/api/v1/recordings/{number}/audio/"):
         headers, asked = opened(administrator, address)
         assert asked == []

@@ -1,14 +1,12 @@
 """A scenario practised with the keyboard alone, then looked back on; and what authors see of it and of each other."""
 
-import subprocess
-import sys
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import violations
-from tests.site import ROOT, Site
+from tests.site import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("site")]
 
@@ -37,11 +35,7 @@ print(make.enrollment(author, make.fresh(path)).pk, activity.id, scenario.number
 
 
 def played(site: Site) -> list[str]:
-    made = subprocess.run(
-        [sys.executable, "manage.py", "shell", "-v0", "-c", PLAYED],
-        cwd=ROOT, env=site.env, check=True, capture_output=True, text=True,
-    )  # fmt: skip
-    return made.stdout.split()[-3:]
+    return site.run(PLAYED).split()[-3:]
 
 
 def says(page: Page, keys: str) -> None:

@@ -3,8 +3,6 @@
 import contextlib
 import re
 import shutil
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 
@@ -15,7 +13,7 @@ from coaching.content.scenario.document import Choice, Node, Scenario
 from coaching.content.scenario.text import read, written
 from coaching.content.text import parsed
 from tests.browser.conftest import violations
-from tests.site import ROOT, Site
+from tests.site import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("studio")]
 
@@ -436,8 +434,4 @@ print(call.pk)
 
 @pytest.fixture
 def call(site: Site) -> str:
-    made = subprocess.run(
-        [sys.executable, "manage.py", "shell", "-v0", "-c", A_CALL],
-        cwd=ROOT, env=site.env, check=True, capture_output=True, text=True,
-    )  # fmt: skip
-    return f"/calls/{made.stdout.split()[-1]}/"
+    return f"/calls/{site.run(A_CALL).split()[-1]}/"

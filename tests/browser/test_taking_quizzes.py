@@ -1,7 +1,5 @@
 """Every kind of question is answered with the keyboard alone; a lost connection costs nothing, two tabs agree; a clip comes before its words."""
 
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import violations
-from tests.site import ROOT, Site
+from tests.site import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("studio")]
 
@@ -63,11 +61,7 @@ print(make.enrollment(User.objects.get(username="trainer"), make.fresh(path)).pk
 @pytest.fixture(scope="module")
 def asked(site: Site) -> list[str]:
     """The addresses of an activity that asks in every way, and of one that is heard."""
-    made = subprocess.run(
-        [sys.executable, "manage.py", "shell", "-v0", "-c", ASKED],
-        cwd=ROOT, env=site.env, check=True, capture_output=True, text=True,
-    )  # fmt: skip
-    enrollment, *activities = made.stdout.split()[-3:]
+    enrollment, *activities = site.run(ASKED).split()[-3:]
     return [f"/learn/enrollments/{enrollment}/activities/{activity}/" for activity in activities]
 
 

@@ -1,7 +1,5 @@
 """Questions are written with the keyboard alone, of several kinds; and from words of a call in under a minute."""
 
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 
@@ -10,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import violations
 from tests.browser.test_making_clips import PAUSED, call, select  # noqa: F401 - the fixture
-from tests.site import ROOT, Site
+from tests.site import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("studio")]
 
@@ -24,11 +22,7 @@ print(repr([(q.draft.kind, q.draft.text, q.draft.task.right_in_words()) for q in
 
 def written(site: Site, title: str) -> list[tuple[str, str, list[str]]]:
     """The questions that begin so, as they are stored: kind, text, what is right."""
-    told = subprocess.run(
-        [sys.executable, "manage.py", "shell", "-v0", "-c", WRITTEN.replace("TITLE", title)],
-        cwd=ROOT, env=site.env, check=True, capture_output=True, text=True,
-    )  # fmt: skip
-    return eval(told.stdout.splitlines()[-1])  # type: ignore[no-any-return]
+    return eval(site.run(WRITTEN.replace("TITLE", title)))  # type: ignore[no-any-return]
 
 
 def typed(page: Page, *lines: str) -> None:
@@ -176,7 +170,7 @@ for number in range(14):
 
 
 def test_a_clip_is_found_among_many_and_looking_chooses_nothing(visit: Callable[..., Page], site: Site) -> None:
-    site.manage("shell", "-v0", "-c", MANY_CLIPS)
+    site.run(MANY_CLIPS)
     page = visit("author")
     page.goto("/make/questions/new/")
     clip, find = page.get_by_label("A clip to hear", exact=True), page.get_by_label("Find in: A clip to hear")
