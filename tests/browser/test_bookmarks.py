@@ -1,14 +1,12 @@
 """A moment kept while a call plays, without a mouse and without a stop."""
 
-import subprocess
-import sys
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import violations
-from tests.site import ROOT, Site
+from tests.site import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("site")]
 
@@ -29,11 +27,7 @@ PAUSED = "document.querySelector('audio').paused"
 
 @pytest.fixture(scope="module")
 def call(site: Site) -> str:
-    made = subprocess.run(
-        [sys.executable, "manage.py", "shell", "-v0", "-c", A_CALL],
-        cwd=ROOT, env=site.env, check=True, capture_output=True, text=True,
-    )  # fmt: skip
-    return f"/calls/{made.stdout.split()[-1]}/"
+    return f"/calls/{site.run(A_CALL).split()[-1]}/"
 
 
 @pytest.mark.parametrize("width", [1440, 360])

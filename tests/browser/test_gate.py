@@ -56,11 +56,7 @@ def gated(site: Site) -> Iterator[str]:
 
 @pytest.fixture
 def call(site: Site) -> str:
-    made = subprocess.run(
-        [sys.executable, "manage.py", "shell", "-v0", "-c", A_CALL],
-        cwd=ROOT, env=site.env, check=True, capture_output=True, text=True,
-    )  # fmt: skip
-    return f"/calls/{made.stdout.split()[-1]}/"
+    return f"/calls/{site.run(A_CALL).split()[-1]}/"
 
 
 def test_three_people_bring_a_call_in_and_its_agent_takes_it_back(
