@@ -40,6 +40,12 @@ def _call() -> tuple[Recording, User]:
     return recording, agent
 
 
+def client_of(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
 def _into(client: Client, recording: Recording) -> bool:
     client.post(reverse("recordings:curate", args=[recording.pk]), {"in_library": "yes"})
     recording.refresh_from_db()
@@ -181,6 +187,27 @@ def test_a_consent_is_answered_by_the_one_who_was_asked_alone(client: Client) ->
     assert "still to come" in answer.content.decode()
     consent.refresh_from_db()
     assert consent.state == "asked"
+
+
+@pytest.mark.parametrize("role", ["Learner", "Author", "Trainer", ""])
+def test_whoever_answered_finds_the_way_to_take_it_back_at_home_in_every_role(client: Client, role: str) -> None:
+    recording, sender = _call()
+    agent = make.person("anna", *filter(None, [role]))
+    client.force_login(agent)
+    ways = (reverse("recordings:consents"), reverse("home"))
+    assert ways[0] not in client.get(ways[1]).content.decode(), "nobody asked anything yet"
+    consent = gate.ask(recording, agent=agent, by=sender)
+    assert reverse("recordings:consent", args=[consent.pk]) in client.get(ways[1]).content.decode()
+    gate.answer(consent, agrees=True, scope="centre", until=None)
+    assert ways[0] in client.get(ways[1]).content.decode()
+
+
+def test_an_agent_is_led_from_where_their_call_stands_to_their_own_answer(client: Client) -> None:
+    recording, agent = _call()
+    consent = gate.ask(recording, agent=agent, by=make.trainer())
+    page, own = reverse("recordings:gate", args=[recording.pk]), reverse("recordings:consent", args=[consent.pk])
+    assert own not in client_of(make.trainer("other")).get(page).content.decode()
+    assert own in client_of(agent).get(page).content.decode()
 
 
 # Of its words, what its clip holds too.
