@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from coaching.authoring.reviews.services import waiting_for
-from coaching.learning import bookmarks
+from coaching.learning import attempts, bookmarks
 from coaching.learning.challenging import answered_for
 from coaching.learning.changed import changed_since
 from coaching.learning.growing import growing
@@ -84,6 +84,7 @@ def _learner(user: User) -> dict[str, object]:
         "due": _due(progresses, waiting),
         "changed": changed_since(current) if current else [],
         "growing": growing(user)[:5],
+        "practising": attempts.practised_lately(user),
         "bookmarks": bookmarks.latest(user),
         "certificates": _certificates(progresses),
         "today": timezone.localdate(),
