@@ -105,7 +105,8 @@ def _due(progresses: Iterable[Progress], waiting: Iterable[Note]) -> list[tuple[
     notes_due = [
         (
             note.due_on,
-            note.next_step or (f"Hear “{note.clip.title}”" if note.clip else "A note"),
+            note.next_step
+            or (f"Hear “{note.clip.title}”" if note.clip and not note.clip.recording.is_closed else "A note"),
             reverse("coaching:note", args=[note.pk]),
         )
         for note in waiting

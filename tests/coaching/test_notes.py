@@ -5,6 +5,7 @@ import re
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from coaching.learning import attempts
 from coaching.models import Attempt, Enrollment, Note
@@ -117,6 +118,25 @@ def test_no_note_gives_a_clip_of_a_call_that_others_may_not_learn_from_yet(setti
     # What is in the library is heard there by every learner.
     Recording.objects.update(in_library=True)
     assert client.post(where, {"text": "Hear this.", "clip": clip.pk}).status_code == 302
+
+
+def test_a_note_says_that_its_clip_was_taken_back_and_shows_no_player_and_no_word_of_it() -> None:
+    enrollment, clip, trainer = make.enrollment(), make.clip("Two facts, asked once"), make.trainer()
+    about = notes.Evidence(clip=clip, recording=clip.recording, at_ms=1000)
+    note = notes.write(
+        learner=enrollment.learner, by=trainer, text="Hear this.", due_on=timezone.localdate(), evidence=about
+    )
+    learner, page = signed_in(enrollment.learner), reverse("coaching:note", args=[note.pk])
+    assert "Two facts" in text(learner.get(page))
+    assert "Two facts" in text(learner.get(reverse("home")))
+    Recording.objects.update(taken_back_at=timezone.now())
+    for client in (learner, signed_in(trainer)):
+        said = client.get(page).content.decode()
+        assert "is of a call that nobody hears any more" in said
+        assert "About a moment of a call that nobody hears any more" in said
+        assert "Two facts" not in said
+        assert reverse("coaching:note-audio", args=[note.pk]) not in said
+    assert "Two facts" not in text(learner.get(reverse("home")))
 
 
 def test_practice_is_no_evidence() -> None:
