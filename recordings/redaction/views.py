@@ -23,7 +23,7 @@ class RedactForm(Dressed, forms.Form):
     end_ms = MomentField(label="To")
     what = forms.ChoiceField(
         label="What is said there",
-        choices=[(what, what[0].upper() + what[1:]) for what in redactions.WHAT],
+        choices=[("", "Choose"), *((what, what[0].upper() + what[1:]) for what in redactions.WHAT)],
         help_text="This word stands in its place from then on.",
     )
 

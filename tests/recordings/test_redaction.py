@@ -251,6 +251,9 @@ def test_the_page_shows_what_would_go_then_takes_it_out_and_a_second_click_chang
     assert "lies outside the call" in beyond
     assert "Take it out for good" not in beyond
     assert 'name="shown" value="2150-2650"' in shown
+    # Nobody's name becomes a card number because that was first in the list.
+    assert client.post(address, form | {"what": ""}).status_code == 400
+    assert '<option value="" selected>' in shown
     # Moved after it was shown: what goes now is looked at first.
     moved = client.post(address, form | {"start_ms": "0:00", "shown": "2150-2650"})
     assert '<del class="goes">is</del>' in moved.content.decode()
