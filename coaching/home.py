@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from coaching.authoring.reviews.services import waiting_for
-from coaching.learning import bookmarks
+from coaching.learning import attempts, bookmarks
 from coaching.learning.challenging import answered_for
 from coaching.learning.changed import changed_since
 from coaching.learning.growing import growing
@@ -33,7 +33,7 @@ from recordings.roles import AUTHOR, LEARNER, TRAINER, active_role, role_require
 @role_required()
 def home(request: HttpRequest) -> HttpResponseBase:
     role = active_role(request)
-    greeted = {"greeting": greeting(timezone.localtime().hour)}
+    greeted = {"greeting": greeting(timezone.localtime().hour)} | _own_calls(cast(User, request.user))
     if role == TRAINER:
         return render(request, "coaching/trainer_home.html", greeted | morning.of(cast(User, request.user)))
     if role == AUTHOR:
@@ -41,6 +41,13 @@ def home(request: HttpRequest) -> HttpResponseBase:
     if role == LEARNER:
         return render(request, "coaching/learner_home.html", greeted | _learner(cast(User, request.user)))
     return render(request, "coaching/no_role.html", greeted)
+
+
+def _own_calls(user: User) -> dict[str, object]:
+    """What somebody is asked about calls they took, in whatever role: the letter with the way there may be long gone, or never sent."""
+    own = list(user.consents.select_related("recording", "asked_by"))
+    asked = [one for one in own if one.state == Consent.State.ASKED]
+    return {"asked": asked[:5], "answered_calls": len(asked) < len(own) or len(asked) > 5}
 
 
 @require_POST
@@ -77,6 +84,7 @@ def _learner(user: User) -> dict[str, object]:
         "due": _due(progresses, waiting),
         "changed": changed_since(current) if current else [],
         "growing": growing(user)[:5],
+        "practising": attempts.practised_lately(user),
         "bookmarks": bookmarks.latest(user),
         "certificates": _certificates(progresses),
         "today": timezone.localdate(),
@@ -97,7 +105,8 @@ def _due(progresses: Iterable[Progress], waiting: Iterable[Note]) -> list[tuple[
     notes_due = [
         (
             note.due_on,
-            note.next_step or (f"Hear “{note.clip.title}”" if note.clip else "A note"),
+            note.next_step
+            or (f"Hear “{note.clip.title}”" if note.clip and not note.clip.recording.is_closed else "A note"),
             reverse("coaching:note", args=[note.pk]),
         )
         for note in waiting
@@ -136,7 +145,6 @@ def _author(user: User) -> dict[str, object]:
     open_transcripts = Transcript.objects.open().filter(recording__in=Recording.objects.visible_to(user))
     return {
         "looks": waiting_for(user)[:5],
-        "asked": user.consents.filter(state=Consent.State.ASKED).select_related("recording", "asked_by")[:5],
         "challenges": Challenge.objects.filter(upheld=None).count(),
         "being_heard": open_transcripts.select_related("recording")[:5],
         "drafts": [made for made in mine if not made.published],

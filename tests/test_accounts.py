@@ -144,6 +144,20 @@ def test_what_was_written_when_the_session_ended_waits_to_be_sent_again(client: 
     assert "csrfmiddlewaretoken" not in text.replace('name="csrfmiddlewaretoken"', "", 1)
 
 
+def test_what_was_refused_for_its_token_is_got_back_by_signing_in_first():
+    client = Client(enforce_csrf_checks=True)
+    refused = client.post("/make/paths/new/", {"title": "Moving house"})
+    assert refused.status_code == 403
+    text = refused.content.decode()
+    # Going back first asks for the page anew, which leads to the sign-in, and what was typed is gone.
+    assert "if you sign in first" in text
+    assert "Sign in, in a new tab" in text
+    client.force_login(make.author("ann"))
+    text = client.post("/make/paths/new/", {"title": "Moving house"}).content.decode()
+    assert "go back with your browser, and send it again" in text
+    assert "Sign in" not in text
+
+
 def test_the_name_twice_over_is_no_password(client: Client):
     client.force_login(make.trainer("trainer"))
     said = {"oldpassword": make.PASSWORD, "password1": "trainer-trainer", "password2": "trainer-trainer"}

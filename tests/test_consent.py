@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from coaching.authoring.publishing import CannotPublish, publish
-from coaching.models import Letter
+from coaching.learning import attempts
+from coaching.models import Attempt, Content, Letter
 from recordings.errors import DomainError
 from recordings.gate import gate
 from recordings.models import Consent, Recording
@@ -38,6 +39,12 @@ def _call() -> tuple[Recording, User]:
     agent.refresh_from_db()
     recording = make.recording(by=agent, title="Kept his word", agent_name="Bashir")
     return recording, agent
+
+
+def client_of(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
 
 
 def _into(client: Client, recording: Recording) -> bool:
@@ -183,6 +190,27 @@ def test_a_consent_is_answered_by_the_one_who_was_asked_alone(client: Client) ->
     assert consent.state == "asked"
 
 
+@pytest.mark.parametrize("role", ["Learner", "Author", "Trainer", ""])
+def test_whoever_answered_finds_the_way_to_take_it_back_at_home_in_every_role(client: Client, role: str) -> None:
+    recording, sender = _call()
+    agent = make.person("anna", *filter(None, [role]))
+    client.force_login(agent)
+    ways = (reverse("recordings:consents"), reverse("home"))
+    assert ways[0] not in client.get(ways[1]).content.decode(), "nobody asked anything yet"
+    consent = gate.ask(recording, agent=agent, by=sender)
+    assert reverse("recordings:consent", args=[consent.pk]) in client.get(ways[1]).content.decode()
+    gate.answer(consent, agrees=True, scope="centre", until=None)
+    assert ways[0] in client.get(ways[1]).content.decode()
+
+
+def test_an_agent_is_led_from_where_their_call_stands_to_their_own_answer(client: Client) -> None:
+    recording, agent = _call()
+    consent = gate.ask(recording, agent=agent, by=make.trainer())
+    page, own = reverse("recordings:gate", args=[recording.pk]), reverse("recordings:consent", args=[consent.pk])
+    assert own not in client_of(make.trainer("other")).get(page).content.decode()
+    assert own in client_of(agent).get(page).content.decode()
+
+
 # Of its words, what its clip holds too.
 SAID = "can I help"
 
@@ -226,6 +254,33 @@ def test_taken_back_a_clip_says_so_where_a_path_plays_it(world: dict[str, dict[s
     assert page.status_code == 200
     assert "removed on request" in page.content.decode()
     assert "audio" not in page.content.decode()
+
+
+def test_taken_back_a_question_about_it_is_nobodys_fault_and_comes_back_with_the_call() -> None:
+    clip = build.clip()
+    enrollment = build.enrollment(on=build.published_path("read", "quiz"))
+    quiz = build.first(enrollment, "quiz")
+    made = Content.objects.get(kind="quiz")
+    for link in made.draft.questions:
+        asked = Content.objects.get(kind="question", number=link.number)
+        build.edit(asked, lambda question: setattr(question, "clip", clip.pk))
+    publish(build.fresh(made), by=build.someone())
+    attempt = attempts.begin(enrollment=enrollment, activity_id=quiz.id)
+    learner, page = client_of(enrollment.learner), reverse("coaching:attempt", args=[attempt.pk])
+    assert "Question 1?" in learner.get(page).content.decode()
+    Recording.objects.update(taken_back_at=timezone.now())
+    shut = learner.get(page).content.decode()
+    assert "Question 1?" not in shut
+    assert "nothing to answer" in shut
+    answer = attempts.answer(found_anew(attempt), step=0, values=[])
+    assert answer.score == 1
+    Recording.objects.update(taken_back_at=None)
+    assert "Question 2?" in learner.get(page).content.decode()
+
+
+def found_anew(attempt: Attempt) -> Attempt:
+    """As another request finds it."""
+    return Attempt.objects.get(pk=attempt.pk)
 
 
 def _activity(world: dict[str, dict[str, Any]]) -> str:  # noqa: F811

@@ -11,7 +11,7 @@ from django.utils import timezone
 from coaching.cohorts import cohorts
 from coaching.learning.enrolment import FURTHEST, move_due_date
 from coaching.models import Cohort, Content, Enrollment
-from coaching.roster.found import by_name, called, names_in
+from coaching.roster.found import by_name, called, names_in, nobody
 from coaching.roster.table import Line, read
 from recordings.errors import DomainError
 from recordings.roles import LEARNER
@@ -134,7 +134,7 @@ def _wanted(
     if not who:
         one.faults.append("Nobody is named.")
     elif one.learner is None:
-        one.faults.append(f"Nobody here is called “{who}”. Add them under People first.")
+        one.faults.append(f"{nobody(who)} Add them under People first.")
     elif not one.learner.is_active:
         one.faults.append(f"{called(one.learner)} has left. Bring them back first.")
     elif LEARNER not in {group.name for group in one.learner.groups.all()}:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from coaching.cohorts import cohorts
 from coaching.cohorts.forms import CohortForm, JoinForm
 from coaching.models import Cohort
-from coaching.roster.found import by_name, called, names_in
+from coaching.roster.found import by_name, called, names_in, nobody
 from coaching.words import MOST_NAMED, listed_some, many
 from recordings.errors import DomainError
 from recordings.roles import TRAINER, AuthenticatedHttpRequest, role_required
@@ -105,7 +105,7 @@ def cohort_join(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
             learner = found.get(name.lower())
             try:
                 if learner is None:
-                    raise DomainError(f"Nobody here is called “{name}”.")
+                    raise DomainError(nobody(name))
                 if cohorts.join(cohort, learner, by=request.user).is_new_member:
                     joined.append(called(learner))
                 else:

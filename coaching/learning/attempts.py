@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from secrets import randbits
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -144,6 +145,17 @@ class Practice:
 
 def practice_at(enrollment: Enrollment, activity: ActivityProgress) -> Practice:
     return Practice(list(_tries(enrollment, activity.id, Mode.PRACTICE)))
+
+
+# Practice that was left longer ago is looked for on its own page.
+STILL_AT_IT = timedelta(days=7)
+
+
+def practised_lately(user: User) -> Attempt | None:
+    """What somebody began to practise last and left in the middle, for their own home page."""
+    open_ones = Attempt.objects.filter(learner=user, mode=Mode.PRACTICE, status=Attempt.Status.IN_PROGRESS)
+    mine = open_ones.filter(enrollment__in=Enrollment.objects.of(user).going_on())
+    return mine.filter(started_at__gte=timezone.now() - STILL_AT_IT).select_related("version").order_by("pk").last()
 
 
 def begin_again(attempt: Attempt) -> Attempt:

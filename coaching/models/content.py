@@ -3,6 +3,7 @@
 The documents themselves are JSON; their shape is `coaching.content`'s to know.
 """
 
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any, ClassVar, Self
 
@@ -14,9 +15,9 @@ from django.utils import timezone
 from django.utils.text import Truncator
 
 import coaching.content.registry  # noqa: F401 - all kinds are known from here on
-from coaching.content.base import Linked, Ref
+from coaching.content.base import Erased, Linked, Ref
 from coaching.content.kinds import KINDS, open_document
-from recordings.models import Clip, Competency
+from recordings.models import Clip, Competency, closed
 from recordings.roles import AUTHOR, LEARNER, TRAINER, has_role
 
 # Where each kind has its page; a reading is written on its module's.
@@ -182,16 +183,26 @@ class Version(models.Model):
 
     @cached_property
     def played(self) -> Any:
-        """Its document as it is marked now: what was published, with the keys that have been mended since."""
+        """Its document as it is marked now: what was published, with the keys that have been mended since, and without the calls
+        that nobody hears any more: as long as one is closed, its questions ask as little as those of an erased one.
+        """
         kind = KINDS[self.content.kind]
         if kind.mend is None:
             return self.opened
+        shut = self.clip_uses.filter(closed("clip__recording__")).values_list("clip_id", "clip__recording_id")
+        if shut:
+            clips, calls = zip(*shut, strict=True)
+            return kind.forget(self._mended(kind.mend), Erased(frozenset(calls), frozenset(clips)))
+        return self._mended(kind.mend)
+
+    def _mended(self, mend: Callable[[Any, dict[Ref, Linked]], Any]) -> Any:
+        kind = KINDS[self.content.kind]
         mended = Version.objects.filter(regrades__isnull=False, content__kind__in=kind.publishes_links)
         known = {
             Ref(version.content.kind, version.content.number): Linked(version.opened, version.number)
             for version in mended.select_related("content").order_by("number")
         }
-        return kind.mend(self.opened, known) if known else self.opened
+        return mend(self.opened, known) if known else self.opened
 
 
 class ContentUse(models.Model):

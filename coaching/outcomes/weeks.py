@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from coaching.models import AgentWeek, Profile
-from coaching.roster.found import by_name, called
+from coaching.roster.found import by_name, called, nobody
 from coaching.roster.table import Line, read
 from recordings.errors import DomainError
 from recordings.numbers import whole
@@ -167,7 +167,7 @@ def _told(line: Line, people: dict[str, User], by_number: dict[str, User]) -> To
     if not who:
         one.faults["username"] = "Nobody is named."
     elif one.agent is None:
-        one.faults["username"] = f"Nobody here is called “{who}”. Add them under People first."
+        one.faults["username"] = f"{nobody(who)} Add them under People first."
     else:
         one.who = called(one.agent)
     try:

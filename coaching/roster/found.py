@@ -52,6 +52,16 @@ def by_name(names: Iterable[str]) -> dict[str, User]:
     return found
 
 
+# Of what was written in a list so much is repeated: a whole page pasted into one cell hides what is wrong with it.
+LONGEST_TOLD = 60
+
+
+def nobody(who: str) -> str:
+    """That a list names somebody who is not here, and by what it has to name people."""
+    short = who if len(who) <= LONGEST_TOLD else f"{who[:LONGEST_TOLD]}…"
+    return f"“{short}” is nobody’s address or username here."
+
+
 def is_address(text: str) -> bool:
     try:
         validate_email(text)

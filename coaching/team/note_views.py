@@ -1,6 +1,7 @@
 """Notes between a trainer and a learner: written, read, answered, done. Nobody else ever sees one."""
 
-from typing import Any
+from dataclasses import replace
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
@@ -11,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from coaching.authoring.fields import ClipField
 from coaching.authoring.form_flow import client_key
 from coaching.cohorts.forms import DueDateField
 from coaching.models import Attempt, Note, Response
@@ -32,6 +34,7 @@ class NoteForm(Dressed, forms.Form):
         help_text="What you saw, and what was good about it. Only the two of you read it.",
         error_messages={"required": "Write a sentence: it is what they read first."},
     )
+    clip = ClipField(help_text="It plays from the note, whatever else they may hear.")
     next_step = forms.CharField(
         label="A next step",
         max_length=300,
@@ -54,7 +57,9 @@ def note_write(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     learners = User.objects.filter(Q(groups__name=LEARNER) | Q(enrollments__isnull=False)).distinct()
     learner = get_object_or_404(learners, pk=pk)
     evidence = _evidence(request, learner)
-    form = NoteForm(request.POST or None)
+    form = NoteForm(request.POST or None, initial={"clip": evidence.clip})
+    chosen = request.POST.get("clip") or (evidence.clip and evidence.clip.pk)
+    cast(ClipField, form.fields["clip"]).offer(request.user, chosen=chosen, listed=True)
     if form.is_valid():
         told = form.cleaned_data
         try:
@@ -64,7 +69,7 @@ def note_write(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
                 text=told["text"],
                 next_step=told["next_step"],
                 due_on=told["due_on"],
-                evidence=evidence,
+                evidence=replace(evidence, clip=told["clip"]),
                 client_key=client_key(request),
             )
             messages.success(request, f"{learner.get_full_name() or learner.username} finds it on their home page.")

@@ -12,6 +12,7 @@ from django.utils import timezone
 from coaching.models import Attempt, Note, Response
 from coaching.outbox import letters
 from recordings.errors import DomainError
+from recordings.gate import gate
 from recordings.models import Clip, Recording
 
 LONGEST = 4000
@@ -40,7 +41,8 @@ def write(
 ) -> Note:
     """A note to a learner, who is told by letter. Sent twice with one key it is one.
 
-    Raises DomainError for a note without words, and for evidence the trainer may not see: practice, or somebody else's.
+    Raises DomainError for a note without words, for evidence the trainer may not see (practice, or somebody else's), and for a
+    clip of a call that others may not learn from yet.
     """
     text, about = text.strip(), evidence or Evidence()
     if not text:
@@ -50,6 +52,9 @@ def write(
     for attempt in (about.attempt, about.response and about.response.attempt):
         if attempt and (attempt.learner_id != learner.pk or attempt.mode != Attempt.Mode.CHECK):
             raise DomainError("That is not a check of this learner’s. Practice is nobody’s but theirs.", status=404)
+    call = about.clip and about.clip.recording
+    if call and not call.in_library and (why := gate.missing(call, whole=False)):
+        raise DomainError(f"Others may not learn from “{call.title}” yet. {why}", field="clip")
     sent_before = Note.objects.filter(client_key=client_key).first() if client_key else None
     if sent_before:
         return sent_before

@@ -9,6 +9,7 @@ from recordings.models.calls import (
     TranscriptChunk,
     TranscriptQuerySet,
     Turn,
+    closed,
     due,
 )
 from recordings.models.centre import ImportedFile, Term
@@ -48,5 +49,6 @@ __all__ = [
     "TranscriptChunk",
     "TranscriptQuerySet",
     "Turn",
+    "closed",
     "due",
 ]

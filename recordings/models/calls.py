@@ -37,9 +37,11 @@ class RecordingQuerySet(models.QuerySet["Recording"]):
         return self.filter(withheld_from(user), in_library=True)
 
 
-def closed() -> Q:
-    """Calls that nobody hears or reads any more: their agent has taken consent back, or agreed until a day that is over."""
-    return Q(taken_back_at__isnull=False) | Q(agreed_until__lt=timezone.localdate())
+def closed(of: str = "") -> Q:
+    """Calls that nobody hears or reads any more: their agent has taken consent back, or agreed until a day that is over.
+    `of` leads to the call, as in clip__recording__.
+    """
+    return Q(**{f"{of}taken_back_at__isnull": False}) | Q(**{f"{of}agreed_until__lt": timezone.localdate()})
 
 
 class Recording(models.Model):

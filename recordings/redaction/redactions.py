@@ -51,7 +51,7 @@ def redact(recording: Recording, spans: Sequence[Span], *, by: User | None) -> l
     `by` nobody: without asking. Raises DomainError for a span that is none, or outside the call, with nothing changed.
     """
     for span in spans:
-        _checked(recording, span)
+        checked(recording, span)
     with transaction.atomic():
         recording = Recording.objects.select_for_update().get(pk=recording.pk)
         there = list(recording.redactions.all())
@@ -104,7 +104,8 @@ def widen(redaction: Redaction, *, before_ms: int, after_ms: int) -> None:
         hint()
 
 
-def _checked(recording: Recording, span: Span) -> None:
+def checked(recording: Recording, span: Span) -> None:
+    """Raises DomainError for what cannot be taken out: no span, outside the call, too long at once."""
     if span.end_ms - span.start_ms < SHORTEST_MS:
         raise DomainError("Say from where to where: the end has to come after the beginning.", field="end_ms")
     if span.start_ms < 0 or span.end_ms > recording.duration_ms:

@@ -23,7 +23,7 @@ class RedactForm(Dressed, forms.Form):
     end_ms = MomentField(label="To")
     what = forms.ChoiceField(
         label="What is said there",
-        choices=[(what, what.capitalize()) for what in redactions.WHAT],
+        choices=[("", "Choose"), *((what, what[0].upper() + what[1:]) for what in redactions.WHAT)],
         help_text="This word stands in its place from then on.",
     )
 
@@ -35,29 +35,38 @@ def redact(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     recording = get_object_or_404(calls_of(request), pk=pk)
     asked = {f"{edge}_ms": whole(request.GET.get(edge, "")) for edge in ("start", "end")}
     form = RedactForm(request.POST or None, initial=asked)
-    span = (asked["start_ms"], asked["end_ms"])
+    span, moved = (asked["start_ms"], asked["end_ms"]), False
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         span = (given["start_ms"], given["end_ms"])
-        if request.POST.get("do") != "show":
-            try:
+        try:
+            # What was moved after it was shown is shown first: nothing brings it back.
+            moved = request.POST.get("do") != "show" and request.POST.get("shown", _shown(*span)) != _shown(*span)
+            if request.POST.get("do") != "show" and not moved:
                 redactions.redact(recording, [Span(**given)], by=request.user)
-            except DomainError as problem:
-                form.add_error(problem.field if problem.field in form.fields else None, str(problem))
-            else:
                 messages.success(request, "Taken out. Its words are gone; the sound is bleeped in a minute.")
                 return redirect("recordings:redact", pk)
+            redactions.checked(recording, Span(**given))
+        except DomainError as problem:
+            form.add_error(problem.field if problem.field in form.fields else None, str(problem))
     start, end = span
-    whole_span = start is not None and end is not None and start < end
+    whole_span = start is not None and end is not None and start < end and not form.errors
     context = {
         "recording": recording,
         "form": form,
         "said": _said(recording, *span),
         # As an address says what to play of a sound (W3C Media Fragments): seconds.
         "span": f"{(start or 0) / 1000:.3f},{(end or 0) / 1000:.3f}" if whole_span else "",
+        "moved": moved,
+        "shown": _shown(*span) if whole_span else "",
         "redactions": recording.redactions.select_related("by"),
     }
     return render(request, "recordings/redact.html", context, status=400 if form.errors else 200)
+
+
+def _shown(start_ms: int | None, end_ms: int | None) -> str:
+    """A span as the page says back which one it showed."""
+    return f"{start_ms}-{end_ms}"
 
 
 def _said(recording: Recording, start_ms: int | None, end_ms: int | None) -> list[tuple[Turn, list[tuple[str, bool]]]]:

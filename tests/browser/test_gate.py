@@ -89,7 +89,7 @@ def test_three_people_bring_a_call_in_and_its_agent_takes_it_back(
     expect(trainer.locator(".standing")).to_contain_text("Noor Haddad was asked on")
     assert violations(trainer) == []
 
-    agent.goto(f"{gated}/consents/")
+    agent.goto(f"{gated}/")
     agent.get_by_role("link", name="The way in").click()
     expect(agent.get_by_text("How calmly you ask for the name.")).to_be_visible()
     assert violations(agent) == []
@@ -100,6 +100,10 @@ def test_three_people_bring_a_call_in_and_its_agent_takes_it_back(
     trainer.get_by_role("button", name="Put it into the library").click()
     expect(trainer.get_by_text("In the library", exact=True)).to_be_visible()
 
+    # No letter at hand: the way back begins at home.
+    agent.goto(f"{gated}/")
+    agent.get_by_role("link", name="What you said to calls of yours").click()
+    agent.get_by_role("link", name="The way in").click()
     agent.get_by_role("button", name="Take it back").click()
     expect(agent.get_by_text("nobody hears or reads it any more")).to_be_visible()
     assert author.request.get(gated + call).status == 404

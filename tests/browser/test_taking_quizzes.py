@@ -263,6 +263,14 @@ def test_what_was_ordered_without_a_connection_is_there_again_and_the_space_bar_
     page.wait_for_url("**/answers/*/")
     page.goto(where)
     answered(page, where, BEFORE_SPOT)
+    # On a phone the answer's button never lies over the one that is pressed while one listens, wherever the page stands.
+    page.set_viewport_size({"width": 360, "height": 640})
+    for scrolled in range(0, 400, 80):
+        page.evaluate("(y) => scrollTo(0, y)", scrolled)
+        now, answer = (page.locator(f"[data-{name}]").bounding_box() for name in ("now", "answer"))
+        assert now
+        assert answer
+        assert now["y"] + now["height"] <= answer["y"]
     page.locator("[data-spot] [data-toggle]").click()
     page.wait_for_function("document.querySelector('[data-spot] audio').currentTime > 0.5")
     page.keyboard.press("Space")

@@ -94,7 +94,7 @@ def test_people_join_by_address_or_username_and_who_cannot_is_named() -> None:
     assert page.status_code == 400
     said = text(page)
     assert "In “November starters” now: Noor Haddad and Tomasz Haddad." in said
-    assert "Nobody here is called “nobody@harbour.example”." in said
+    assert "“nobody@harbour.example” is nobody’s address or username here." in said
     assert "Tess Vega is no learner." in said
     assert {member.learner for member in starters.members.all()} == {noor, tomasz}
     again = client.post(where, {"who": "tomasz"}, follow=True)

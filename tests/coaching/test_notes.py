@@ -5,11 +5,13 @@ import re
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from coaching.learning import attempts
 from coaching.models import Attempt, Enrollment, Note
 from coaching.team import notes
 from recordings.errors import DomainError
+from recordings.models import Recording
 from tests.coaching import make
 from tests.coaching.test_pages import signed_in, text
 
@@ -85,6 +87,56 @@ def test_the_clip_of_a_note_is_heard_by_its_learner_alone() -> None:
     )
     where = reverse("coaching:note-audio", args=[note.pk])
     assert signed_in(make.learner("tomasz")).get(where).status_code == 404
+
+
+def test_a_clip_to_hear_is_chosen_where_the_note_is_written() -> None:
+    enrollment, clip = make.enrollment(), make.clip("Two facts, asked once")
+    Recording.objects.update(in_library=True)
+    client = signed_in(make.trainer())
+    where = reverse("coaching:note-write", args=[enrollment.learner_id])
+    assert f'<option value="{clip.pk}">Two facts, asked once' in client.get(where).content.decode()
+    assert f'<option value="{clip.pk}" selected>' in client.get(where, {"clip": clip.pk}).content.decode()
+    client.post(where, {"text": "Hear this.", "clip": clip.pk})
+    note = Note.objects.get()
+    assert note.clip == clip
+    page = signed_in(enrollment.learner).get(reverse("coaching:note", args=[note.pk])).content.decode()
+    assert reverse("coaching:note-audio", args=[note.pk]) in page
+    client.post(f"{where}?clip={clip.pk}", {"text": "No need to hear it after all.", "clip": ""})
+    assert Note.objects.latest("pk").clip is None
+
+
+def test_no_note_gives_a_clip_of_a_call_that_others_may_not_learn_from_yet(settings) -> None:
+    enrollment, clip = make.enrollment(), make.clip()
+    settings.GATE = ["agreed"]
+    client = signed_in(make.trainer())
+    where = reverse("coaching:note-write", args=[enrollment.learner_id])
+    refused = client.post(where, {"text": "Hear this.", "clip": clip.pk})
+    assert refused.status_code == 400
+    assert "Ask Marisol Vega whether others may learn from it." in text(refused)
+    assert "Hear this." in text(refused)
+    assert not Note.objects.exists()
+    # What is in the library is heard there by every learner.
+    Recording.objects.update(in_library=True)
+    assert client.post(where, {"text": "Hear this.", "clip": clip.pk}).status_code == 302
+
+
+def test_a_note_says_that_its_clip_was_taken_back_and_shows_no_player_and_no_word_of_it() -> None:
+    enrollment, clip, trainer = make.enrollment(), make.clip("Two facts, asked once"), make.trainer()
+    about = notes.Evidence(clip=clip, recording=clip.recording, at_ms=1000)
+    note = notes.write(
+        learner=enrollment.learner, by=trainer, text="Hear this.", due_on=timezone.localdate(), evidence=about
+    )
+    learner, page = signed_in(enrollment.learner), reverse("coaching:note", args=[note.pk])
+    assert "Two facts" in text(learner.get(page))
+    assert "Two facts" in text(learner.get(reverse("home")))
+    Recording.objects.update(taken_back_at=timezone.now())
+    for client in (learner, signed_in(trainer)):
+        said = client.get(page).content.decode()
+        assert "is of a call that nobody hears any more" in said
+        assert "About a moment of a call that nobody hears any more" in said
+        assert "Two facts" not in said
+        assert reverse("coaching:note-audio", args=[note.pk]) not in said
+    assert "Two facts" not in text(learner.get(reverse("home")))
 
 
 def test_practice_is_no_evidence() -> None:

@@ -57,6 +57,19 @@ def test_a_step_back_stands_where_one_stood_and_the_other_road_is_open() -> None
     assert (attempt.result["outcome"], said(attempt)) == ("lost", ["3"])
 
 
+def test_practice_left_in_the_middle_is_led_back_to_from_home_until_it_is_over_or_old() -> None:
+    attempt = practising()
+    say(attempt, 2)
+    learner = signed_in(attempt.learner)
+    way, home = address(attempt), reverse("home")
+    assert way in learner.get(home).content.decode()
+    Attempt.objects.update(started_at=timezone.now() - timedelta(days=8))
+    assert way not in learner.get(home).content.decode()
+    Attempt.objects.update(started_at=timezone.now())
+    say(attempt, 1)
+    assert "You were practising" not in text(learner.get(home))
+
+
 def test_a_second_click_on_step_back_takes_back_one_answer() -> None:
     attempt = practising()
     say(attempt, 1)

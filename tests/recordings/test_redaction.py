@@ -244,8 +244,23 @@ def test_the_page_shows_what_would_go_then_takes_it_out_and_a_second_click_chang
     form = {"start_ms": "0:02.15", "end_ms": "0:02.65", "what": "name"}
     assert client.post(address, form | {"do": "show"}).status_code == 200
     assert not recording.redactions.exists()
+    backwards = client.post(address, form | {"do": "show", "end_ms": "0:01"})
+    assert backwards.status_code == 400
+    assert "the end has to come after the beginning" in backwards.content.decode()
+    beyond = client.post(address, form | {"do": "show", "end_ms": "9:00"}).content.decode()
+    assert "lies outside the call" in beyond
+    assert "Take it out for good" not in beyond
+    assert 'name="shown" value="2150-2650"' in shown
+    # Nobody's name becomes a card number because that was first in the list.
+    assert client.post(address, form | {"what": ""}).status_code == 400
+    assert '<option value="" selected>' in shown
+    # Moved after it was shown: what goes now is looked at first.
+    moved = client.post(address, form | {"start_ms": "0:00", "shown": "2150-2650"})
+    assert '<del class="goes">is</del>' in moved.content.decode()
+    assert "nothing has gone yet" in moved.content.decode()
+    assert not recording.redactions.exists()
     for _ in range(2):
-        assert client.post(address, form).status_code == 302
+        assert client.post(address, form | {"shown": "2150-2650"}).status_code == 302
     assert recording.redactions.count() == 1
     assert client.post(address, form | {"end_ms": "0:01"}).status_code == 400
 

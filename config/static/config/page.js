@@ -32,6 +32,8 @@ document.addEventListener("submit", (event) => {
   // Signing in anew, perhaps in another tab, changes the token; the form on this page still carries the old one.
   const token = form.querySelector("[name=csrfmiddlewaretoken]");
   if (token && cookie("csrftoken")) token.value = cookie("csrftoken");
+  // A file is saved beside the page, which stays, and has more to be done on it.
+  if (event.submitter?.hasAttribute("data-saves-file")) return;
   form.dataset.sent = "yes";
   form.querySelectorAll("button:not([type=button])").forEach((button) => button.setAttribute("aria-disabled", "true"));
 });
