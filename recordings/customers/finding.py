@@ -45,7 +45,7 @@ def calls_with(asked: str) -> list[Found]:
 
     Raises DomainError where that is too little to go by, or in too many calls.
     """
-    figures = re.sub(r"\D", "", asked)
+    figures = re.sub(r"[^0-9]", "", asked)
     names = stemming.words(asked)
     by_number = len(figures) >= FEWEST_FIGURES and len(figures) >= sum(map(len, names)) / 2
     if not by_number and sum(letter.isalpha() for letter in asked) < FEWEST_LETTERS:
@@ -135,8 +135,8 @@ def _where(asked: str, turns: Sequence[tuple[int, str]]) -> list[int]:
 def figures_in(text: str) -> str:
     """“It’s oh one double six, 42-11” -> 01664211."""
     figures, times = "", 1
-    for word in re.findall(r"\d+|[a-z]+", text.casefold()):
-        figure = word if word.isdecimal() else FIGURES.get(word, "")
+    for written, word in re.findall(r"([0-9]+)|([a-z]+)", text.casefold()):
+        figure = written or FIGURES.get(word, "")
         figures += figure * times if len(figure) == 1 else figure
         times = TIMES.get(word, 1)
     return figures
