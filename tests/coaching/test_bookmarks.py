@@ -316,7 +316,8 @@ def test_home_has_the_latest_three_for_one_query_more_and_nothing_where_there_is
         moment(call, noor, number * 2000, note=f"Note {number}" if number != 3 else "")
     with CaptureQueriesContext(connection) as after:
         page = text(client.get("/"))
-    assert len(after) == len(before)
+    # Whether the calls may still be heard is asked only of who has a bookmark.
+    assert len(after) == len(before) + 1
     assert [f"Note {number}" in page for number in range(5)] == [False, False, True, False, True]
     assert "A moment: The third time" in page
 
