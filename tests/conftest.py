@@ -7,11 +7,19 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
 
 from recordings.transcription.engines import registry
 from tests.fakes import ScriptedEngine
 from tests.site import Site
 from tests.tables import Tables, empty_by_rows
+
+# How long an example takes says how busy the machine is, and nothing of what is tested.
+examples.register_profile(
+    "untimed", parent=examples.default, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+examples.load_profile("untimed")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

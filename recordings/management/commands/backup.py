@@ -18,8 +18,11 @@ class Command(BaseCommand):
         parser.add_argument("path", type=Path, help="the file to write, or a folder for one with the day's name")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        path: Path = options["path"]
+        if not (path.is_dir() or path.parent.is_dir()):
+            raise CommandError(f"No backup was written: there is no folder {path.parent}. Make it, or name another.")
         try:
-            taken = centre.take(options["path"], tell=self.stdout.write)
+            taken = centre.take(path, tell=self.stdout.write)
         except (OSError, database.CannotRun) as problem:
             raise CommandError(f"No backup was written: {problem}") from problem
         size = taken.size_bytes / 1_000_000
