@@ -99,7 +99,7 @@ KINDS = {
             "socialaccount_login_cancelled", "socialaccount_login_error", "socialaccount_signup", "tokens", "token-revoke",
             "coaching:paths", "coaching:enrollment", "coaching:activity", "coaching:attempt", "coaching:answered",
             "coaching:debrief", "coaching:again", "coaching:back", "coaching:attempt-help", "coaching:challenge-make", "coaching:questions-look", "coaching:question-figures", "coaching:quiz-figures", "coaching:news-seen", "coaching:challenges", "coaching:challenge", "coaching:question-regrade", "coaching:scenario-roads", "coaching:scenario-review", "coaching:review-comment", "coaching:review-settle", "coaching:team", "coaching:enrol", "coaching:learner",
-            "coaching:what-is-hard", "coaching:certificate", "coaching:path-move-on", "coaching:module-place", "coaching:module-take-off", "coaching:check", "coaching:note-write", "coaching:notes", "coaching:note", "coaching:note-seen", "coaching:note-done",
+            "coaching:what-is-hard", "coaching:certificate", "coaching:path-move-on", "coaching:module-place", "coaching:module-take-off", "coaching:check", "coaching:note-write", "coaching:note-about-call", "coaching:note-about-clip", "coaching:notes", "coaching:note", "coaching:note-seen", "coaching:note-done",
             "coaching:bookmarks", "coaching:bookmark", "coaching:bookmark-remove",
             "coaching:outcomes", "coaching:outcomes-bring", "coaching:agent-weeks",
             "coaching:webhooks", "coaching:webhook-create", "coaching:webhook", "coaching:webhook-secret", "coaching:webhook-test", "coaching:webhook-delete", "coaching:delivery-send",

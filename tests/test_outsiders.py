@@ -67,6 +67,8 @@ RULES = {
     "coaching:certificate": ANYONE,
     "coaching:certificate-pdf": "IT",
     "coaching:note-write": "T",
+    "coaching:note-about-call": "T",
+    "coaching:note-about-clip": "T",
     "coaching:notes": SIGNED_IN,
     "coaching:note": "IT",
     # One's own alone.
@@ -399,7 +401,7 @@ def world(db: None) -> dict[str, dict[str, Any]]:
     pk = {
         "api-check": taken, "api-cohort": starters, "api-enrollment-end": enrollment, "api-webhook": hook, "api-deliveries": hook,
         **{f"coaching:webhook{name}": hook for name in ("", "-secret", "-test", "-delete")},
-        "coaching:note-write": insider, "coaching:agent-weeks": insider, "coaching:check": taken,
+        "coaching:note-write": insider, "coaching:note-about-call": call, "coaching:note-about-clip": clip, "coaching:agent-weeks": insider, "coaching:check": taken,
         **{f"coaching:{name}": note for name in ("note", "note-seen", "note-done", "note-audio")},
         "coaching:bookmark": bookmark, "coaching:bookmark-remove": bookmark, "api-bookmark": bookmark,
         **{f"coaching:{name}": new for name in ("person", "person-data", "person-roles", "person-invite", "person-leave", "person-return", "person-anonymous")},

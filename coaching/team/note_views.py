@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 from typing import Any, cast
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.models import User
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,7 +16,8 @@ from django.views.decorators.http import require_POST, require_safe
 from coaching.authoring.fields import ClipField
 from coaching.authoring.form_flow import client_key
 from coaching.cohorts.forms import DueDateField
-from coaching.models import Attempt, Note, Response
+from coaching.models import Attempt, Enrollment, Note, Response
+from coaching.roster.found import learners, matching
 from coaching.team import notes
 from recordings import timecode
 from recordings.clips import clips
@@ -54,8 +56,8 @@ class AnswerForm(Dressed, forms.Form):
 def note_write(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """To a learner, about what the address names: ?attempt=, ?response=, ?clip=, or ?recording= with &t= in seconds."""
     # Authors and trainers learn too, without the role.
-    learners = User.objects.filter(Q(groups__name=LEARNER) | Q(enrollments__isnull=False)).distinct()
-    learner = get_object_or_404(learners, pk=pk)
+    everybody = User.objects.filter(Q(groups__name=LEARNER) | Q(enrollments__isnull=False)).distinct()
+    learner = get_object_or_404(everybody, pk=pk)
     evidence = _evidence(request, learner)
     form = NoteForm(request.POST or None, initial={"clip": evidence.clip})
     chosen = request.POST.get("clip") or (evidence.clip and evidence.clip.pk)
@@ -85,6 +87,35 @@ def note_write(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
         "notes": notes.about(learner).filter(by=request.user)[:5],
     }
     return render(request, "coaching/note_write.html", context, status=400 if form.errors else 200)
+
+
+# So many people a page offers; who is not among them is looked for by name.
+OFFERED = 30
+
+
+@require_safe
+@role_required(TRAINER)
+def note_to_whom(request: AuthenticatedHttpRequest, pk: int, about: str) -> HttpResponse:
+    """To whom a note about a call (from `?start=` in ms) or a clip goes: learners of one's own cohorts first, or those `q` names."""
+    if about == "call":
+        call = get_object_or_404(Recording.objects.visible_to(request.user), pk=pk)
+        start = whole(request.GET.get("start", ""))
+        title, told = call.title, {"recording": str(pk)} | ({"t": f"{start / 1000:.1f}"} if start is not None else {})
+    else:
+        title, told = get_object_or_404(Clip.objects.visible_to(request.user), pk=pk).title, {"clip": str(pk)}
+    asked = " ".join(request.GET.get("q", "").replace("\0", " ").split())[:100]
+    own = Enrollment.objects.going_on().filter(cohort__in=request.user.cohorts_led.values("pk"), learner=OuterRef("pk"))
+    people: Any = matching(learners(), asked).annotate(is_own=Exists(own))
+    context = {
+        "title": title,
+        "about": about,
+        "pk": pk,
+        "start": request.GET.get("start", ""),
+        "asked": asked,
+        "people": people.order_by("-is_own", *learners().query.order_by)[:OFFERED],
+        "told": urlencode(told),
+    }
+    return render(request, "coaching/note_to_whom.html", context)
 
 
 @require_safe

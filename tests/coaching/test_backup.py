@@ -146,7 +146,7 @@ def test_nothing_is_touched_by_a_backup_that_is_damaged(call: Recording, tmp_pat
         with pytest.raises(CommandError, match="Take another"):
             call_command("restore", str(path), "--replace", stdout=StringIO())
         assert _tables() == before, name
-    with pytest.raises(CommandError, match="there is no folder .*nowhere. Make it"):
+    with pytest.raises(CommandError, match=r"there is no folder .*nowhere\. Make it"):
         call_command("backup", str(tmp_path / "nowhere" / "centre.tar"))
     with pytest.raises(CommandError, match="There is no file"):
         call_command("restore", str(tmp_path / "none.tar"), stdout=StringIO())

@@ -1,5 +1,6 @@
 """Notes between a trainer and a learner, and what a trainer may read of what was answered."""
 
+import html
 import re
 
 import pytest
@@ -7,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from coaching.cohorts import cohorts
 from coaching.learning import attempts
 from coaching.models import Attempt, Enrollment, Note
 from coaching.team import notes
@@ -236,3 +238,29 @@ def test_practice_is_seen_by_no_page_export_search_or_filter() -> None:
 def text_of(page: bytes) -> str:
     """Without what is new on every page: the tokens of its forms."""
     return re.sub(r'(name="once" value=)"[^"]*"|[A-Za-z0-9]{64}', "", page.decode("utf-8", "replace"))
+
+
+def test_from_a_moment_of_a_call_or_from_a_clip_it_is_chosen_to_whom_ones_own_learners_first() -> None:
+    trainer = make.trainer()
+    path = make.published_path("read")
+    mine = make.enrollment(make.learner("zoe"), path)
+    make.learner("ann")
+    cohort = cohorts.create(
+        name="Starters", path=path, starts_on=timezone.localdate(), due_after_days=None, trainers=[trainer], by=trainer
+    )
+    cohorts.join(cohort, mine.learner, by=trainer)
+    clip = make.clip()
+    client = signed_in(trainer)
+    call, heard = reverse("recordings:call", args=[clip.recording_id]), reverse("recordings:clip", args=[clip.pk])
+    to_whom = reverse("coaching:note-about-call", args=[clip.recording_id])
+    assert reverse("coaching:note-about-clip", args=[clip.pk]) in client.get(heard).content.decode()
+    page = client.get(to_whom, {"start": "1900"}).content.decode()
+    assert page.index("Zoe Haddad") < page.index("Ann Haddad")
+    write = f"{reverse('coaching:note-write', args=[mine.learner_id])}?recording={clip.recording_id}&amp;t=1.9"
+    assert write in page
+    assert f"{call}?t=1.9" in client.get(html.unescape(write)).content.decode()
+    found = client.get(to_whom, {"start": "soon", "q": "ann\0"}).content.decode()
+    assert ("Zoe Haddad" in found, "Ann Haddad" in found) == (False, True)
+    given = client.get(reverse("coaching:note-about-clip", args=[clip.pk])).content.decode()
+    assert f"?clip={clip.pk}" in given
+    assert signed_in(mine.learner).get(heard).content.decode().count("Give it to a learner") == 0

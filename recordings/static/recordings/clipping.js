@@ -15,6 +15,13 @@ bar.setAttribute("aria-label", "The selected words");
 bar.hidden = true;
 bar.innerHTML = '<span class="length"></span><button type="button" data-hear>Hear it</button><button type="button" data-make></button><button type="button" data-remark></button>';
 bar.querySelector("[data-make]").append(button.querySelector("svg").cloneNode(true), "Make a clip");
+// What is about the moment that plays.
+for (const link of root.querySelectorAll("[data-at-moment]")) {
+  const [address] = link.getAttribute("href").split("?");
+  link.addEventListener("click", () => {
+    link.href = `${address}?start=${Math.round(root.listening.at)}`;
+  });
+}
 // Where the words become training: addresses that take a part of the call.
 const HALF_A_MINUTE_MS = 30_000;
 for (const grow of root.querySelectorAll("[data-grow]")) {
