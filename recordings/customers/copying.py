@@ -25,13 +25,19 @@ MOST = 50
 def packed(calls: Iterable[Recording], *, by: User) -> IO[bytes]:
     """A ZIP of a folder for each call: its sound, its text, and what colleagues have written of it. Raises DomainError.
 
-    What is in it goes to the person it is about. A call that is closed, or just being bleeped, is not in it, which the page says before.
+    What is in it goes to the person it is about, so it has all of what was chosen or there is none: what is closed or just being bleeped
+    is named instead.
     """
     calls = list(calls)
     if not calls:
         raise DomainError("Choose the calls that are theirs.", field="call")
     if len(calls) > MOST:
         raise DomainError(f"That are more than {MOST} calls. Take them along in parts.", field="call")
+    for call in calls:
+        if call.is_closed:
+            raise DomainError(f"“{call.title}” is closed, so nobody takes it along. Untick it.", field="call")
+        if call.is_being_bleeped:
+            raise DomainError(f"“{call.title}” is just being bleeped. Try again in a minute.", field="call")
     name = writing.clean(by.get_full_name() or by.username)
     mark = f"Given out by {name} on {date_format(timezone.localdate(), 'j F Y')} for the person it is about."
     made = tempfile.TemporaryFile()  # noqa: SIM115 - closed by the answer that sends it

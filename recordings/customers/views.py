@@ -47,11 +47,7 @@ def of_customer(request: AuthenticatedHttpRequest) -> HttpResponse:
 def copy_of_customer(request: AuthenticatedHttpRequest) -> HttpResponseBase:
     """The ticked calls as one file, for the customer."""
     asked, found, problem = _found(request)
-    calls = [
-        one
-        for one in finding.chosen(found, request.POST.getlist("call"))
-        if not (one.is_closed or one.is_being_bleeped)
-    ]
+    calls = finding.chosen(found, request.POST.getlist("call"))
     try:
         made = copying.packed(calls, by=request.user)
     except DomainError as refused:

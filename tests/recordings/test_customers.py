@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from recordings.customers import finding
 from recordings.errors import DomainError
-from recordings.models import Access, Comment, Erasure, Recording
+from recordings.models import Access, Comment, Erasure, Recording, Redaction
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -123,10 +123,19 @@ def test_a_closed_call_shows_no_word_goes_into_no_copy_and_can_still_be_erased(c
     page = client.get(reverse(PAGE), {"q": "Foster"}).content.decode()
     assert "its agent has taken it back" in page
     assert "the line is weak" not in page
-    assert client.post(reverse(COPY), {"q": "Foster", "call": [str(call.pk)]}).status_code == 400
+    other = heard("Open", "Mrs Foster?", "Yes.")
+    both = {"q": "Foster", "call": [str(call.pk), str(other.pk)]}
+    for told in ("“Closed” is closed", "“Closed” is just being bleeped"):
+        refused = client.post(reverse(COPY), both)
+        # Never without a word a file that lacks one.
+        assert (refused.status_code, told in refused.content.decode()) == (400, True)
+        Recording.objects.filter(pk=call.pk).update(taken_back_at=None)
+        Redaction.objects.create(recording=call, start_ms=0, end_ms=500, what="name")
+    Recording.objects.filter(pk=call.pk).update(taken_back_at=timezone.now())
+    Redaction.objects.all().delete()
     sent = {"q": "Foster", "call": [str(call.pk)], "reason": "customer", "typed": "Foster"}
     assert client.post(reverse(PAGE), sent).status_code == 302
-    assert not Recording.objects.exists()
+    assert list(Recording.objects.all()) == [other]
 
 
 def test_who_is_in_too_many_calls_is_asked_for_more_narrowly_and_little_words_do_not_count(monkeypatch) -> None:
